@@ -1,0 +1,140 @@
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { api, onSignedOut } from './api.ts';
+import { Load, type Loaded, problemOf } from './controls/load-state.tsx';
+import { useToasts } from './controls/toast.ts';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { ErrorBoundary } from './pages/parts/error-boundary.tsx';
+import { NotFoundPage } from './pages/not-found.tsx';
+import { useAddress } from './router.tsx';
+
+const WorkflowsPage = lazy(async () => ({ default: (await import('./pages/workflows.tsx')).WorkflowsPage }));
+const RunsPage = lazy(async () => ({ default: (await import('./pages/runs.tsx')).RunsPage }));
+const RunPage = lazy(async () => ({ default: (await import('./pages/run.tsx')).RunPage }));
+const ComparePage = lazy(async () => ({ default: (await import('./pages/compare.tsx')).ComparePage }));
+const ModelsPage = lazy(async () => ({ default: (await import('./pages/models.tsx')).ModelsPage }));
+const EndpointsPage = lazy(async () => ({ default: (await import('./pages/endpoints.tsx')).EndpointsPage }));
+const HooksPage = lazy(async () => ({ default: (await import('./pages/hooks.tsx')).HooksPage }));
+const KeysPage = lazy(async () => ({ default: (await import('./pages/keys.tsx')).KeysPage }));
+const FormPage = lazy(async () => ({ default: (await import('./pages/form.tsx')).FormPage }));
+const SettingsPage = lazy(async () => ({ default: (await import('./pages/settings.tsx')).SettingsPage }));
+const SignInPage = lazy(async () => ({ default: (await import('./pages/sign-in.tsx')).SignInPage }));
+const WorkflowEditor = lazy(async () => ({ default: (await import('./workspace/workflow-editor.tsx')).WorkflowEditor }));
+
+const TopNavigation = lazy(async () => ({ default: (await import('./top-navigation.tsx')).TopNavigation }));
+const Tooltips = lazy(async () => ({ default: (await import('./controls/tooltip.tsx')).Tooltips }));
+const Toaster = lazy(async () => ({ default: (await import('./controls/toaster.tsx')).Toaster }));
+
+export function App() {
+  return (
+    <>
+      <Suspense fallback={<div className="loading" />}>
+        <Entrance />
+      </Suspense>
+      <Toasts />
+    </>
+  );
+}
+
+/** What shows toasts is loaded when there is the first, and stays. */
+function Toasts() {
+  const [wanted, setWanted] = useState(false);
+  useEffect(() => useToasts.subscribe(() => setWanted(true)), []);
+  return wanted ? (
+    <Suspense>
+      <Toaster />
+    </Suspense>
+  ) : null;
+}
+
+/** Forms for colleagues open by themselves; all other pages are for who is signed in. */
+function Entrance() {
+  const [first, second] = useAddress().path.split('/').filter(Boolean);
+  if (first === 'forms' && second)
+    return (
+      <Tooltips>
+        <FormPage key={second} name={second} />
+      </Tooltips>
+    );
+  return (
+    <SignedIn>
+      <div className="shell">
+        <ConnectionBanner />
+        <Suspense fallback={<div className="loading" />}>
+          <Route />
+        </Suspense>
+      </div>
+    </SignedIn>
+  );
+}
+
+/** Shows the sign-in page to whoever is not signed in, also when a session ends while a page is open. */
+function SignedIn({ children }: { children: ReactNode }) {
+  const [signedIn, setSignedIn] = useState<Loaded<boolean>>({ status: 'loading' });
+  useEffect(() => {
+    onSignedOut(() => setSignedIn({ status: 'ready', value: false }));
+    api.session().then(
+      (session) => setSignedIn({ status: 'ready', value: session.signedIn }),
+      (error: unknown) => setSignedIn({ status: 'failed', problem: problemOf(error) }),
+    );
+  }, []);
+  return (
+    <Load loaded={signedIn} reload={() => location.reload()}>
+      {(yes) =>
+        yes ? (
+          children
+        ) : (
+          <Suspense>
+            <Tooltips>
+              <SignInPage />
+            </Tooltips>
+          </Suspense>
+        )
+      }
+    </Load>
+  );
+}
+
+function Route() {
+  const { path, query } = useAddress();
+  const [first = '', second] = path.split('/').filter(Boolean);
+  if (first === 'w' && second)
+    return (
+      <ErrorBoundary key={second}>
+        <WorkflowEditor id={second} />
+      </ErrorBoundary>
+    );
+  return (
+    <Tooltips>
+      <div className="pages">
+        <TopNavigation current={`/${first}`} />
+        <main className="page" id="main">
+          <ErrorBoundary key={path}>
+            <Page first={first} second={second} query={query} />
+          </ErrorBoundary>
+        </main>
+      </div>
+    </Tooltips>
+  );
+}
+
+function Page({ first, second, query }: { first: string; second: string | undefined; query: URLSearchParams }) {
+  switch (first) {
+    case '':
+      return <WorkflowsPage />;
+    case 'runs':
+      if (second === 'compare') return <ComparePage a={query.get('a') ?? ''} b={query.get('b') ?? ''} />;
+      return second ? <RunPage key={second} id={second} /> : <RunsPage />;
+    case 'models':
+      return <ModelsPage />;
+    case 'endpoints':
+      return <EndpointsPage />;
+    case 'hooks':
+      return <HooksPage />;
+    case 'keys':
+      return <KeysPage />;
+    case 'settings':
+      return <SettingsPage />;
+    default:
+      return <NotFoundPage />;
+  }
+}

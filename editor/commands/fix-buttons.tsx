@@ -1,0 +1,47 @@
+import { message } from '../../nodes/kit/text.ts';
+import { Button } from '../controls/button.tsx';
+import { useSay } from '../i18n/use-say.ts';
+import type { ShownProblem } from '../store/in-view.ts';
+import { goToNode } from '../subflows/places.ts';
+import { goToSetting, mend } from './mend.ts';
+
+interface Props {
+  problem: ShownProblem;
+  /** The problem ended a run: mending it runs again. */
+  goOn?: boolean;
+  /** Where no button mends it, one that leads to the setting in question. */
+  lead?: boolean;
+}
+
+/** The buttons that mend a problem, the best first. Each is an edit like any other, so it can be undone. */
+export function FixButtons({ problem, goOn = false, lead = false }: Props) {
+  const say = useSay();
+  const { fixes = [], node, setting, inside } = problem;
+  if (fixes.length === 0) {
+    if (inside !== undefined)
+      return (
+        <span className="fixes">
+          <Button small onClick={() => goToNode(inside)}>
+            {say({ en: 'Open where it is', zh: '打开问题所在处' })}
+          </Button>
+        </span>
+      );
+    if (!lead || node === undefined || setting === undefined) return null;
+    return (
+      <span className="fixes">
+        <Button small onClick={() => goToSetting(node, setting)}>
+          {say({ en: 'Show the setting', zh: '查看该设置' })}
+        </Button>
+      </span>
+    );
+  }
+  return (
+    <span className="fixes">
+      {fixes.map((fix, at) => (
+        <Button key={at} small onClick={() => mend(fix, goOn)}>
+          {say(goOn ? message({ en: '{fix} and go on', zh: '{fix}并继续' }, { fix: fix.label }) : fix.label)}
+        </Button>
+      ))}
+    </span>
+  );
+}

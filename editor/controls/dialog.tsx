@@ -1,0 +1,96 @@
+import { X } from 'lucide-react';
+import { Dialog as Radix } from 'radix-ui';
+import { type ReactNode, useState } from 'react';
+import { useSay } from '../i18n/use-say.ts';
+import { Button } from './button.tsx';
+import { useFocusBack } from './focus-back.ts';
+
+/** A window over the page. `actions` stand at its foot, the main one last. `side` makes it a drawer at the right. */
+export function Dialog({
+  open,
+  onClose,
+  title,
+  description,
+  actions,
+  wide,
+  side,
+  children,
+}: {
+  open: boolean;
+  onClose(): void;
+  title: string;
+  description?: ReactNode;
+  actions?: ReactNode;
+  wide?: boolean;
+  side?: boolean;
+  children?: ReactNode;
+}) {
+  const say = useSay();
+  const focusBack = useFocusBack();
+  const look = side ? 'drawer-side' : wide ? 'dialog wide' : 'dialog';
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="veil" />
+        <Radix.Content className={look} {...focusBack} {...(description ? {} : { 'aria-describedby': undefined })}>
+          <header className="dialog-top">
+            <Radix.Title className="dialog-title">{title}</Radix.Title>
+            <Radix.Close className="icon-btn" aria-label={say({ en: 'Close', zh: '关闭' })}>
+              <X size={16} aria-hidden />
+            </Radix.Close>
+          </header>
+          {description && <Radix.Description className="dialog-description">{description}</Radix.Description>}
+          {children && <div className="dialog-body">{children}</div>}
+          {actions && <footer className="dialog-actions">{actions}</footer>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** Asks before something is destroyed. The question says what is lost; the button says what it does. */
+export function ConfirmDialog({
+  open,
+  onClose,
+  title,
+  description,
+  confirm,
+  onConfirm,
+  danger = true,
+}: {
+  open: boolean;
+  onClose(): void;
+  title: string;
+  description: ReactNode;
+  confirm: string;
+  onConfirm(): void | Promise<void>;
+  danger?: boolean;
+}) {
+  const say = useSay();
+  const [busy, setBusy] = useState(false);
+  const act = async () => {
+    setBusy(true);
+    try {
+      await onConfirm();
+    } finally {
+      setBusy(false);
+      onClose();
+    }
+  };
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title={title}
+      description={description}
+      actions={
+        <>
+          <Button onClick={onClose}>{say({ en: 'Cancel', zh: '取消' })}</Button>
+          <Button look={danger ? 'danger' : 'main'} busy={busy} onClick={() => void act()}>
+            {confirm}
+          </Button>
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,31 @@
+import { create } from 'zustand';
+import type { Message, Text } from '../../nodes/kit/text.ts';
+import { sayNow } from '../i18n/use-say.ts';
+import { problemOf } from './load-state.tsx';
+import type { Toast } from './toaster.tsx';
+
+interface Action {
+  label: Text | Message;
+  run(): void;
+}
+
+/** What waits to be shown. The code that shows toasts is loaded with the first of them. */
+export const useToasts = create<{ waiting: readonly Toast[] }>(() => ({ waiting: [] }));
+
+function show(content: Text | Message, action: Action | undefined, problem: boolean, stays?: number): void {
+  const toast = { text: sayNow(content), problem, stays, action: action && { label: sayNow(action.label), onClick: action.run } };
+  useToasts.setState(({ waiting }) => ({ waiting: [...waiting, toast] }));
+}
+
+/** A short word that something was done. `stays`: milliseconds, where it offers what one may want to think about. */
+export function toastDone(content: Text | Message, action?: Action, stays?: number): void {
+  show(content, action, false, stays);
+}
+/** A sentence about what could not be done; it stays long enough to be read. */
+export function toastProblem(content: Text | Message, action?: Action): void {
+  show(content, action, true, 8_000);
+}
+/** The sentence of a failed request. */
+export function toastError(error: unknown): void {
+  toastProblem(problemOf(error));
+}

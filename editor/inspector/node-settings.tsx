@@ -1,0 +1,125 @@
+import { useState } from 'react';
+import type { CatalogEntry } from '../../nodes/kit/define-node.ts';
+import { hashOf } from '../../nodes/kit/subflow.ts';
+import { mayRange } from '../../nodes/kit/ranges.ts';
+import { isShown, type Setting, withDefaults } from '../../nodes/kit/settings.ts';
+import type { WorkflowNode } from '../../nodes/kit/workflow.ts';
+import { FixButtons } from '../commands/fix-buttons.tsx';
+import { Button } from '../controls/button.tsx';
+import { Field, TextArea } from '../controls/field.tsx';
+import { useSay } from '../i18n/use-say.ts';
+import { FaultDetail } from '../results/fault-detail.tsx';
+import { useNodeProblems } from '../store/node-problems.ts';
+import { edit, endGroup } from '../store/workflow-store.ts';
+import { SubflowFacts } from '../subflows/subflow-facts.tsx';
+import { PortFacts } from './port-facts.tsx';
+import { SettingRow } from './setting-row.tsx';
+import { StaleLine } from './stale-line.tsx';
+
+/** The form of a node, made from its definition. Settings that few need are folded away. */
+export function NodeSettings({ id, node, entry }: { id: string; node: WorkflowNode; entry: CatalogEntry | undefined }) {
+  const say = useSay();
+  const [all, setAll] = useState(false);
+  const problems = useNodeProblems(id);
+  if (!entry) return <UnknownNode node={node} />;
+  const values = withDefaults(entry.settings, node.settings);
+  const shown = Object.entries(entry.settings).filter(([, setting]) => isShown(setting, values));
+  const first = shown.filter(
+    ([name, setting]) => !setting.advanced || node.ranges?.[name] || problems.some(({ problem }) => problem.setting === name),
+  );
+  const folded = shown.length - first.length;
+  const loose = problems.filter(({ problem: { setting } }) => setting === undefined || !Object.hasOwn(entry.settings, setting));
+  return (
+    <div className="form">
+      {hashOf(node) !== undefined && <SubflowFacts id={id} node={node} />}
+      <StaleLine id={id} />
+      {loose.map(({ problem, failed, detail }) => (
+        <div key={problem.code + (problem.port ?? '')} className={`form-problem ${problem.severity}`}>
+          <p>{say(problem.message)}</p>
+          <FixButtons problem={problem} goOn={failed} />
+          {detail !== undefined && <FaultDetail detail={detail} />}
+        </div>
+      ))}
+      {shown.length === 0 && (
+        <p className="muted form-none">
+          {hashOf(node) === undefined
+            ? say({ en: 'This node has nothing to set.', zh: '此节点无需设置。' })
+            : say({
+                en: 'Nothing is set from outside. Open it and press the arrow beside a setting to have it here.',
+                zh: '没有可从外部设置的内容。打开它，按下某项设置旁的箭头，该设置便会出现在这里。',
+              })}
+        </p>
+      )}
+      {paired(all ? shown : first).map((row) => (
+        <div key={row.map(([name]) => name).join()} className={row.length === 2 ? 'form-two' : 'form-one'}>
+          {row.map(([name, setting]) => (
+            <SettingRow
+              key={name}
+              node={id}
+              name={name}
+              setting={setting}
+              value={values[name] ?? null}
+              range={node.ranges?.[name]}
+              mayRange={mayRange(entry, setting)}
+            />
+          ))}
+        </div>
+      ))}
+      {folded > 0 && (
+        <Button look="ghost" className="form-more" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all
+            ? say({ en: 'Show fewer', zh: '收起' })
+            : say({ en: 'Show all {count} settings', zh: '显示全部 {count} 项设置' }, { count: shown.length })}
+        </Button>
+      )}
+      <PortFacts id={id} entry={entry} />
+      <Field label={say({ en: 'Note', zh: '备注' })}>
+        {(ids) => (
+          <TextArea
+            id={ids.id}
+            rows={2}
+            value={node.note ?? ''}
+            placeholder={say({ en: 'Why it is here, what to watch for', zh: '用途、注意事项等' })}
+            onChange={(event) =>
+              edit({ kind: 'set-note', node: id, note: event.target.value }, { en: 'Write a note', zh: '编辑备注' }, `note ${id}`)
+            }
+            onBlur={endGroup}
+          />
+        )}
+      </Field>
+    </div>
+  );
+}
+
+/** Short fields stand two in a row where two follow each other. */
+function paired(settings: readonly [string, Setting][]): [string, Setting][][] {
+  const rows: [string, Setting][][] = [];
+  for (const item of settings) {
+    const last = rows.at(-1);
+    const before = last?.[0];
+    if (last?.length === 1 && before && isHalf(before[1]) && isHalf(item[1])) last.push(item);
+    else rows.push([item]);
+  }
+  return rows;
+}
+function isHalf(setting: Setting): boolean {
+  return setting.kind === 'number' || setting.kind === 'integer';
+}
+
+function UnknownNode({ node }: { node: WorkflowNode }) {
+  const say = useSay();
+  return (
+    <div className="form">
+      <p className="form-problem error">
+        {say(
+          {
+            en: 'This Graftwork has no node “{type}”. Its data is kept as it is; install a version that has it, or put another node in its place.',
+            zh: '当前 Graftwork 没有“{type}”节点。数据原样保留；请安装包含该节点的版本，或用其他节点代替。',
+          },
+          { type: node.type },
+        )}
+      </p>
+      <pre className="raw-settings">{JSON.stringify(node.settings, null, 2)}</pre>
+    </div>
+  );
+}

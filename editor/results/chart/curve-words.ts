@@ -1,0 +1,45 @@
+import { type Text, verbatim } from '../../../nodes/kit/text.ts';
+
+type Curves = Readonly<Record<string, readonly (readonly [number, number])[]>>;
+
+const words: Readonly<Record<string, Text>> = {
+  loss: { en: 'loss', zh: '损失' },
+  trainingLoss: { en: 'loss', zh: '损失' },
+  validationLoss: { en: 'validation loss', zh: '验证损失' },
+  learningRate: { en: 'learning rate', zh: '学习率' },
+  accuracy: { en: 'accuracy', zh: '准确率' },
+  validationAccuracy: { en: 'validation accuracy', zh: '验证准确率' },
+  f1: { en: 'F1', zh: 'F1' },
+  validationF1: { en: 'validation F1', zh: '验证 F1' },
+  epochs: { en: 'epochs', zh: '训练轮数' },
+  trainingRows: { en: 'rows learned from', zh: '训练行数' },
+  validationRows: { en: 'rows held back', zh: '验证行数' },
+  gradientNorm: { en: 'size of the gradient', zh: '梯度大小' },
+};
+
+export function curveLabel(name: string): Text {
+  return words[name] ?? verbatim(name);
+}
+
+export interface CurveGroup {
+  kind: 'loss' | 'score' | 'rate';
+  names: string[];
+}
+
+/** Curves that belong on one chart: losses together, scores together, the learning rate by itself, since its size is another. */
+export function curveGroups(curves: Curves): CurveGroup[] {
+  const names = Object.keys(curves).filter((name) => (curves[name]?.length ?? 0) > 0);
+  const isLoss = (name: string) => /loss|error/i.test(name);
+  const isRate = (name: string) => /rate$|norm$/i.test(name);
+  const groups: CurveGroup[] = [
+    { kind: 'loss', names: names.filter(isLoss) },
+    { kind: 'score', names: names.filter((name) => !isLoss(name) && !isRate(name)) },
+    ...names.filter((name) => isRate(name) && !isLoss(name)).map((name): CurveGroup => ({ kind: 'rate', names: [name] })),
+  ];
+  return groups.filter((group) => group.names.length > 0);
+}
+
+/** Whether a curve is of rows that the model did not learn from; it is drawn dashed. */
+export function isHeldOut(name: string): boolean {
+  return /^(validation|test)/i.test(name);
+}

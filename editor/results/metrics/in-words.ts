@@ -1,0 +1,88 @@
+import type { MetricsValue } from '../../../nodes/kit/ports.ts';
+import { type Message, message } from '../../../nodes/kit/text.ts';
+
+/** The figures as sentences that need no knowledge of the field; shares are said as counts or as "of 100". */
+export function metricsInWords(metrics: MetricsValue): Message[] {
+  return metrics.task === 'regression' ? regressionInWords(metrics) : classesInWords(metrics);
+}
+
+function classesInWords({ confusion, classes = [], positive, scores, count }: MetricsValue): Message[] {
+  const sentences: Message[] = [];
+  if (confusion && count > 0) {
+    const right = confusion.reduce((sum, row, index) => sum + (row[index] ?? 0), 0);
+    const sizes = confusion.map((row) => row.reduce((sum, cell) => sum + cell, 0));
+    const most = Math.max(...sizes);
+    const common = classes[sizes.indexOf(most)] ?? '';
+    sentences.push(
+      message(
+        {
+          en: 'Right for {right} of {count} rows (accuracy). Always saying “{common}” would be right for {most}.',
+          zh: '{count} 行中答对 {right} 行（准确率）。如果一律回答“{common}”，也能答对 {most} 行。',
+        },
+        { right, count, common, most },
+      ),
+    );
+  }
+  const { precision, recall } = scores;
+  if (positive !== undefined && isFigure(precision)) {
+    sentences.push(
+      message(
+        {
+          en: 'Of 100 rows that it calls “{positive}”, {times} truly are (precision).',
+          zh: '它判为“{positive}”的每 100 行中，{times} 行确实是（精确率）。',
+        },
+        { positive, times: hundredths(precision) },
+      ),
+    );
+  }
+  if (positive !== undefined && isFigure(recall)) {
+    sentences.push(
+      message(
+        {
+          en: 'Of 100 rows that truly are “{positive}”, it finds {times} (recall).',
+          zh: '真正是“{positive}”的每 100 行中，它找出 {times} 行（召回率）。',
+        },
+        { positive, times: hundredths(recall) },
+      ),
+    );
+  }
+  return sentences;
+}
+
+function regressionInWords({ scores, target }: MetricsValue): Message[] {
+  const { mae, r2 } = scores;
+  const sentences: Message[] = [];
+  if (isFigure(mae)) {
+    sentences.push(
+      message({ en: 'A prediction of “{target}” is off by {mae} on average.', zh: '对“{target}”的预测平均相差 {mae}。' }, { target, mae }),
+    );
+  }
+  if (isFigure(r2)) {
+    sentences.push(
+      r2 > 0
+        ? message(
+            {
+              en: 'The model explains {percent} % of how “{target}” differs between rows (R²).',
+              zh: '模型解释了“{target}”差异的 {percent} %（R²）。',
+            },
+            { target, percent: hundredths(r2) },
+          )
+        : message({
+            en: 'The model is no better than always saying the mean (R² is not above 0).',
+            zh: '模型并不比一律回答平均值更好（R² 不大于 0）。',
+          }),
+    );
+  }
+  return sentences;
+}
+
+/** Of 100, as a whole number; what is not quite all is never said to be all. */
+function hundredths(share: number): number {
+  const rounded = Math.round(share * 100);
+  if (rounded === 100 && share < 1) return 99;
+  return rounded === 0 && share > 0 ? 1 : rounded;
+}
+
+function isFigure(value: number | null | undefined): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}

@@ -1,0 +1,126 @@
+import type { ReactNode } from 'react';
+import type { MetricsValue } from '../../../nodes/kit/ports.ts';
+import type { Text } from '../../../nodes/kit/text.ts';
+import { useSay } from '../../i18n/use-say.ts';
+import { LineChart } from '../chart/line-chart.tsx';
+import { ClassTable } from './class-table.tsx';
+import { ConfusionTable } from './confusion-table.tsx';
+import { HeadlineFigures } from './headline-figures.tsx';
+import { metricsInWords } from './in-words.ts';
+import './metrics.css';
+import { Mistakes } from './mistakes.tsx';
+import { Scatter } from './scatter.tsx';
+
+const titles = {
+  confusion: { en: 'What was taken for what', zh: '混淆情况' },
+  perClass: { en: 'Class by class', zh: '各类别指标' },
+  roc: { en: 'ROC curve', zh: 'ROC 曲线' },
+  precisionRecall: { en: 'Precision and recall', zh: '精确率与召回率' },
+  mistakes: { en: 'Worst mistakes', zh: '最严重的错误' },
+  scatter: { en: 'Prediction beside truth', zh: '预测值与实际值' },
+} as const;
+
+/** Everything that a judging of a model found, the answer first, the proof below. */
+export function MetricsView({ value }: { value: MetricsValue }) {
+  const say = useSay();
+  const { classes = [], confusion, perClass = [], roc, precisionRecall, mistakes = [], scatter = [], positive } = value;
+  const rare = positive === undefined ? undefined : perClass.find(({ name }) => name === positive);
+  return (
+    <div className="metrics">
+      <HeadlineFigures value={value} />
+      <div className="metrics-words">
+        {metricsInWords(value).map((sentence) => (
+          <p key={sentence.text.en}>{say(sentence)}</p>
+        ))}
+        {value.notes.map((note) => (
+          <p key={say(note)} className="metrics-note">
+            {say(note)}
+          </p>
+        ))}
+      </div>
+      <div className="metrics-parts">
+        {confusion && classes.length > 0 && (
+          <Part title={titles.confusion}>
+            <ConfusionTable confusion={confusion} classes={classes} />
+          </Part>
+        )}
+        {perClass.length > 0 && (
+          <Part title={titles.perClass}>
+            <ClassTable classes={perClass} />
+          </Part>
+        )}
+        {scatter.length > 0 && (
+          <Part title={titles.scatter}>
+            <Scatter points={scatter} target={value.target} />
+          </Part>
+        )}
+        {roc && (
+          <Part
+            title={titles.roc}
+            hint={{ en: 'The nearer to the top left, the better; the dashed line is guessing.', zh: '越靠近左上角越好；虚线相当于瞎猜。' }}
+          >
+            <LineChart
+              title={say(titles.roc)}
+              square
+              lastMatters={false}
+              x={[0, 1]}
+              y={[0, 1]}
+              xLabel={say({ en: 'share of false alarms', zh: '误报率' })}
+              series={[{ label: say({ en: 'share found', zh: '召回率' }), color: 'var(--c-evaluation)', points: roc.points }]}
+              compare={[
+                [0, 0],
+                [1, 1],
+              ]}
+            />
+          </Part>
+        )}
+        {precisionRecall && (
+          <Part
+            title={titles.precisionRecall}
+            hint={{
+              en: 'How many false alarms it costs to find more; the dashed line is guessing.',
+              zh: '多找出一些要付出多少误报；虚线相当于瞎猜。',
+            }}
+          >
+            <LineChart
+              title={say(titles.precisionRecall)}
+              square
+              lastMatters={false}
+              x={[0, 1]}
+              y={[0, 1]}
+              xLabel={say({ en: 'recall', zh: '召回率' })}
+              series={[{ label: say({ en: 'precision', zh: '精确率' }), color: 'var(--c-evaluation)', points: precisionRecall.points }]}
+              compare={
+                rare && value.count > 0
+                  ? [
+                      [0, rare.count / value.count],
+                      [1, rare.count / value.count],
+                    ]
+                  : undefined
+              }
+            />
+          </Part>
+        )}
+      </div>
+      {mistakes.length > 0 && (
+        <Part
+          title={titles.mistakes}
+          hint={{ en: 'The rows about which the model was most sure and wrong.', zh: '模型最有把握却判断错误的数据。' }}
+        >
+          <Mistakes mistakes={mistakes} target={value.target} />
+        </Part>
+      )}
+    </div>
+  );
+}
+
+function Part({ title, hint, children }: { title: Text; hint?: Text; children: ReactNode }) {
+  const say = useSay();
+  return (
+    <section className="metrics-part">
+      <h3>{say(title)}</h3>
+      {hint && <p className="muted">{say(hint)}</p>}
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,64 @@
+import { useState } from 'react';
+import type { Json } from '../../../nodes/kit/json.ts';
+import type { MetricsValue } from '../../../nodes/kit/ports.ts';
+import { useFormats } from '../../i18n/formats.ts';
+import { useSay } from '../../i18n/use-say.ts';
+import { ExpandableText } from '../expandable-text.tsx';
+import { writeCell } from '../write-json.ts';
+import './metrics.css';
+
+const first = 5;
+
+/** The predictions that were most surely wrong, as the rows they are: this is where one sees what the model has not understood. */
+export function Mistakes({ mistakes, target }: { mistakes: NonNullable<MetricsValue['mistakes']>; target: string }) {
+  const say = useSay();
+  const { share, number } = useFormats();
+  const [all, setAll] = useState(false);
+  return (
+    <>
+      <ol className="mistakes">
+        {mistakes.slice(0, all ? undefined : first).map(({ row, truth, predicted, confidence, error }, index) => (
+          <li key={index}>
+            <p className="mistakes-head">
+              <span className="tag wrong">
+                {say({ en: 'said {predicted}', zh: '判为 {predicted}' }, { predicted: figure(predicted, number) })}
+              </span>
+              <span className="tag right">{say({ en: 'truly {truth}', zh: '实际 {truth}' }, { truth: figure(truth, number) })}</span>
+              {confidence !== undefined && (
+                <span className="muted">{say({ en: '{share} sure', zh: '把握 {share}' }, { share: share(confidence) })}</span>
+              )}
+              {error !== undefined && <span className="muted">{say({ en: 'off by {error}', zh: '相差 {error}' }, { error })}</span>}
+            </p>
+            <dl className="pairs">
+              {Object.entries(row)
+                .filter(([name]) => name !== target)
+                .map(([name, value]) => (
+                  <div key={name}>
+                    <dt>{name}</dt>
+                    <dd>
+                      {value === null ? (
+                        <span className="muted">{say({ en: 'empty', zh: '空' })}</span>
+                      ) : (
+                        <ExpandableText text={writeCell(value)} limit={220} />
+                      )}
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </li>
+        ))}
+      </ol>
+      {mistakes.length > first && (
+        <button type="button" className="text-button" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all
+            ? say({ en: 'Show fewer', zh: '收起' })
+            : say({ en: 'Show all {count}', zh: '显示全部 {count} 条' }, { count: mistakes.length })}
+        </button>
+      )}
+    </>
+  );
+}
+
+function figure(value: Json, number: (value: number) => string): string {
+  return typeof value === 'number' ? number(value) : writeCell(value);
+}

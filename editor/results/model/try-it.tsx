@@ -1,0 +1,81 @@
+import { type FormEvent, useState } from 'react';
+import type { ModelValue, Row } from '../../../nodes/kit/ports.ts';
+import type { Message, Text } from '../../../nodes/kit/text.ts';
+import { Button } from '../../controls/button.tsx';
+import { problemOf } from '../../controls/load-state.tsx';
+import { useFormats } from '../../i18n/formats.ts';
+import { useSay } from '../../i18n/use-say.ts';
+import { columnNote } from '../table/column-words.ts';
+import './model.css';
+import { PredictionView } from './prediction-view.tsx';
+import { fieldOf, filledRow, firstEntries } from './try-form.ts';
+import { TryField } from './try-field.tsx';
+
+interface Props {
+  model: ModelValue;
+  sample?: Row | undefined;
+  /** Asks for predictions of rows. */
+  ask(rows: Row[]): Promise<Row[]>;
+}
+
+type Answer =
+  { status: 'none' } | { status: 'asking' } | { status: 'ready'; row: Row; ms: number } | { status: 'failed'; problem: Message };
+
+/** A form made of what the model reads, and its answer: the quickest way to see whether a model has understood. */
+export function TryIt({ model, sample, ask }: Props) {
+  const say = useSay();
+  const { duration } = useFormats();
+  const [entries, setEntries] = useState(() => firstEntries(model.inputs, sample));
+  const [wrong, setWrong] = useState<Record<string, Text>>({});
+  const [answer, setAnswer] = useState<Answer>({ status: 'none' });
+
+  const predict = async (event: FormEvent) => {
+    event.preventDefault();
+    const filled = filledRow(model.inputs, entries);
+    setWrong(filled.ok ? {} : filled.wrong);
+    if (!filled.ok) return;
+    setAnswer({ status: 'asking' });
+    const began = performance.now();
+    try {
+      const [row = {}] = await ask([filled.row]);
+      setAnswer({ status: 'ready', row, ms: performance.now() - began });
+    } catch (error) {
+      setAnswer({ status: 'failed', problem: problemOf(error) });
+    }
+  };
+  return (
+    <div className="try-it">
+      <form className="try-form" onSubmit={(event) => void predict(event)}>
+        {model.inputs.map((column) => (
+          <TryField
+            key={column.name}
+            field={fieldOf(column)}
+            aside={say(columnNote(column))}
+            error={wrong[column.name] && say(wrong[column.name] ?? { en: '', zh: '' })}
+            entry={entries[column.name] ?? ''}
+            onChange={(entry) => setEntries({ ...entries, [column.name]: entry })}
+          />
+        ))}
+        <div>
+          <Button look="main" type="submit" busy={answer.status === 'asking'}>
+            {say({ en: 'Predict', zh: '预测' })}
+          </Button>
+        </div>
+      </form>
+      <div className="try-answer" aria-live="polite">
+        {answer.status === 'ready' && (
+          <>
+            <PredictionView row={answer.row} model={model} />
+            <p className="muted">{say({ en: 'answered in {time}', zh: '用时 {time}' }, { time: duration(answer.ms) })}</p>
+          </>
+        )}
+        {answer.status === 'failed' && <p className="try-failed">{say(answer.problem)}</p>}
+        {(answer.status === 'none' || answer.status === 'asking') && (
+          <p className="muted">
+            {say({ en: 'Fill in a row and press Predict: the answer appears here.', zh: '填写一行数据并点击“预测”，结果会显示在这里。' })}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}

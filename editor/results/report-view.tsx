@@ -1,0 +1,101 @@
+import { useRef } from 'react';
+import type { ReportBlock, ReportValue } from '../../nodes/kit/ports.ts';
+import type { Message } from '../../nodes/kit/text.ts';
+import { useFormats } from '../i18n/formats.ts';
+import { useSay } from '../i18n/use-say.ts';
+import { download, fileName } from '../share/download.ts';
+import { pageWith } from '../share/embedded.ts';
+import { SaveResult } from '../share/save-result.tsx';
+import { Bars } from './chart/bars.tsx';
+import { ScrollBox } from './scroll-box.tsx';
+import './results.css';
+
+export function ReportView({ value }: { value: ReportValue }) {
+  const say = useSay();
+  const article = useRef<HTMLElement>(null);
+  const title = say(value.title);
+  return (
+    <>
+      <div className="chart-head">
+        <SaveResult
+          label={say({ en: 'Save “{title}” as a page', zh: '把“{title}”保存为网页' }, { title })}
+          save={(workflow) => {
+            const page = pageWith({ title, language: document.documentElement.lang, body: article.current?.outerHTML ?? '', workflow });
+            download(page, 'text/html', fileName(title, 'report', 'html'));
+          }}
+        />
+      </div>
+      <article className="report" ref={article}>
+        <h2 className="report-title">{title}</h2>
+        {value.blocks.map((block, index) => (
+          <Block key={index} block={block} />
+        ))}
+      </article>
+    </>
+  );
+}
+
+function Block({ block }: { block: ReportBlock }) {
+  const say = useSay();
+  const { number, share } = useFormats();
+  const write = (cell: string | number | null | Message) =>
+    cell === null ? '–' : typeof cell === 'string' ? cell : typeof cell === 'number' ? number(cell) : say(cell);
+  switch (block.kind) {
+    case 'heading':
+      return <h3>{say(block.text)}</h3>;
+    case 'paragraph':
+      return <p>{say(block.text)}</p>;
+    case 'figures':
+      return (
+        <dl className="figures">
+          {block.items.map(({ label, value, unit }) => (
+            <div key={label.text.en}>
+              <dt>{say(label)}</dt>
+              <dd>{unit === 'share' && typeof value === 'number' ? share(value) : write(value)}</dd>
+            </div>
+          ))}
+        </dl>
+      );
+    case 'table': {
+      const isFigure = block.columns.map((_, column) => block.rows.some((row) => typeof row[column] === 'number'));
+      return (
+        <ScrollBox label={say(block.columns[0] ?? { en: 'Table', zh: '表格' })}>
+          <table className="plain">
+            <thead>
+              <tr>
+                {block.columns.map((column, index) => (
+                  <th key={index} scope="col" className={isFigure[index] ? 'figure' : undefined}>
+                    {say(column)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {block.rows.map((row, index) => (
+                <tr key={index}>
+                  {row.map((cell, column) => (
+                    <td key={column} className={isFigure[column] ? 'figure' : undefined}>
+                      {write(cell)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </ScrollBox>
+      );
+    }
+    case 'bars': {
+      const most = Math.max(...block.items.map(({ value }) => value), Number.MIN_VALUE);
+      return (
+        <section className="result-section">
+          <h3>{say(block.label)}</h3>
+          <Bars
+            label={say(block.label)}
+            items={block.items.map(({ label, value }) => ({ label, share: value / most, value: number(value) }))}
+          />
+        </section>
+      );
+    }
+  }
+}

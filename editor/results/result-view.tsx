@@ -1,0 +1,84 @@
+import type { ReactNode } from 'react';
+import { portLabel } from '../../nodes/kit/check.ts';
+import type { Ports, PortValue } from '../../nodes/kit/ports.ts';
+import type { StepState } from '../../nodes/kit/run.ts';
+import { Tabs } from '../controls/tabs.tsx';
+import { useFormats } from '../i18n/formats.ts';
+import { useSay } from '../i18n/use-say.ts';
+import { PortShape } from '../theme/icons.tsx';
+import { LiveCurves } from './chart/live-curves.tsx';
+import { PortValueView } from './port-value-view.tsx';
+import './results.css';
+import { StepReason } from './step-reason.tsx';
+
+interface Props {
+  outputs?: Readonly<Record<string, PortValue>> | undefined;
+  /** The step that made them: its curves, its state, its problem. */
+  step?: StepState | undefined;
+  /** The node's id. */
+  node: string;
+  /** The node's outputs as its definition declares them: their names and order. */
+  ports?: Ports | undefined;
+  /** It runs when a webhook is called, not when Run is pressed. */
+  onCall?: boolean;
+  /** What stands in the first row, before and behind the outputs' tabs. */
+  head?: { lead: ReactNode; trail: ReactNode } | undefined;
+  /** Buttons that mend a failure, where the workflow is open. */
+  mends?: ReactNode;
+}
+
+/** What a step gave, a tab per output; while it runs, its curves; where it gave nothing, why. */
+export function ResultView({ outputs, step, node, ports = {}, onCall = false, head, mends }: Props) {
+  const say = useSay();
+  const { number } = useFormats();
+  const given = outputs ?? step?.outputs ?? {};
+  const order = Object.keys(ports);
+  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  const entries = Object.entries(given).sort(([a], [b]) => place(a) - place(b));
+
+  const row = head && (
+    <header className="result-head">
+      {head.lead}
+      <span className="spring" />
+      {head.trail}
+    </header>
+  );
+  if (entries.length === 0) {
+    const curves = step && Object.keys(step.metrics).length > 0;
+    return (
+      <div className="result">
+        {row}
+        {!(curves && step.status === 'running') && <StepReason step={step} onCall={onCall} mends={mends} />}
+        {curves && (
+          <div className="result-part">
+            <LiveCurves metrics={step.metrics} />
+          </div>
+        )}
+      </div>
+    );
+  }
+  const tabs = entries.map(([name, value]) => ({
+    id: name,
+    label: (
+      <span className="result-tab">
+        <PortShape type={value.type} size={11} />
+        {say(portLabel(name, ports[name] ?? { type: value.type }))}
+        {value.type === 'table' && <small>{number(value.count)}</small>}
+      </span>
+    ),
+    content: <PortValueView key={`${node} ${name}`} value={value} step={step} name={name} />,
+  }));
+  return (
+    <div className="result">
+      {step?.stopped && <StepReason step={step} />}
+      {tabs.length === 1 ? (
+        <>
+          {row}
+          <div className="tab-panel">{tabs[0]?.content}</div>
+        </>
+      ) : (
+        <Tabs key={node} tabs={tabs} label={say({ en: 'Results', zh: '结果' })} {...head} />
+      )}
+    </div>
+  );
+}

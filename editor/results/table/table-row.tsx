@@ -1,0 +1,54 @@
+import { useState } from 'react';
+import { isObject, type Json } from '../../../nodes/kit/json.ts';
+import type { ColumnSpec, Row } from '../../../nodes/kit/ports.ts';
+import { Tag } from '../../controls/pill.tsx';
+import { useFormats } from '../../i18n/formats.ts';
+import { useSay } from '../../i18n/use-say.ts';
+import { writeCell } from '../write-json.ts';
+
+/** A row on one line; its number opens it, so that long texts can be read whole. */
+export function TableRow({
+  row,
+  place,
+  columns,
+  colorOf,
+}: {
+  row: Row;
+  /** Its number in the table, from 1. */
+  place: number;
+  columns: readonly ColumnSpec[];
+  colorOf(column: string, value: string): string;
+}) {
+  const say = useSay();
+  const [open, setOpen] = useState(false);
+  const label = say(open ? { en: 'Close row {place}', zh: '收起第 {place} 行' } : { en: 'Open row {place}', zh: '展开第 {place} 行' }, {
+    place,
+  });
+  return (
+    <tr className={open ? 'open' : undefined} onDoubleClick={() => setOpen(!open)}>
+      <td className="table-place">
+        <button type="button" aria-expanded={open} aria-label={label} onClick={() => setOpen(!open)}>
+          {place}
+        </button>
+      </td>
+      {columns.map((column) => (
+        <td key={column.name} className={column.type === 'number' || column.type === 'date' ? 'num' : undefined}>
+          <Cell value={row[column.name]} column={column} colorOf={colorOf} />
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function Cell({ value, column, colorOf }: { value: Json | undefined; column: ColumnSpec; colorOf(column: string, value: string): string }) {
+  const say = useSay();
+  const { number } = useFormats();
+  if (value === null || value === undefined || value === '') return <span className="table-empty">{say({ en: 'empty', zh: '空' })}</span>;
+  // Whole numbers below 10,000 are often years and ids, which are not written in groups.
+  if (typeof value === 'number')
+    return column.type !== 'number' || (Number.isInteger(value) && Math.abs(value) < 10_000) ? String(value) : number(value);
+  const text = writeCell(value);
+  if (column.type === 'category') return <Tag color={colorOf(column.name, text)}>{text}</Tag>;
+  if (column.type === 'date') return text.replace(/T00:00:00(\.0+)?(Z|\+00:?00)?$/, '').replace('T', ' ');
+  return isObject(value) || Array.isArray(value) ? <code>{text}</code> : text;
+}

@@ -1,0 +1,135 @@
+import { ChevronLeft, ChevronRight, Download } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import type { TableValue } from '../../../nodes/kit/ports.ts';
+import type { TableShape } from '../../../runtime/protocol.ts';
+import { api } from '../../api.ts';
+import { Button } from '../../controls/button.tsx';
+import { IconButton } from '../../controls/icon-button.tsx';
+import { useLoaded } from '../../controls/load-state.tsx';
+import { Pill } from '../../controls/pill.tsx';
+import { useFormats } from '../../i18n/formats.ts';
+import { useSay } from '../../i18n/use-say.ts';
+import { download } from '../../share/download.ts';
+import { ScrollBox } from '../scroll-box.tsx';
+import { classColors } from './class-colors.ts';
+import { ColumnHead } from './column-head.tsx';
+import { roleWords } from './column-words.ts';
+import { csvText } from './csv-text.ts';
+import './table.css';
+import { TableRow } from './table-row.tsx';
+import { useRows } from './use-rows.ts';
+
+const pageSize = 50;
+
+/** A table, fifty rows at a time, with the shape of every column above it. */
+export function TableView({ value, name = 'rows' }: { value: TableValue; name?: string }) {
+  const say = useSay();
+  const { number } = useFormats();
+  const [offset, setOffset] = useState(0);
+  const rows = useRows(value, offset, pageSize);
+  const { loaded } = useLoaded<TableShape | undefined>(`summary ${value.artifact ?? ''}`, async () =>
+    value.artifact === undefined ? undefined : api.tableShape(value.artifact),
+  );
+  const summary = loaded.status === 'ready' ? loaded.value : undefined;
+  const columns = value.columns;
+  const colorOf = useMemo(() => {
+    const known = summary?.columns ?? columns;
+    const colors = new Map(known.map(({ name, classes = [] }) => [name, classColors(classes.map((item) => item.name))]));
+    return (column: string, text: string) => colors.get(column)?.(text) ?? 'control';
+  }, [summary, columns]);
+
+  if (value.count === 0) {
+    return (
+      <div className="table-view">
+        <p className="result-empty">{say({ en: 'This table has no rows.', zh: '此表格没有数据。' })}</p>
+      </div>
+    );
+  }
+  return (
+    <div className="table-view">
+      <div className="table-bar">
+        {value.role && <Pill>{say(roleWords[value.role])}</Pill>}
+        <span className="muted">
+          {say(
+            { en: '{rows} {rows|row|rows}, {columns} {columns|column|columns}', zh: '{rows} 行，{columns} 列' },
+            { rows: value.count, columns: columns.length },
+          )}
+        </span>
+        <span className="spring" />
+        {value.count > pageSize && (
+          <span className="table-pages">
+            <IconButton
+              label={say({ en: 'Earlier rows', zh: '上一页' })}
+              disabled={offset === 0}
+              onClick={() => setOffset(Math.max(0, offset - pageSize))}
+            >
+              <ChevronLeft size={16} aria-hidden />
+            </IconButton>
+            <span aria-live="polite">
+              {number(offset + 1)}–{number(Math.min(offset + pageSize, value.count))}
+            </span>
+            <IconButton
+              label={say({ en: 'Later rows', zh: '下一页' })}
+              disabled={offset + pageSize >= value.count}
+              onClick={() => setOffset(offset + pageSize)}
+            >
+              <ChevronRight size={16} aria-hidden />
+            </IconButton>
+          </span>
+        )}
+        <DownloadCsv value={value} name={name} />
+      </div>
+      {rows.problem && (
+        <p className="result-empty" role="alert">
+          {say(rows.problem)}
+        </p>
+      )}
+      <ScrollBox className="table-scroll" busy={rows.busy} label={say({ en: 'Rows', zh: '数据' })}>
+        <table className="table-rows">
+          <thead>
+            <tr>
+              <th scope="col" className="table-place">
+                <span className="unseen">{say({ en: 'Row', zh: '行号' })}</span>
+              </th>
+              {columns.map((column) => (
+                <ColumnHead key={column.name} column={column} summary={summary?.columns.find(({ name }) => name === column.name)} />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.rows.map((row, index) => (
+              <TableRow key={rows.offset + index} row={row} place={rows.offset + index + 1} columns={columns} colorOf={colorOf} />
+            ))}
+          </tbody>
+        </table>
+      </ScrollBox>
+    </div>
+  );
+}
+
+function DownloadCsv({ value, name }: { value: TableValue; name: string }) {
+  const say = useSay();
+  const words = say({ en: 'Download CSV', zh: '下载 CSV' });
+  const icon = <Download size={14} aria-hidden />;
+  if (value.artifact !== undefined) {
+    return (
+      <a className="btn ghost small" href={api.csvUrl(value.artifact)} download={`${name}.csv`}>
+        {icon}
+        {words}
+      </a>
+    );
+  }
+  const save = () => {
+    const text = csvText(
+      value.columns.map((column) => column.name),
+      value.rows ?? [],
+    );
+    // The mark at the start makes spreadsheet programs read the file as UTF-8.
+    download(`\uFEFF${text}`, 'text/csv', `${name}.csv`);
+  };
+  return (
+    <Button look="ghost" small icon={icon} onClick={save}>
+      {words}
+    </Button>
+  );
+}

@@ -1,0 +1,41 @@
+/** Calls back once before the next picture; in a hidden page, where there are no pictures, after a while. */
+export function onNextFrame(callback: () => void): void {
+  if (typeof document !== 'undefined' && document.hidden) setTimeout(callback, 250);
+  else requestAnimationFrame(callback);
+}
+
+/** Calls back at the next picture, but not sooner than so many milliseconds after the time before. */
+export function calmly(ms: number): (callback: () => void) => void {
+  let before = -Infinity;
+  return (callback) => {
+    const call = () =>
+      onNextFrame(() => {
+        before = performance.now();
+        callback();
+      });
+    const wait = before + ms - performance.now();
+    if (wait > 0) setTimeout(call, wait);
+    else call();
+  };
+}
+
+/** Collects items and hands them on together, once a frame, in the order in which they came. */
+export function frameBatch<Item>(apply: (items: readonly Item[]) => void, schedule: (callback: () => void) => void = onNextFrame) {
+  let items: Item[] = [];
+  const flush = () => {
+    const waiting = items;
+    items = [];
+    if (waiting.length) apply(waiting);
+  };
+  return {
+    add(more: readonly Item[]): void {
+      if (items.length === 0 && more.length > 0) schedule(flush);
+      items.push(...more);
+    },
+    /** Hands on at once what is waiting. */
+    flush,
+    clear(): void {
+      items = [];
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import type { Catalog } from '../../nodes/kit/define-node.ts';
+import { mergeWorkflows } from '../../nodes/kit/merge.ts';
+import type { Workflow } from '../../nodes/kit/workflow.ts';
+
+let catalog: Catalog = {};
+/** Told by the catalog's store, which itself follows the workflow's. */
+export function putTogetherBy(program: Catalog): void {
+  catalog = program;
+}
+
+/** What `mine` and `theirs` have each made of one content; where they clash, mine. */
+export function putTogether(base: Workflow, mine: Workflow, theirs: Workflow): Workflow {
+  return mergeWorkflows(base, mine, theirs, catalog).merged();
+}

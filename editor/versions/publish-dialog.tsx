@@ -1,0 +1,196 @@
+import { Waypoints } from 'lucide-react';
+import { useState } from 'react';
+import { message } from '../../nodes/kit/text.ts';
+import type { Published, Publishing } from '../../runtime/protocol.ts';
+import { api } from '../api.ts';
+import { publish, publishAgain, unpublish } from '../commands/publish-actions.ts';
+import { startRun } from '../commands/run-actions.ts';
+import { Button } from '../controls/button.tsx';
+import { Dialog } from '../controls/dialog.tsx';
+import { Load, useLoaded } from '../controls/load-state.tsx';
+import { useFormats } from '../i18n/formats.ts';
+import { useSay } from '../i18n/use-say.ts';
+import { useLive } from '../store/live-store.ts';
+import { setPanels } from '../store/panels-store.ts';
+import { saveNow, useWorkflow } from '../store/workflow-store.ts';
+import { DifferenceList } from './difference-list.tsx';
+import { lookAt } from './looked-store.ts';
+import './versions.css';
+
+const close = () => setPanels({ publish: false });
+const takeFocus = (button: HTMLButtonElement | null) => button?.focus();
+
+/** Draft and live: what publishing would change for callers, how the two differ, and the way back. */
+export function PublishDialog() {
+  const say = useSay();
+  const { ago } = useFormats();
+  const id = useWorkflow((state) => state.workflow.id);
+  const [busy, setBusy] = useState<'publish' | number>();
+  const { loaded, reload } = useLoaded(id, async () => {
+    await saveNow();
+    return api.publishing(id);
+  });
+  const doing = async (what: 'publish' | number, action: () => Promise<boolean>) => {
+    setBusy(what);
+    const done = await action();
+    setBusy(undefined);
+    if (done) close();
+    else reload();
+  };
+  const known = loaded.status === 'ready' ? loaded.value : undefined;
+  const live = known?.live;
+  return (
+    <Dialog
+      open
+      onClose={close}
+      title={say({ en: 'Draft and live', zh: '草稿与线上版本' })}
+      description={
+        known &&
+        (live
+          ? say(
+              { en: 'v{number} is live at /hooks/{hook}, published {when}.', zh: 'v{number} 已在 /hooks/{hook} 上线，发布于{when}。' },
+              { number: String(live.number), hook: live.hook, when: ago(live.at) },
+            )
+          : say({ en: 'Nothing is live. What you edit is the draft.', zh: '目前没有线上版本。您编辑的是草稿。' }))
+      }
+      actions={
+        known && (
+          <>
+            {live && (
+              <Button look="ghost" disabled={busy !== undefined} onClick={() => void doing('publish', unpublish)}>
+                {say({ en: 'Take offline', zh: '下线' })}
+              </Button>
+            )}
+            <Button
+              look="main"
+              // With nothing to read, Enter goes on.
+              ref={!live && !known.refused ? takeFocus : undefined}
+              busy={busy === 'publish'}
+              disabled={known.refused !== undefined || busy !== undefined}
+              onClick={() => void doing('publish', publish)}
+            >
+              {say({ en: 'Publish as v{number}', zh: '发布为 v{number}' }, { number: String(known.number) })}
+            </Button>
+          </>
+        )
+      }
+    >
+      <Load loaded={loaded} reload={reload}>
+        {(publishing) => <Parts publishing={publishing} busy={busy} onAgain={(number) => void doing(number, () => publishAgain(number))} />}
+      </Load>
+    </Dialog>
+  );
+}
+
+function Parts({
+  publishing,
+  busy,
+  onAgain,
+}: {
+  publishing: Publishing;
+  busy: string | number | undefined;
+  onAgain(number: number): void;
+}) {
+  const say = useSay();
+  const { live, callers, changes, refused, earlier } = publishing;
+  const others = earlier.filter(({ number }) => number !== live?.number);
+  return (
+    <>
+      {refused && <Refused refused={refused} />}
+      {callers.length > 0 && (
+        <section className="publish-part">
+          <h3>{say({ en: 'What callers will notice', zh: '调用方会注意到' })}</h3>
+          <ul className="publish-callers">
+            {callers.map((words, at) => (
+              <li key={at}>{say(words)}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {live && (
+        <section className="publish-part">
+          <h3>
+            {changes.length > 0
+              ? say({ en: 'The draft differs in {count} {count|point|points}', zh: '草稿有 {count} 处不同' }, { count: changes.length })
+              : say({ en: 'The draft is what is live', zh: '草稿与线上版本相同' })}
+          </h3>
+          <DifferenceList changes={changes} first={6} />
+          {changes.length > 0 && <LookButton live={live} />}
+        </section>
+      )}
+      {others.length > 0 && <Earlier published={others} busy={busy} onAgain={onAgain} />}
+    </>
+  );
+}
+
+function Refused({ refused }: { refused: NonNullable<Publishing['refused']> }) {
+  const say = useSay();
+  const run = () => {
+    close();
+    void startRun();
+  };
+  return (
+    <div className="publish-refused" role="note">
+      <p>{say(refused.message)}</p>
+      {refused.problems.length > 0 && (
+        <p>
+          <Button small onClick={run}>
+            {say({ en: 'Run the workflow', zh: '运行工作流' })}
+          </Button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function LookButton({ live }: { live: Published }) {
+  const say = useSay();
+  const content = useLive((state) => state.live);
+  const look = () => {
+    if (!content) return;
+    close();
+    const title = message({ en: 'Live: v{number}', zh: '线上：v{number}' }, { number: String(live.number) });
+    const restore = message({ en: 'Restore v{number} as the draft', zh: '将 v{number} 恢复为草稿' }, { number: String(live.number) });
+    lookAt({ title, workflow: content, mode: 'present', restore });
+  };
+  return (
+    <p>
+      <Button small disabled={!content} icon={<Waypoints size={13} aria-hidden />} onClick={look}>
+        {say({ en: 'Show on the graph', zh: '在图上显示' })}
+      </Button>
+    </p>
+  );
+}
+
+function Earlier({
+  published,
+  busy,
+  onAgain,
+}: {
+  published: readonly Published[];
+  busy: string | number | undefined;
+  onAgain(number: number): void;
+}) {
+  const say = useSay();
+  const { ago, dateTime } = useFormats();
+  return (
+    <section className="publish-part">
+      <h3>{say({ en: 'Published before', zh: '曾经发布' })}</h3>
+      <ul className="publish-earlier">
+        {published.slice(0, 10).map(({ number, at, hook }) => (
+          <li key={number}>
+            <span>
+              v{number} <span className="muted">{`/hooks/${hook}`}</span>{' '}
+              <time className="muted" dateTime={at} title={dateTime(at)}>
+                {ago(at)}
+              </time>
+            </span>
+            <Button small busy={busy === number} disabled={busy !== undefined} onClick={() => onAgain(number)}>
+              {say({ en: 'Make v{number} live again', zh: '重新上线 v{number}' }, { number: String(number) })}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

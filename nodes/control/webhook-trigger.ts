@@ -1,0 +1,81 @@
+import { defineNode } from '../kit/define-node.ts';
+import type { Json } from '../kit/json.ts';
+import { port, type ValueValue } from '../kit/ports.ts';
+import { text } from '../kit/settings.ts';
+
+export default defineNode({
+  title: { en: 'Webhook trigger', zh: 'Webhook 触发' },
+  summary: { en: 'Starts what lies below it when its address is called.', zh: '有请求访问它的地址时，运行它下游的节点。' },
+  help: {
+    en: 'Give it a name and publish the workflow: it then answers at /hooks/NAME. What lies below it runs once for each request, with the request’s JSON as its value. The sample request is used to try things out before anybody calls, and shows callers what to send.',
+    zh: '填写名称并发布工作流后，地址 /hooks/名称 即可使用。每收到一次请求，下游节点就运行一次，请求中的 JSON 就是它输出的值。示例请求用于在正式调用之前试运行，也告诉调用方应发送什么内容。',
+  },
+  icon: 'webhook',
+  words: [
+    'hook',
+    'http',
+    'api',
+    'request',
+    'trigger',
+    'start',
+    'when a request comes in',
+    'run automatically',
+    'receive data',
+    'connect another program',
+    '触发器',
+    '请求',
+    '接口',
+    '回调',
+    '入口',
+    '自动运行',
+    '收到请求时',
+    '接收数据',
+    '对接其他系统',
+  ],
+  inputs: {},
+  outputs: { request: port('value') },
+  settings: {
+    name: text({
+      label: { en: 'Name', zh: '名称' },
+      hint: {
+        en: 'Becomes the address: /hooks/NAME. Small letters, digits and hyphens.',
+        zh: '将成为地址：/hooks/名称。只能使用小写字母、数字和连字符。',
+      },
+      default: 'my-hook',
+      pattern: '[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?',
+      maxLength: 64,
+    }),
+    sample: text({
+      label: { en: 'Sample request', zh: '示例请求' },
+      hint: { en: 'The JSON that a caller would send.', zh: '调用方会发送的 JSON。' },
+      default: '{\n  "text": "Hello"\n}',
+      language: 'json',
+      lines: 6,
+    }),
+  },
+  cache: 'never',
+  trigger: { sample: 'sample' },
+  needs: { light: true },
+  describe: (_specs, { sample }) => ({ request: { type: 'value', example: parsed(sample) } }),
+  run(_context, inputs, { sample }) {
+    return { request: requestOf(inputs) ?? { type: 'value', json: parsed(sample) ?? null } };
+  },
+});
+
+/** A call's body arrives as the input `request`, which no wire can reach; a run without a call has none and uses the sample. */
+function requestOf(inputs: object): ValueValue | undefined {
+  return 'request' in inputs && isValue(inputs.request) ? inputs.request : undefined;
+}
+
+function isValue(input: unknown): input is ValueValue {
+  return typeof input === 'object' && input !== null && 'type' in input && input.type === 'value' && 'json' in input;
+}
+
+function parsed(sample: string): Json | undefined {
+  try {
+    const json: Json = JSON.parse(sample);
+    return json;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,109 @@
+import { defineNode } from '../kit/define-node.ts';
+import { type ColumnSpec, port } from '../kit/ports.ts';
+import { choice } from '../kit/settings.ts';
+
+const files = { penguins: 'penguins.csv', intents: 'intents-zh.csv' } as const;
+const named = (...names: string[]) => names.map((name) => ({ name }));
+
+/** What is known of each set without reading it. */
+const known: Record<'mails' | 'penguins' | 'intents', { columns: ColumnSpec[]; count: number }> = {
+  mails: {
+    count: 6046,
+    columns: [
+      { name: 'id', type: 'text', averageLength: 15 },
+      { name: 'folder', type: 'category', classes: named('easy-ham-1', 'easy-ham-2', 'spam-2', 'spam-1', 'hard-ham-1') },
+      { name: 'subject', type: 'text', averageLength: 38 },
+      { name: 'body', type: 'text', averageLength: 2_500 },
+      { name: 'received', type: 'date' },
+      {
+        name: 'label',
+        type: 'category',
+        classes: [
+          { name: 'ham', count: 4150 },
+          { name: 'spam', count: 1896 },
+        ],
+      },
+    ],
+  },
+  penguins: {
+    count: 344,
+    columns: [
+      { name: 'species', type: 'category', classes: named('Adelie', 'Gentoo', 'Chinstrap') },
+      { name: 'island', type: 'category', classes: named('Biscoe', 'Dream', 'Torgersen') },
+      { name: 'bill_length_mm', type: 'number' },
+      { name: 'bill_depth_mm', type: 'number' },
+      { name: 'flipper_length_mm', type: 'number' },
+      { name: 'body_mass_g', type: 'number' },
+      { name: 'sex', type: 'category', classes: named('male', 'female') },
+    ],
+  },
+  intents: {
+    count: 1040,
+    columns: [
+      { name: 'message', type: 'text', averageLength: 14 },
+      {
+        name: 'intent',
+        type: 'category',
+        classes: named('优惠活动', '修改地址', '发票', '售后维修', '投诉', '物流查询', '账号登录', '退款'),
+      },
+    ],
+  },
+};
+
+export default defineNode({
+  title: { en: 'Sample data', zh: '示例数据' },
+  summary: { en: 'Data to try things with: mails, penguins, customer messages.', zh: '可直接试用的数据：邮件、企鹅、客服消息。' },
+  help: {
+    en: 'E-mails: 6,046 real mails, 1,896 of them spam (SpamAssassin public corpus). Penguins: 344 birds of three species with their measurements (Palmer Station, Antarctica). Customer messages: 1,040 short Chinese messages to an online shop, 130 of each of eight intents, written for practice. Learn the steps with one of these, then put your own file in its place.',
+    zh: '邮件：6,046 封真实邮件，其中 1,896 封是垃圾邮件（SpamAssassin 公开语料）。企鹅：344 只企鹅的测量数据，共三个品种（南极帕尔默站）。客服消息：1,040 条发给网店的中文短消息，专为练习编写，八种意图各 130 条。可以先用它们熟悉流程，再换成自己的文件。',
+  },
+  icon: 'sample',
+  words: [
+    'example',
+    'demo',
+    'spam',
+    'penguins',
+    'intent',
+    'dataset',
+    'try it out',
+    'practice data',
+    '示例',
+    '样例',
+    '垃圾邮件',
+    '企鹅',
+    '客服',
+    '意图',
+    '数据集',
+    '试用',
+    '练习数据',
+  ],
+  inputs: {},
+  outputs: { rows: port('table') },
+  settings: {
+    data: choice({
+      label: { en: 'Data', zh: '数据' },
+      options: {
+        mails: { en: 'E-mails, spam or not', zh: '邮件（是否垃圾邮件）' },
+        penguins: { en: 'Penguins, three species', zh: '企鹅（三个品种）' },
+        intents: { en: 'Customer messages in Chinese, eight intents', zh: '中文客服消息（八种意图）' },
+      },
+      default: 'mails',
+    }),
+  },
+  describe: (_, { data }) => ({ rows: { type: 'table', ...known[data] } }),
+  async run(context, _, { data }) {
+    if (data === 'mails') {
+      const { sampleMails } = await import('../lib/tables/sample-mails.ts');
+      const rows = await sampleMails(context);
+      context.log({ en: '{count} mails', zh: '{count} 封邮件' }, { count: rows.count, headline: true });
+      return { rows };
+    }
+    const { readExampleFile } = await import('../lib/tables/example-file.ts');
+    const rows = await readExampleFile(context, files[data]);
+    context.log(
+      { en: '{count} rows, {columns} columns', zh: '{count} 行，{columns} 列' },
+      { count: rows.count, columns: rows.columns.length, headline: true },
+    );
+    return { rows };
+  },
+});

@@ -1,0 +1,130 @@
+import type { Edit } from './edits.ts';
+import type { Json } from './json.ts';
+import { type Message, message, say, type Text, type TextValues } from './text.ts';
+import type { PortRef } from './workflow.ts';
+
+/** Something wrong, said to the user where it stands: what happened, why, what to do, with one to three ways to mend it where there are any. */
+export interface Problem {
+  code: string;
+  severity: 'error' | 'warning' | 'note';
+  message: Message;
+  node?: string;
+  port?: string;
+  setting?: string;
+  /** The best first. */
+  fixes?: Fix[];
+}
+
+/** A button that mends a problem: an edit that is ready, or a node that is put in where it is pressed. */
+export type Fix = { label: Message } & ({ edit: Edit } | { insert: Insertion });
+
+/** A node to be put between an output and the inputs that are to take what it makes; its id and place are found when it is put in. */
+export interface Insertion {
+  type: string;
+  settings: Record<string, Json>;
+  from: PortRef;
+  /** The input of the new node that takes what comes from `from`. */
+  input: string;
+  ends: { output: string; to: PortRef }[];
+}
+
+/** A problem as a node states it of itself: the node's id is added by whoever asked. */
+export interface NodeProblem {
+  code: string;
+  severity: 'error' | 'warning' | 'note';
+  message: Message;
+  port?: string;
+  setting?: string;
+  fixes?: NodeFix[];
+}
+
+/**
+ * A way to mend, said from the node's own place: it knows no other node, only types that may lie above it.
+ * `above` is the nearest node of that type; where there is none, the fix is not offered.
+ */
+export type NodeFix = { label: Message } & (
+  | { settings: Record<string, Json>; above?: string }
+  /** Another column in every setting that names this one; without `by` it is taken out. */
+  | { column: string; by?: string }
+  /** A node of a type put into the wire that enters `port`, or the table that enters the nearest node of type `above`. */
+  | { insert: string; settings?: Record<string, Json>; input: string; output: string; port: string; above?: string }
+  /** This node put before the nearest one of that type: what came in by `input` and left by `output` closes behind it. */
+  | { moveAbove: string; input: string; output: string }
+  /** Another type in this node's place; wires stay where the ports have the same names. */
+  | { replace: string; settings: Record<string, Json> }
+);
+
+export interface FailureOptions {
+  code?: string;
+  port?: string;
+  setting?: string;
+  fixes?: (NodeFix | false | undefined)[];
+}
+
+/** Words and ways to mend, as a problem. */
+export function nodeProblem(
+  severity: NodeProblem['severity'],
+  text: Text,
+  values?: TextValues,
+  { code = 'step-failed', port, setting, fixes = [] }: FailureOptions = {},
+): NodeProblem {
+  const offered = fixes.filter((fix) => fix !== false && fix !== undefined).slice(0, mostFixes);
+  return {
+    code,
+    severity,
+    message: message(text, values),
+    ...(port !== undefined && { port }),
+    ...(setting !== undefined && { setting }),
+    ...(offered.length > 0 && { fixes: offered }),
+  };
+}
+/** More would be a list to study instead of a way out. */
+const mostFixes = 3;
+
+/** Thrown by a node that cannot go on for a reason the user can act on. Any other error is a fault of ours and said so. */
+export class Failure extends Error {
+  readonly problem: NodeProblem;
+  constructor(text: Text, values?: TextValues, options: FailureOptions = {}) {
+    super(say(message(text, values), 'en'));
+    this.name = 'Failure';
+    this.problem = nodeProblem('error', text, values, options);
+  }
+}
+
+/** Thrown by a gate: the step is done, and what lies below it is skipped. */
+export class Stopped extends Error {
+  readonly reason: Message;
+  constructor(text: Text, values?: TextValues) {
+    const reason = message(text, values);
+    super(say(reason, 'en'));
+    this.name = 'Stopped';
+    this.reason = reason;
+  }
+}
+
+/** Thrown by a node that waits for people or time: its worker is freed, and the step runs again with what arrived. */
+export class Waiting extends Error {
+  readonly reason: Message;
+  constructor(text: Text, values?: TextValues) {
+    const reason = message(text, values);
+    super(say(reason, 'en'));
+    this.name = 'Waiting';
+    this.reason = reason;
+  }
+}
+
+/** Thrown by `context.progress` once the user has paused the run, in nodes that say `pauses`: what they leave in their folder serves their next start. */
+export class Paused extends Error {
+  constructor() {
+    super('The run was paused.');
+    this.name = 'Paused';
+  }
+}
+
+/** Thrown by `context.progress` once the user has stopped the run. */
+export class Cancelled extends Error {
+  constructor() {
+    super('The run was stopped.');
+    this.name = 'Cancelled';
+  }
+}

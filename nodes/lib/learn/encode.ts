@@ -1,0 +1,101 @@
+import onnxProto from 'onnx-proto';
+import { neededNodes } from './graph.ts';
+import { elementTypeCodes } from './shapes.ts';
+import { inPrecision, type Attribute, type Constant, type FloatArray, type Graph, type GraphNode, type Value } from './value.ts';
+
+const { onnx } = onnxProto;
+
+/** Read by ONNX Runtime from 1.17 on. */
+const irVersion = 9;
+const operatorSet = 20;
+
+export interface ModelOutput {
+  name: string;
+  value: Value;
+}
+
+export interface EncodeOptions {
+  outputs: readonly ModelOutput[];
+  /** Inputs of the graph that are written into the file as fixed weights. */
+  weights?: Readonly<Record<string, FloatArray>>;
+}
+
+/** The bytes of an ONNX file that computes the outputs, and nothing that they do not need. */
+export function encodeModel(graph: Graph, { outputs, weights = {} }: EncodeOptions): Uint8Array {
+  const wanted = outputs.map((output) => output.value);
+  const nodes = neededNodes(graph, wanted);
+  const used = new Set(nodes.flatMap((node) => node.inputs.map((input) => input.name)));
+  const usedInputs = [...graph.inputs.values()].filter((input) => used.has(input.name));
+  const fixed = usedInputs.flatMap((value): Constant[] => {
+    const data = weights[value.name];
+    return data ? [{ value, data }] : [];
+  });
+  const names = publicNames(nodes, outputs);
+  const nameOf = (value: Value) => names.get(value.name) ?? value.name;
+  const copied = outputs.filter(({ name, value }) => nameOf(value) !== name);
+  const constants = [...graph.constants.values()].filter((constant) => used.has(constant.value.name));
+  return onnx.ModelProto.encode({
+    irVersion,
+    producerName: 'graftwork',
+    opsetImport: [{ domain: '', version: operatorSet }],
+    graph: {
+      name: 'model',
+      node: [
+        ...nodes.map((node, position) => nodeProto(node, position, nameOf)),
+        ...copied.map(({ name, value }) => copyProto(name, nameOf(value))),
+      ],
+      initializer: [...fixed, ...constants].map(tensorProto),
+      input: usedInputs.filter((input) => !weights[input.name]).map((input) => valueProto(input.name, input)),
+      output: outputs.map((output) => valueProto(output.name, output.value)),
+    },
+  }).finish();
+}
+
+/** Results that leave the graph are called by their public names where that needs no copy. */
+function publicNames(nodes: readonly GraphNode[], outputs: readonly ModelOutput[]): Map<string, string> {
+  const computed = new Set(nodes.flatMap((node) => node.outputs.map((output) => output.name)));
+  const names = new Map<string, string>();
+  for (const { name, value } of outputs) {
+    if (computed.has(value.name) && !names.has(value.name)) names.set(value.name, name);
+  }
+  return names;
+}
+
+function nodeProto(node: GraphNode, position: number, nameOf: (value: Value) => string) {
+  return {
+    name: `${node.operator}_${position}`,
+    opType: node.operator,
+    domain: node.domain,
+    input: node.inputs.map(nameOf),
+    output: node.outputs.map(nameOf),
+    attribute: Object.entries(node.attributes).map(([name, attribute]) => attributeProto(name, attribute)),
+  };
+}
+
+/** For a value that leaves under two names, and for an input or constant that leaves as it is. */
+function copyProto(name: string, source: string) {
+  return { name: `Output_${name}`, opType: 'Identity', input: [source], output: [name] };
+}
+
+function attributeProto(name: string, attribute: Attribute) {
+  const kinds = onnx.AttributeProto.AttributeType;
+  if (typeof attribute === 'number') return { name, type: kinds.INT, i: attribute };
+  if (typeof attribute === 'string') return { name, type: kinds.STRING, s: new TextEncoder().encode(attribute) };
+  if ('float' in attribute) return { name, type: kinds.FLOAT, f: attribute.float };
+  return { name, type: kinds.INTS, ints: [...attribute] };
+}
+
+function tensorProto({ value, data: given }: Constant) {
+  const data = given instanceof BigInt64Array ? given : inPrecision(given, value.type === 'float64' ? 'float64' : 'float32');
+  return {
+    name: value.name,
+    dims: value.shape.map(Number),
+    dataType: elementTypeCodes[value.type],
+    rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  };
+}
+
+function valueProto(name: string, value: Value) {
+  const dimensions = value.shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
+  return { name, type: { tensorType: { elemType: elementTypeCodes[value.type], shape: { dim: dimensions } } } };
+}

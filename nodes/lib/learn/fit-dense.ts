@@ -1,0 +1,110 @@
+import { checkFinite } from './check-rows.ts';
+import { encodeModel, type ModelOutput } from './encode.ts';
+import { fitNetwork, type LearningRows } from './fit.ts';
+import type { FitHooks, FitOptions, FitResult, Target } from './fit-options.ts';
+import { trainingFingerprint } from './fingerprint.ts';
+import { createGraph, floats, graphInput } from './graph.ts';
+import { holdOut } from './held-out.ts';
+import { denseNetwork, parameterInputs, type Network } from './networks.ts';
+import { add, multiply, softmax } from './operators.ts';
+import type { Task } from './task.ts';
+import type { FloatArray, Value } from './value.ts';
+
+/** Rows of `columns` numbers, one after the other. They should be of similar scale: standardise them before. */
+export interface DenseRows {
+  features: Float32Array;
+  columns: number;
+  target: Target;
+}
+
+export interface DenseFit {
+  rows: DenseRows;
+  /** Held out for early stopping; without them a share of `rows` is. */
+  validation?: DenseRows;
+  /** Widths of the hidden layers; none makes a linear model. */
+  hidden?: readonly number[];
+  options: FitOptions;
+  hooks?: FitHooks;
+}
+
+/**
+ * Trains a linear model or a multilayer perceptron on a table of numbers.
+ *
+ * The ONNX model takes `features` [batch, columns]. A classifier answers `logits` and
+ * `probabilities` [batch, classes], a regressor `predictions` [batch, outputs] in the units of the
+ * target. The losses of a regressor are on standardised targets: 1 is no better than the mean.
+ */
+export async function fitDense({ rows, validation, hidden = [], options, hooks = {} }: DenseFit): Promise<FitResult> {
+  const count = rows.features.length / rows.columns;
+  for (const part of validation ? [rows, validation] : [rows]) checkFeatures(part);
+  const outputs = outputsOf(rows.target);
+  const network = denseNetwork({ inputs: rows.columns, hidden, outputs, dropout: options.dropout });
+  const share = validation ? 0 : (options.validationShare ?? 0.1);
+  const held = holdOut(rows.target, count, share, options.seed);
+  const training = learningRows(rows, held.training);
+  const judged = validation ? learningRows(validation) : learningRows(rows, held.validation);
+  const { task, weights, ...result } = await fitNetwork({
+    network,
+    training,
+    validation: judged,
+    options,
+    hooks,
+    fingerprint: hooks.checkpointFolder ? fingerprint({ rows, validation, hidden, options }) : '',
+  });
+  return {
+    ...result,
+    onnx: denseModel(network, task, weights),
+    trainingRows: training.rows.length,
+    validationRows: judged.rows.length,
+  };
+}
+
+function checkFeatures({ features, columns }: DenseRows): void {
+  for (let row = 0; row * columns < features.length; row++) checkFinite(features, row, columns);
+}
+
+export function outputsOf(target: Target): number {
+  return target.kind === 'classes' ? target.classes : target.outputs;
+}
+
+export function targetArray(target: Target): Int32Array | Float32Array {
+  return target.kind === 'classes' ? target.labels : target.values;
+}
+
+function fingerprint({ rows, validation, hidden, options: { session: _session, ...options } }: Omit<DenseFit, 'hooks'>): string {
+  const parts = validation ? [rows, validation] : [rows];
+  return trainingFingerprint(
+    { hidden, options, columns: rows.columns, outputs: outputsOf(rows.target) },
+    parts.flatMap((part) => [part.features, targetArray(part.target)]),
+  );
+}
+
+function learningRows({ features, columns, target }: DenseRows, rows?: Int32Array): LearningRows {
+  return {
+    rows: rows ?? Int32Array.from({ length: features.length / columns }, (_, row) => row),
+    target,
+    fill: (input, chosen) => {
+      for (const [place, row] of chosen.entries()) input.set(features.subarray(row * columns, (row + 1) * columns), place * columns);
+    },
+  };
+}
+
+function denseModel(network: Network, task: Task, weights: Record<string, FloatArray>): Uint8Array {
+  const graph = createGraph();
+  const features = graphInput(graph, 'features', ['batch', network.width]);
+  const answers = network.forward(features, parameterInputs(graph, network));
+  return encodeModel(graph, { outputs: modelOutputs(answers, task), weights });
+}
+
+/** What a trained network says to the outside, from what it says in training. */
+export function modelOutputs(answers: Value, { scaling, outputs }: Task): ModelOutput[] {
+  if (!scaling) {
+    return [
+      { name: 'logits', value: answers },
+      { name: 'probabilities', value: softmax(answers) },
+    ];
+  }
+  const { graph } = answers;
+  const stretched = multiply(answers, floats(graph, scaling.deviations, [outputs]));
+  return [{ name: 'predictions', value: add(stretched, floats(graph, scaling.means, [outputs])) }];
+}

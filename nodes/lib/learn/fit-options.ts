@@ -1,0 +1,59 @@
+import type { EpochRecord } from './checkpoint.ts';
+import type { OptimizerOptions } from './optimizers.ts';
+import type { ScheduleOptions } from './schedules.ts';
+import type { Provider, SessionOptions } from './session.ts';
+import type { TrainingHooks } from './trainer.ts';
+import type { Precision } from './value.ts';
+
+/** What is to be learned for each row: one class, or one or more numbers (row by row). */
+export type Target = { kind: 'classes'; labels: Int32Array; classes: number } | { kind: 'numbers'; values: Float32Array; outputs: number };
+
+export interface FitOptions {
+  optimizer: OptimizerOptions;
+  learningRate: number;
+  schedule: ScheduleOptions;
+  epochs: number;
+  batchSize: number;
+  /** Strengths of the penalties l1 · Σ|w| and l2 / 2 · Σw², on weights, not on biases. */
+  l1?: number;
+  l2?: number;
+  /** Share of hidden units that each step leaves out. */
+  dropout?: number;
+  /** Weights of the classes in the loss; `balanced` gives every class the same total. */
+  classWeights?: 'balanced' | readonly number[];
+  smoothing?: number;
+  /** Numbers are learned by squared error, or by Huber's loss with this limit, in standard deviations. */
+  huber?: number;
+  /** Epochs without improvement on the held-out rows before stopping. Never if not given. */
+  patience?: number;
+  /** Share of the training rows that is held out when no validation rows are given; 0.1 if not given. */
+  validationShare?: number;
+  /** Biases decay too, as in PyTorch unless told otherwise. */
+  decayBiases?: boolean;
+  /** Of the training; the model is always `float32`, which is also what is meant if not given. */
+  precision?: Precision;
+  seed: number;
+  session?: Pick<SessionOptions, 'providers' | 'threads'>;
+}
+
+export interface FitHooks extends TrainingHooks {
+  /** Where checkpoints are kept and looked for; none are written without it. */
+  checkpointFolder?: string;
+  /** Milliseconds between two checkpoints. */
+  checkpointEvery?: number;
+}
+
+export interface FitResult {
+  /** The trained model: see `fit-dense.ts` and `fit-bag.ts` for its inputs and outputs. */
+  onnx: Uint8Array;
+  /** One record for each epoch that ran, those before a resume included. */
+  history: EpochRecord[];
+  /** Counts from 1. Its weights are in the model. */
+  bestEpoch: number;
+  stoppedEarly: boolean;
+  /** Steps that a checkpoint spared; 0 where the training began anew. */
+  resumedAtStep: number;
+  trainingRows: number;
+  validationRows: number;
+  provider: Provider;
+}

@@ -1,0 +1,73 @@
+import { floats } from '../graph.ts';
+import { add, zeros } from '../operators.ts';
+import { first, fixedShape, sameShape, type GraphNode, type Value } from '../value.ts';
+import { elementwiseRules } from './elementwise.ts';
+import { matrixRules } from './matrices.ts';
+import type { GradientRules } from './rule.ts';
+import { shapingRules } from './shaping.ts';
+
+export const gradientRules: GradientRules = { ...elementwiseRules, ...matrixRules, ...shapingRules };
+
+/** Results that do not change smoothly with their inputs; the walk stops at them. */
+const flatOperators = new Set(['Sign', 'Greater', 'Less', 'Equal', 'OneHot']);
+
+/**
+ * Appends to the graph the gradients of a scalar `loss` with respect to `parameters`, by
+ * reverse-mode differentiation, and returns them in the same order and of the same shapes. Fails for
+ * a parameter that the loss does not depend on, and names an operator on the way that has no rule.
+ */
+export function gradients(loss: Value, parameters: readonly Value[]): Value[] {
+  if (loss.shape.length > 0) throw new Error(`The loss must be a scalar; its shape is [${loss.shape.join(', ')}].`);
+  const forward = [...loss.graph.nodes];
+  const active = dependents(forward, parameters);
+  const collected = new Map<string, Value[]>([[loss.name, [floats(loss.graph, [1], [])]]]);
+
+  for (const node of forward.toReversed()) {
+    const grads = node.outputs.map((output) => (active.has(output.name) ? summed(collected, output) : undefined));
+    if (grads.every((grad) => grad === undefined)) continue;
+    for (const [input, grad] of inputGradients(node, grads, active)) {
+      const parts = collected.get(input.name);
+      if (parts) parts.push(grad);
+      else collected.set(input.name, [grad]);
+    }
+  }
+  return parameters.map((parameter) => {
+    const grad = summed(collected, parameter);
+    if (!grad) throw new Error(`The loss does not depend on "${parameter.name}".`);
+    return grad;
+  });
+}
+
+/** Names of all values that change with the parameters. */
+function dependents(nodes: readonly GraphNode[], parameters: readonly Value[]): Set<string> {
+  const active = new Set(parameters.map((parameter) => parameter.name));
+  for (const node of nodes) {
+    if (flatOperators.has(node.operator)) continue;
+    if (node.inputs.some((input) => active.has(input.name))) for (const output of node.outputs) active.add(output.name);
+  }
+  return active;
+}
+
+function summed(collected: Map<string, Value[]>, value: Value): Value | undefined {
+  const parts = collected.get(value.name);
+  if (!parts) return undefined;
+  const sum = parts.reduce((a, b) => add(a, b));
+  collected.set(value.name, [sum]);
+  return sum;
+}
+
+function inputGradients(node: GraphNode, grads: readonly (Value | undefined)[], active: ReadonlySet<string>): [Value, Value][] {
+  const rule = gradientRules[node.operator];
+  if (!rule) throw new Error(`The operator "${node.operator}" has no gradient rule; add one to nodes/lib/learn/gradients.`);
+  const output = first(node.outputs);
+  const built = rule(grads[0] ?? zeros(output.graph, fixedShape(output.shape)), node, grads);
+  return node.inputs.flatMap((input, position): [Value, Value][] => {
+    if (!active.has(input.name)) return [];
+    const grad = built[position];
+    if (!grad) throw new Error(`"${node.operator}" cannot be differentiated with respect to its input ${position + 1}.`);
+    if (!sameShape(grad.shape, input.shape)) {
+      throw new Error(`The rule of "${node.operator}" made a gradient [${grad.shape.join()}] for an input [${input.shape.join()}].`);
+    }
+    return [[input, grad]];
+  });
+}

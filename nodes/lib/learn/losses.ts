@@ -1,0 +1,85 @@
+import { floats } from './graph.ts';
+import {
+  absolute,
+  add,
+  clip,
+  logSoftmax,
+  multiply,
+  negate,
+  oneHot,
+  reduceMean,
+  reduceSum,
+  relu,
+  subtract,
+  exponential,
+  logarithm,
+  total,
+} from './operators.ts';
+import { fixedDimension, type Value } from './value.ts';
+
+export interface CrossEntropyOptions {
+  /** One weight for each class, as in PyTorch: the mean is then over weights, not over rows. */
+  classWeights?: readonly number[];
+  /** Share of the target that is spread evenly over all classes, 0 to 1. */
+  smoothing?: number;
+}
+
+/**
+ * Softmax cross-entropy of logits [rows, classes] and labels int64 [rows], summed with `shares`
+ * [rows]. Shares are what makes it a mean: 1 / Σ class weight of the labels for a row, 0 for a row
+ * that only fills the batch. With them it equals PyTorch's `cross_entropy` with `weight` and
+ * `label_smoothing`.
+ */
+export function crossEntropy(logits: Value, labels: Value, shares: Value, options: CrossEntropyOptions = {}): Value {
+  const { classWeights, smoothing = 0 } = options;
+  const classes = fixedDimension(logits.shape, 1);
+  const even = smoothing / classes;
+  const target = oneHot(labels, classes, even, 1 - smoothing + even);
+  const weighted = classWeights ? multiply(target, floats(logits.graph, classWeights, [classes])) : target;
+  const byRow = negate(reduceSum(multiply(weighted, logSoftmax(logits)), [1]));
+  return total(multiply(byRow, shares));
+}
+
+/** Cross-entropy of one logit [rows, outputs] each for targets 0 to 1, in the form that cannot overflow. */
+export function binaryCrossEntropy(logits: Value, targets: Value, shares: Value): Value {
+  const softplus = logarithm(add(exponential(negate(absolute(logits))), 1));
+  const each = add(subtract(relu(logits), multiply(logits, targets)), softplus);
+  return total(multiply(reduceMean(each, [1]), shares));
+}
+
+/** Squared difference of predictions and targets [rows, outputs], mean over outputs, summed with `shares` [rows]. */
+export function squaredError(predictions: Value, targets: Value, shares: Value): Value {
+  const difference = subtract(predictions, targets);
+  return total(multiply(reduceMean(multiply(difference, difference), [1]), shares));
+}
+
+/** Huber's loss: d²/2 up to |d| = delta, then straight, so that far outliers pull no harder. As PyTorch's `huber_loss`. */
+export function huberError(predictions: Value, targets: Value, shares: Value, delta = 1): Value {
+  const distance = absolute(subtract(predictions, targets));
+  const near = clip(distance, 0, delta);
+  const each = multiply(near, subtract(distance, multiply(near, 0.5)));
+  return total(multiply(reduceMean(each, [1]), shares));
+}
+
+/** strength · Σ|w| over the given weights. */
+export function absolutePenalty(weights: readonly Value[], strength: number): Value {
+  return multiply(
+    weights.map((weight) => total(absolute(weight))).reduce((a, b) => add(a, b)),
+    strength,
+  );
+}
+
+/** strength / 2 · Σw², whose gradient is strength · w: the same as weight decay in plain SGD. */
+export function squaredPenalty(weights: readonly Value[], strength: number): Value {
+  return multiply(
+    weights.map((weight) => total(multiply(weight, weight))).reduce((a, b) => add(a, b)),
+    strength / 2,
+  );
+}
+
+/** Weights that give every class the same total, n / (classes · count), as scikit-learn's "balanced". */
+export function balancedClassWeights(labels: Int32Array, classes: number): number[] {
+  const counts = Array.from({ length: classes }, () => 0);
+  for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
+  return counts.map((count) => (count === 0 ? 0 : labels.length / (classes * count)));
+}

@@ -1,0 +1,148 @@
+import { emit, floats, integers, scalar } from './graph.ts';
+import { elementTypeCodes } from './shapes.ts';
+import { first, fixedShape, sameShape, type Attributes, type ElementType, type Graph, type Shape, type Value } from './value.ts';
+
+/** Where a tensor is expected, a plain number means a constant. */
+export type Operand = Value | number;
+
+function graphOf(...operands: Operand[]): Graph {
+  for (const operand of operands) if (typeof operand !== 'number') return operand.graph;
+  throw new Error('At least one operand must be a tensor of a graph.');
+}
+
+function tensor(graph: Graph, operand: Operand): Value {
+  return typeof operand === 'number' ? scalar(graph, operand) : operand;
+}
+
+function single(operator: string, operands: Operand[], attributes?: Attributes): Value {
+  const graph = graphOf(...operands);
+  const inputs = operands.map((operand) => tensor(graph, operand));
+  return first(emit(graph, operator, inputs, attributes));
+}
+
+export const add = (a: Operand, b: Operand) => single('Add', [a, b]);
+export const subtract = (a: Operand, b: Operand) => single('Sub', [a, b]);
+export const multiply = (a: Operand, b: Operand) => single('Mul', [a, b]);
+export const divide = (a: Operand, b: Operand) => single('Div', [a, b]);
+export const power = (a: Operand, exponent: Operand) => single('Pow', [a, exponent]);
+export const greater = (a: Operand, b: Operand) => single('Greater', [a, b]);
+export const less = (a: Operand, b: Operand) => single('Less', [a, b]);
+export const where = (condition: Value, yes: Operand, no: Operand) => single('Where', [condition, yes, no]);
+
+export const negate = (x: Value) => single('Neg', [x]);
+export const relu = (x: Value) => single('Relu', [x]);
+export const tanh = (x: Value) => single('Tanh', [x]);
+export const sigmoid = (x: Value) => single('Sigmoid', [x]);
+export const exponential = (x: Value) => single('Exp', [x]);
+export const logarithm = (x: Value) => single('Log', [x]);
+export const squareRoot = (x: Value) => single('Sqrt', [x]);
+export const absolute = (x: Value) => single('Abs', [x]);
+export const sign = (x: Value) => single('Sign', [x]);
+export const identity = (x: Value) => single('Identity', [x]);
+export const clip = (x: Value, low: number, high: number) => single('Clip', [x, low, high]);
+export const softmax = (x: Value, axis = -1) => single('Softmax', [x], { axis });
+export const logSoftmax = (x: Value, axis = -1) => single('LogSoftmax', [x], { axis });
+export const cast = (x: Value, to: ElementType) => single('Cast', [x], { to: elementTypeCodes[to] });
+
+export const matrixProduct = (a: Value, b: Value) => single('MatMul', [a, b]);
+
+export interface GemmOptions {
+  transposeA?: boolean;
+  transposeB?: boolean;
+  alpha?: number;
+  beta?: number;
+}
+
+/** alpha · A · B + beta · C for matrices, each of A and B transposed if asked. */
+export function gemm(a: Value, b: Value, c?: Value, options: GemmOptions = {}): Value {
+  return single('Gemm', c ? [a, b, c] : [a, b], {
+    transA: options.transposeA ? 1 : 0,
+    transB: options.transposeB ? 1 : 0,
+    alpha: { float: options.alpha ?? 1 },
+    beta: { float: options.beta ?? 1 },
+  });
+}
+
+export function reduceSum(x: Value, axes: readonly number[], keepDimensions = false): Value {
+  return single('ReduceSum', [x, integers(x.graph, axes)], { keepdims: keepDimensions ? 1 : 0 });
+}
+
+export function reduceMean(x: Value, axes: readonly number[], keepDimensions = false): Value {
+  return single('ReduceMean', [x, integers(x.graph, axes)], { keepdims: keepDimensions ? 1 : 0 });
+}
+
+/** Sum over everything: a scalar. */
+export function total(x: Value): Value {
+  const axes = x.shape.map((_, axis) => axis);
+  return axes.length === 0 ? x : reduceSum(x, axes);
+}
+
+/** 0 keeps the size of the same axis, so named dimensions can pass; -1 takes what is left. */
+export function reshape(x: Value, shape: readonly number[]): Value {
+  return sameShape(x.shape, shape) ? x : single('Reshape', [x, integers(x.graph, shape)]);
+}
+
+export function transpose(x: Value, order: readonly number[]): Value {
+  return single('Transpose', [x], { perm: order });
+}
+
+export function swapLastAxes(x: Value): Value {
+  const order = x.shape.map((_, axis) => axis);
+  const rank = order.length;
+  return transpose(x, [...order.slice(0, -2), rank - 1, rank - 2]);
+}
+
+export function expand(x: Value, shape: readonly number[]): Value {
+  return sameShape(x.shape, shape) ? x : single('Expand', [x, integers(x.graph, shape)]);
+}
+
+export function gather(x: Value, indices: Value, axis = 0): Value {
+  return single('Gather', [x, indices], { axis });
+}
+
+export function concat(parts: readonly Value[], axis: number): Value {
+  return single('Concat', [...parts], { axis });
+}
+
+export function split(x: Value, sizes: readonly number[], axis: number): Value[] {
+  return emit(x.graph, 'Split', [x, integers(x.graph, sizes)], { axis });
+}
+
+/** Steps are always one. */
+export function slice(x: Value, starts: readonly number[], ends: readonly number[], axes: readonly number[]): Value {
+  const { graph } = x;
+  return single('Slice', [x, integers(graph, starts), integers(graph, ends), integers(graph, axes)]);
+}
+
+/** Zeros around a tensor: all amounts before each axis, then all amounts after. */
+export function pad(x: Value, amounts: readonly number[]): Value {
+  return single('Pad', [x, integers(x.graph, amounts)]);
+}
+
+export function zeros(graph: Graph, shape: readonly number[]): Value {
+  return expand(scalar(graph, 0), shape);
+}
+
+/** Adds `rows` to the rows of `x` that `indices` [rows, 1] name; the same row may be named again. */
+export function scatterAdd(x: Value, indices: Value, rows: Value): Value {
+  return single('ScatterND', [x, indices, rows], { reduction: 'add' });
+}
+
+/** `on` at the index of each row and `off` elsewhere, along a new last axis. */
+export function oneHot(indices: Value, depth: number, off = 0, on = 1): Value {
+  const { graph } = indices;
+  // The runtime has no OneHot of doubles.
+  const ofFloats = single('OneHot', [indices, integers(graph, [depth], []), floats(graph, [off, on], [2], 'float32')]);
+  return graph.precision === 'float32' ? ofFloats : cast(ofFloats, graph.precision);
+}
+
+/** Undoes broadcasting: sums over what `shape` does not have. */
+export function sumTo(x: Value, shape: Shape): Value {
+  if (sameShape(x.shape, shape)) return x;
+  const extra = x.shape.length - shape.length;
+  const axes = x.shape.flatMap((size, axis) => {
+    const repeated = axis < extra || (shape[axis - extra] === 1 && size !== 1);
+    return repeated ? [axis] : [];
+  });
+  return reshape(axes.length > 0 ? reduceSum(x, axes) : x, fixedShape(shape));
+}

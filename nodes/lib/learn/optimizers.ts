@@ -1,0 +1,94 @@
+import { add, divide, multiply, squareRoot, subtract } from './operators.ts';
+import { pair, type Value } from './value.ts';
+
+export type OptimizerOptions =
+  | { kind: 'sgd'; momentum?: number; weightDecay?: number }
+  | { kind: 'adam' | 'adamw'; beta1?: number; beta2?: number; epsilon?: number; weightDecay?: number };
+
+/**
+ * What changes from step to step. It is computed outside the graph in double precision: 1 - 0.999^t
+ * in single precision would lose five digits at the first steps.
+ */
+export interface StepScalars<Scalar> {
+  rate: Scalar;
+  /** Adam: rate / (1 - beta1^t). */
+  stepSize: Scalar;
+  /** Adam: 1 / √(1 - beta2^t). */
+  rootScale: Scalar;
+  /** AdamW: 1 - rate · weight decay. */
+  shrink: Scalar;
+}
+
+export const scalarNames = ['rate', 'stepSize', 'rootScale', 'shrink'] as const;
+
+export interface ParameterUpdate {
+  parameter: Value;
+  gradient: Value;
+  slots: readonly Value[];
+  scalars: StepScalars<Value>;
+  /** Whether weight decay concerns this parameter. */
+  decays: boolean;
+}
+
+export interface Optimizer {
+  /** Names of the tensors, shaped like the parameter and zero at first, that it keeps for each parameter. */
+  slots: readonly string[];
+  /** `step` counts from 1. */
+  scalars: (step: number, rate: number) => StepScalars<number>;
+  /** Appends the update to the graph: the parameter and its slots after the step. */
+  update: (part: ParameterUpdate) => { parameter: Value; slots: Value[] };
+}
+
+const adamDefaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+
+/** SGD, Adam (weight decay added to the gradient) and AdamW (decoupled), by PyTorch's definitions. */
+export function createOptimizer(options: OptimizerOptions): Optimizer {
+  return options.kind === 'sgd' ? sgd(options) : adam(options);
+}
+
+export function stepScalars(options: OptimizerOptions, step: number, rate: number): StepScalars<number> {
+  const { beta1, beta2 } = options.kind === 'sgd' ? adamDefaults : adamConstants(options);
+  return {
+    rate,
+    stepSize: rate / (1 - beta1 ** step),
+    rootScale: 1 / Math.sqrt(1 - beta2 ** step),
+    shrink: 1 - rate * (options.weightDecay ?? 0),
+  };
+}
+
+function sgd(options: OptimizerOptions & { kind: 'sgd' }): Optimizer {
+  const { momentum = 0, weightDecay = 0 } = options;
+  return {
+    slots: momentum > 0 ? ['momentum'] : [],
+    scalars: (step, rate) => stepScalars(options, step, rate),
+    update: ({ parameter, gradient, slots: [velocity], scalars, decays }) => {
+      const pull = decays && weightDecay > 0 ? add(gradient, multiply(parameter, weightDecay)) : gradient;
+      const motion = velocity ? add(multiply(velocity, momentum), pull) : pull;
+      return { parameter: subtract(parameter, multiply(motion, scalars.rate)), slots: velocity ? [motion] : [] };
+    },
+  };
+}
+
+function adam(options: OptimizerOptions & { kind: 'adam' | 'adamw' }): Optimizer {
+  const { beta1, beta2, epsilon } = adamConstants(options);
+  const { weightDecay = 0 } = options;
+  return {
+    slots: ['mean', 'square'],
+    scalars: (step, rate) => stepScalars(options, step, rate),
+    update: ({ parameter, gradient, slots, scalars, decays }) => {
+      const [oldMean, oldSquare] = pair(slots);
+      const decaying = decays && weightDecay > 0;
+      const pull = decaying && options.kind === 'adam' ? add(gradient, multiply(parameter, weightDecay)) : gradient;
+      const mean = add(multiply(oldMean, beta1), multiply(pull, 1 - beta1));
+      const square = add(multiply(oldSquare, beta2), multiply(multiply(pull, pull), 1 - beta2));
+      const root = add(multiply(squareRoot(square), scalars.rootScale), epsilon);
+      const kept = decaying && options.kind === 'adamw' ? multiply(parameter, scalars.shrink) : parameter;
+      return { parameter: subtract(kept, divide(multiply(mean, scalars.stepSize), root)), slots: [mean, square] };
+    },
+  };
+}
+
+export function adamConstants(options: OptimizerOptions & { kind: 'adam' | 'adamw' }) {
+  const { beta1 = adamDefaults.beta1, beta2 = adamDefaults.beta2, epsilon = adamDefaults.epsilon } = options;
+  return { beta1, beta2, epsilon };
+}

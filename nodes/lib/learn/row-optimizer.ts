@@ -1,0 +1,85 @@
+import type { FloatArray } from './value.ts';
+import { adamConstants, type OptimizerOptions, type StepScalars } from './optimizers.ts';
+
+/**
+ * A table that is too large to pass through a graph at every step: n-gram weights, embeddings. Rows
+ * of `width` numbers in one array, the optimizer's slots alike.
+ */
+export interface RowTable {
+  width: number;
+  weights: Float32Array;
+  slots: Readonly<Record<string, Float32Array>>;
+}
+
+export interface RowPenalties {
+  l1?: number;
+  l2?: number;
+}
+
+/** Which rows a batch touched, each once, and the gradients of those rows one after the other. */
+export interface RowGradients {
+  rows: Int32Array;
+  gradients: FloatArray;
+}
+
+export type RowUpdate = (table: RowTable, touched: RowGradients, scalars: StepScalars<number>) => void;
+
+export function createRowTable(weights: Float32Array, width: number, options: OptimizerOptions): RowTable {
+  const names = options.kind === 'sgd' ? ((options.momentum ?? 0) > 0 ? ['momentum'] : []) : ['mean', 'square'];
+  return { width, weights, slots: Object.fromEntries(names.map((name) => [name, new Float32Array(weights.length)])) };
+}
+
+/**
+ * The optimizers of `optimizers.ts` for the touched rows alone ("lazy"): decay, penalties and
+ * momentum of a row move only when a batch contains it. Where every batch touches every row, the
+ * numbers are those of the dense optimizer.
+ */
+export function rowUpdate(options: OptimizerOptions, penalties: RowPenalties = {}): RowUpdate {
+  return options.kind === 'sgd' ? sgdRows(options, penalties) : adamRows(options, penalties);
+}
+
+function penalty({ l1 = 0, l2 = 0 }: RowPenalties): (weight: number) => number {
+  if (l1 === 0 && l2 === 0) return () => 0;
+  return (weight) => l2 * weight + l1 * Math.sign(weight);
+}
+
+function sgdRows(options: OptimizerOptions & { kind: 'sgd' }, penalties: RowPenalties): RowUpdate {
+  const { momentum = 0, weightDecay = 0 } = options;
+  const extra = penalty({ l1: penalties.l1, l2: (penalties.l2 ?? 0) + weightDecay });
+  return ({ width, weights, slots: { momentum: velocity } }, { rows, gradients }, { rate }) => {
+    for (let position = 0; position < rows.length; position++) {
+      const start = rows[position]! * width;
+      for (let column = 0; column < width; column++) {
+        const index = start + column;
+        let motion = gradients[position * width + column]! + extra(weights[index]!);
+        if (velocity) {
+          motion += momentum * velocity[index]!;
+          velocity[index] = motion;
+        }
+        weights[index]! -= rate * motion;
+      }
+    }
+  };
+}
+
+function adamRows(options: OptimizerOptions & { kind: 'adam' | 'adamw' }, penalties: RowPenalties): RowUpdate {
+  const { beta1, beta2, epsilon } = adamConstants(options);
+  const coupled = options.kind === 'adam' ? (options.weightDecay ?? 0) : 0;
+  const extra = penalty({ l1: penalties.l1, l2: (penalties.l2 ?? 0) + coupled });
+  return ({ width, weights, slots: { mean, square } }, { rows, gradients }, { stepSize, rootScale, shrink }) => {
+    if (!mean || !square) throw new Error('The table was made for another optimizer.');
+    const kept = options.kind === 'adamw' ? shrink : 1;
+    for (let position = 0; position < rows.length; position++) {
+      const start = rows[position]! * width;
+      for (let column = 0; column < width; column++) {
+        const index = start + column;
+        const pull = gradients[position * width + column]! + extra(weights[index]!);
+        const newMean = beta1 * mean[index]! + (1 - beta1) * pull;
+        const newSquare = beta2 * square[index]! + (1 - beta2) * pull * pull;
+        mean[index] = newMean;
+        square[index] = newSquare;
+        weights[index] = kept * weights[index]! - (stepSize * newMean) / (Math.sqrt(newSquare) * rootScale + epsilon);
+      }
+    }
+  };
+}

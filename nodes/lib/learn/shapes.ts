@@ -1,0 +1,189 @@
+import {
+  broadcastShapes,
+  dimensionAt,
+  first,
+  fixedDimension,
+  fixedShape,
+  integerAttribute,
+  integersAttribute,
+  integersOf,
+  pair,
+  positiveAxis,
+  sizeOf,
+  triple,
+  type Attributes,
+  type Dimension,
+  type ElementType,
+  type Shape,
+  type Value,
+} from './value.ts';
+
+interface Emitted {
+  inputs: readonly Value[];
+  attributes: Attributes;
+}
+
+interface Result {
+  shape: Shape;
+  type: ElementType;
+}
+
+type ShapeRule = (node: Emitted) => Result[];
+
+const unary: ShapeRule = ({ inputs }) => {
+  const { shape, type } = first(inputs);
+  return [{ shape, type }];
+};
+
+const binary: ShapeRule = ({ inputs }) => {
+  const [a, b] = pair(inputs);
+  return [{ shape: broadcastShapes(a.shape, b.shape), type: a.type }];
+};
+
+const comparison: ShapeRule = ({ inputs }) => {
+  const [a, b] = pair(inputs);
+  return [{ shape: broadcastShapes(a.shape, b.shape), type: 'bool' }];
+};
+
+const reduction: ShapeRule = (node) => {
+  const [x, axesValue] = pair(node.inputs);
+  const axes = integersOf(axesValue).map((axis) => positiveAxis(axis, x.shape.length));
+  const kept = integerAttribute(node, 'keepdims', 1) === 1;
+  const shape = kept
+    ? x.shape.map((dimension, axis) => (axes.includes(axis) ? 1 : dimension))
+    : x.shape.filter((_, axis) => !axes.includes(axis));
+  return [{ shape, type: x.type }];
+};
+
+const matrixProduct: ShapeRule = ({ inputs }) => {
+  const [a, b] = pair(inputs);
+  if (a.shape.length < 2 || b.shape.length < 2) throw new Error('A matrix product needs tensors of rank 2 or more.');
+  if (dimensionAt(a.shape, -1) !== dimensionAt(b.shape, -2)) throw misfit('MatMul', a, b);
+  const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  return [{ shape: [...batch, ...a.shape.slice(-2, -1), ...b.shape.slice(-1)], type: a.type }];
+};
+
+const gemm: ShapeRule = (node) => {
+  const [a, b] = pair(node.inputs);
+  if (a.shape.length !== 2 || b.shape.length !== 2) throw misfit('Gemm', a, b);
+  const left = integerAttribute(node, 'transA', 0) ? a.shape.toReversed() : a.shape;
+  const right = integerAttribute(node, 'transB', 0) ? b.shape.toReversed() : b.shape;
+  if (dimensionAt(left, 1) !== dimensionAt(right, 0)) throw misfit('Gemm', a, b);
+  return [{ shape: [dimensionAt(left, 0), dimensionAt(right, 1)], type: a.type }];
+};
+
+const transpose: ShapeRule = (node) => {
+  const x = first(node.inputs);
+  const order = integersAttribute(node, 'perm');
+  return [{ shape: order ? order.map((axis) => dimensionAt(x.shape, axis)) : x.shape.toReversed(), type: x.type }];
+};
+
+const reshape: ShapeRule = ({ inputs }) => {
+  const [x, target] = pair(inputs);
+  const shape = integersOf(target).map((size, axis): Dimension => (size === 0 ? dimensionAt(x.shape, axis) : size));
+  const open = shape.indexOf(-1);
+  if (open >= 0) shape[open] = sizeOf(x.shape) / sizeOf(shape.filter((_, axis) => axis !== open));
+  return [{ shape, type: x.type }];
+};
+
+const expand: ShapeRule = ({ inputs }) => {
+  const [x, target] = pair(inputs);
+  return [{ shape: broadcastShapes(x.shape, integersOf(target)), type: x.type }];
+};
+
+const gather: ShapeRule = (node) => {
+  const [x, indices] = pair(node.inputs);
+  const axis = positiveAxis(integerAttribute(node, 'axis', 0), x.shape.length);
+  return [{ shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)], type: x.type }];
+};
+
+const concat: ShapeRule = (node) => {
+  const { shape, type } = first(node.inputs);
+  const axis = positiveAxis(integerAttribute(node, 'axis', 0), shape.length);
+  const joined = node.inputs.reduce((sum, input) => sum + fixedDimension(input.shape, axis), 0);
+  return [{ shape: shape.with(axis, joined), type }];
+};
+
+const split: ShapeRule = (node) => {
+  const [x, sizes] = pair(node.inputs);
+  const axis = positiveAxis(integerAttribute(node, 'axis', 0), x.shape.length);
+  return integersOf(sizes).map((size) => ({ shape: x.shape.with(axis, size), type: x.type }));
+};
+
+const slice: ShapeRule = ({ inputs }) => {
+  const x = first(inputs);
+  const [starts, ends, axes] = triple(inputs.slice(1));
+  const shape = [...x.shape];
+  integersOf(axes).forEach((named, position) => {
+    const axis = positiveAxis(named, shape.length);
+    const size = fixedDimension(shape, axis);
+    const start = within(integersOf(starts)[position] ?? 0, size);
+    shape[axis] = Math.max(0, within(integersOf(ends)[position] ?? size, size) - start);
+  });
+  return [{ shape, type: x.type }];
+};
+
+/** A position of Slice as ONNX reads it: negative from the end, then cut to the axis. */
+export function within(position: number, size: number): number {
+  return Math.min(size, Math.max(0, position < 0 ? position + size : position));
+}
+
+const pad: ShapeRule = ({ inputs }) => {
+  const [x, amounts] = pair(inputs);
+  const pads = integersOf(amounts);
+  const sizes = fixedShape(x.shape);
+  const added = (axis: number) => (pads[axis] ?? 0) + (pads[axis + sizes.length] ?? 0);
+  return [{ shape: sizes.map((size, axis) => size + added(axis)), type: x.type }];
+};
+
+const oneHot: ShapeRule = ({ inputs }) => {
+  const [indices, depth, values] = triple(inputs);
+  return [{ shape: [...indices.shape, ...integersOf(depth)], type: values.type }];
+};
+
+const where: ShapeRule = ({ inputs }) => {
+  const [condition, yes, no] = triple(inputs);
+  return [{ shape: broadcastShapes(condition.shape, broadcastShapes(yes.shape, no.shape)), type: yes.type }];
+};
+
+const cast: ShapeRule = (node) => [{ shape: first(node.inputs).shape, type: castTarget(node) }];
+
+/** ONNX numbers its element types; `encode.ts` writes the same numbers. */
+export const elementTypeCodes: Readonly<Record<ElementType, number>> = { float32: 1, int64: 7, bool: 9, float64: 11 };
+
+function castTarget(node: Emitted): ElementType {
+  const code = integerAttribute(node, 'to', 1);
+  if (code === elementTypeCodes.int64) return 'int64';
+  if (code === elementTypeCodes.bool) return 'bool';
+  return code === elementTypeCodes.float64 ? 'float64' : 'float32';
+}
+
+function misfit(operator: string, a: Value, b: Value): Error {
+  return new Error(`${operator} cannot multiply [${a.shape.join(', ')}] by [${b.shape.join(', ')}].`);
+}
+
+/** What each operator returns. An operator that is not here cannot be emitted. */
+export const shapeRules: Readonly<Record<string, ShapeRule | undefined>> = {
+  ...Object.fromEntries(
+    ['Neg', 'Relu', 'Tanh', 'Sigmoid', 'Exp', 'Log', 'Sqrt', 'Abs', 'Sign', 'Identity', 'Softmax', 'LogSoftmax', 'Clip', 'ScatterND'].map(
+      (operator) => [operator, unary],
+    ),
+  ),
+  ...Object.fromEntries(['Add', 'Sub', 'Mul', 'Div', 'Pow'].map((operator) => [operator, binary])),
+  ...Object.fromEntries(['Greater', 'Less', 'Equal'].map((operator) => [operator, comparison])),
+  ReduceSum: reduction,
+  ReduceMean: reduction,
+  MatMul: matrixProduct,
+  Gemm: gemm,
+  Transpose: transpose,
+  Reshape: reshape,
+  Expand: expand,
+  Gather: gather,
+  Concat: concat,
+  Split: split,
+  Slice: slice,
+  Pad: pad,
+  OneHot: oneHot,
+  Where: where,
+  Cast: cast,
+};

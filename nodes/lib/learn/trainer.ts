@@ -1,0 +1,235 @@
+import { Failure, Paused } from '../../kit/problem.ts';
+import { message } from '../../kit/text.ts';
+import { loadCheckpoint, saveCheckpoint, type EpochRecord } from './checkpoint.ts';
+import type { Optimizer, StepScalars } from './optimizers.ts';
+import type { Schedule } from './schedules.ts';
+import type { Provider } from './session.ts';
+import type { Feeds, TrainingStep } from './step.ts';
+import type { FloatArray } from './value.ts';
+
+export interface BatchPlace {
+  /** Counts from 0. */
+  epoch: number;
+  /** Position in the epoch, from 0. */
+  batch: number;
+  /** Steps done before this one, over all epochs. */
+  step: number;
+}
+
+export interface Batch {
+  feeds: Feeds;
+  /** Weight of its loss in the mean of the epoch: its rows, or their class weights. */
+  weight: number;
+}
+
+/** State that is trained beside the graph, such as the rows of a large table. */
+export interface OutsideState {
+  /** Everything that a resumed training needs, by name; changed in place. */
+  arrays: Readonly<Record<string, FloatArray>>;
+  /** The names among them that are weights, so belong to the best model. */
+  weights: readonly string[];
+  update: (gradients: Readonly<Record<string, FloatArray>>, scalars: StepScalars<number>) => void;
+}
+
+export interface TrainingHooks {
+  onEpoch?: (record: EpochRecord & { epochs: number }) => void;
+  /** The share done of all epochs. May throw to stop the training; a pause leaves a checkpoint of this very step. */
+  onBatch?: (fraction: number) => void;
+}
+
+export interface CheckpointOptions {
+  folder: string;
+  fingerprint: string;
+  /** Milliseconds between two checkpoints; 0 writes one after every step. If not given 1,000, or more where writing is slow. */
+  every?: number;
+}
+
+export interface TrainingPlan {
+  step: TrainingStep;
+  /** Names of the trained parameters among the step's state. */
+  parameters: readonly string[];
+  optimizer: Optimizer;
+  schedule: Schedule;
+  epochs: number;
+  batchesPerEpoch: number;
+  /** Must depend on the place alone, so that a resumed training sees the same batches. */
+  batch: (place: BatchPlace) => Batch | Promise<Batch>;
+  outside?: OutsideState;
+  /** Loss of held-out rows under the given weights; without it the last weights are the result. */
+  validate?: (weights: Readonly<Record<string, FloatArray>>) => Promise<number>;
+  /** Epochs without a better validation loss before the training stops; never if not given. */
+  patience?: number;
+  checkpoint?: CheckpointOptions;
+  hooks?: TrainingHooks;
+}
+
+export interface TrainingResult {
+  /** Of the best epoch where rows were held out, else the last: parameters and outside weights by name. */
+  weights: Record<string, FloatArray>;
+  history: EpochRecord[];
+  /** Counts from 1; 0 if no epoch ran. */
+  bestEpoch: number;
+  stoppedEarly: boolean;
+  /** Steps that a checkpoint spared. */
+  resumedAtStep: number;
+  provider: Provider;
+}
+
+function diverged(epoch: number, learningRate: number): Failure {
+  const lower = Number((learningRate / 10).toPrecision(3));
+  return new Failure(
+    {
+      en: 'The loss stopped being a number in epoch {epoch}, so the training cannot go on. Choose a lower learning rate, or look for extreme values in the data.',
+      zh: '训练到第 {epoch} 轮时，损失变成了无效数值，无法继续训练。请降低学习率，或检查数据中是否有极端值。',
+    },
+    { epoch },
+    {
+      code: 'training-diverged',
+      setting: 'learningRate',
+      fixes: [
+        {
+          label: message({ en: 'Use a tenth of the learning rate: {rate}', zh: '学习率降为十分之一：{rate}' }, { rate: lower }),
+          settings: { learningRate: lower },
+        },
+      ],
+    },
+  );
+}
+
+/** Writing checkpoints may cost a training this share of its time. */
+const checkpointShare = 0.02;
+const checkpointMs = 1_000;
+
+const bestPrefix = 'best/';
+const outsidePrefix = 'outside/';
+
+/** Runs the plan from its checkpoint, if there is one, to its last epoch or until it stops improving. */
+export async function train(plan: TrainingPlan): Promise<TrainingResult> {
+  const { step: trainingStep, epochs, batchesPerEpoch, hooks = {} } = plan;
+  const progress = await startOrResume(plan);
+  const resumedAtStep = progress.step;
+  // What was reported before an interruption is told again, so that a curve is whole.
+  for (const record of progress.history) hooks.onEpoch?.({ ...record, epochs });
+  let savedAt = Date.now();
+  let pauseMs = plan.checkpoint?.every ?? checkpointMs;
+
+  while (progress.step < epochs * batchesPerEpoch && !outOfPatience(plan, progress)) {
+    const epoch = Math.floor(progress.step / batchesPerEpoch);
+    const place = { epoch, batch: progress.step % batchesPerEpoch, step: progress.step };
+    const learningRate = await runBatch(plan, progress, place);
+    if (progress.step % batchesPerEpoch === 0) {
+      const record = await finishEpoch(plan, progress, learningRate);
+      hooks.onEpoch?.({ ...record, epochs });
+    }
+    if (plan.checkpoint && Date.now() - savedAt >= pauseMs) {
+      const began = Date.now();
+      await save(plan, progress);
+      savedAt = Date.now();
+      pauseMs = plan.checkpoint.every ?? Math.max(checkpointMs, (savedAt - began) / checkpointShare);
+    }
+    try {
+      hooks.onBatch?.(progress.step / (epochs * batchesPerEpoch));
+    } catch (error) {
+      if (error instanceof Paused) await save(plan, progress);
+      throw error;
+    }
+  }
+  return {
+    weights: copied(plan.validate && progress.bestEpoch > 0 ? progress.best : weightsNow(plan)),
+    history: progress.history,
+    bestEpoch: progress.bestEpoch,
+    stoppedEarly: progress.step < epochs * batchesPerEpoch,
+    resumedAtStep,
+    provider: trainingStep.provider(),
+  };
+}
+
+interface Progress {
+  step: number;
+  lossSum: number;
+  weightSum: number;
+  history: EpochRecord[];
+  bestEpoch: number;
+  best: Record<string, FloatArray>;
+}
+
+async function runBatch(plan: TrainingPlan, progress: Progress, place: BatchPlace): Promise<number> {
+  const learningRate = plan.schedule(place.epoch + place.batch / plan.batchesPerEpoch);
+  const scalars = plan.optimizer.scalars(place.step + 1, learningRate);
+  const { feeds, weight } = await plan.batch(place);
+  const { loss, gradients } = await plan.step.run(feeds, scalars);
+  if (!Number.isFinite(loss)) throw diverged(place.epoch + 1, plan.schedule(0));
+  plan.outside?.update(gradients, scalars);
+  progress.lossSum += loss * weight;
+  progress.weightSum += weight;
+  progress.step++;
+  return learningRate;
+}
+
+async function finishEpoch(plan: TrainingPlan, progress: Progress, learningRate: number): Promise<EpochRecord> {
+  const epoch = progress.step / plan.batchesPerEpoch;
+  const validationLoss = await plan.validate?.(weightsNow(plan));
+  // The last step of an epoch can spoil weights whose loss was never looked at again.
+  if (validationLoss !== undefined && !Number.isFinite(validationLoss)) throw diverged(epoch, plan.schedule(0));
+  const record: EpochRecord = { epoch, loss: progress.lossSum / progress.weightSum, validationLoss, learningRate };
+  const bestLoss = progress.history[progress.bestEpoch - 1]?.validationLoss ?? Number.POSITIVE_INFINITY;
+  if (validationLoss === undefined) progress.bestEpoch = epoch;
+  else if (validationLoss < bestLoss) {
+    progress.bestEpoch = epoch;
+    progress.best = copied(weightsNow(plan));
+  }
+  progress.history.push(record);
+  progress.lossSum = 0;
+  progress.weightSum = 0;
+  return record;
+}
+
+function outOfPatience({ patience, validate }: TrainingPlan, { history, bestEpoch }: Progress): boolean {
+  return validate !== undefined && patience !== undefined && history.length - bestEpoch >= patience;
+}
+
+function weightsNow({ step, parameters, outside }: TrainingPlan): Record<string, FloatArray> {
+  const state = step.state();
+  return { ...picked(state, parameters), ...(outside ? picked(outside.arrays, outside.weights) : {}) };
+}
+
+function picked(arrays: Readonly<Record<string, FloatArray>>, names: readonly string[]): Record<string, FloatArray> {
+  return Object.fromEntries(Object.entries(arrays).filter(([name]) => names.includes(name)));
+}
+
+function copied(arrays: Readonly<Record<string, FloatArray>>): Record<string, FloatArray> {
+  return Object.fromEntries(Object.entries(arrays).map(([name, data]) => [name, data.slice()]));
+}
+
+async function save(plan: TrainingPlan, progress: Progress): Promise<void> {
+  if (plan.checkpoint) await saveCheckpoint(plan.checkpoint.folder, checkpointOf(plan, progress, plan.checkpoint.fingerprint));
+}
+
+function checkpointOf(plan: TrainingPlan, progress: Progress, fingerprint: string) {
+  const { best, ...position } = progress;
+  const tensors = {
+    ...plan.step.state(),
+    ...prefixed(plan.outside?.arrays ?? {}, outsidePrefix),
+    ...prefixed(best, bestPrefix),
+  };
+  return { ...position, fingerprint, tensors };
+}
+
+async function startOrResume(plan: TrainingPlan): Promise<Progress> {
+  const saved = plan.checkpoint && (await loadCheckpoint(plan.checkpoint.folder, plan.checkpoint.fingerprint));
+  if (!saved) return { step: 0, lossSum: 0, weightSum: 0, history: [], bestEpoch: 0, best: {} };
+  plan.step.restore(saved.tensors);
+  const outside = unprefixed(saved.tensors, outsidePrefix);
+  for (const [name, array] of Object.entries(plan.outside?.arrays ?? {})) array.set(outside[name] ?? array);
+  const { step, lossSum, weightSum, history, bestEpoch } = saved;
+  return { step, lossSum, weightSum, history: [...history], bestEpoch, best: unprefixed(saved.tensors, bestPrefix) };
+}
+
+function prefixed(arrays: Readonly<Record<string, FloatArray>>, prefix: string): Record<string, FloatArray> {
+  return Object.fromEntries(Object.entries(arrays).map(([name, data]) => [prefix + name, data]));
+}
+
+function unprefixed(arrays: Readonly<Record<string, FloatArray>>, prefix: string): Record<string, FloatArray> {
+  const own = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(own.map(([name, data]) => [name.slice(prefix.length), data]));
+}

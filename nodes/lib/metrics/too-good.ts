@@ -1,0 +1,60 @@
+import type { Context } from '../../kit/define-node.ts';
+import type { MetricsValue, ModelValue, TableValue } from '../../kit/ports.ts';
+import { message } from '../../kit/text.ts';
+
+/** So sure that it is hardly ever true of real work, even at the low end of what chance allows. */
+const suspicious = { accuracy: 0.99, r2: 0.9995 };
+const fewestNumbers = 50;
+
+/** Warns where a score is too good to be believed, with the likely causes and ways to look into them. */
+export function warnIfTooGood(
+  context: Context,
+  metrics: MetricsValue,
+  { model, test, training }: { model: ModelValue; test: TableValue; training?: TableValue | undefined },
+): void {
+  const { scores, count, task } = metrics;
+  const sure =
+    task === 'regression'
+      ? count >= fewestNumbers && (scores.r2 ?? 0) >= suspicious.r2
+      : lowerBound(scores.accuracy ?? 0, count) >= suspicious.accuracy;
+  // Rows seen in training are a cause that is known already, and is said with its own way out.
+  if (!sure || (scores.leakedShare ?? 0) > 0) return;
+  const others = test.columns.map(({ name }) => name).filter((name) => name !== model.target);
+  const read = model.inputs.map(({ name }) => name).filter((name) => others.includes(name));
+  context.warn(
+    {
+      en: 'This is almost too good to be true. Usual causes: a column that is filled in only once the answer is known (the model reads {columns}), rows that stand in both parts, or a task that a simple rule solves. Look before you rely on it.',
+      zh: '结果好得令人怀疑。常见原因：某一列是在知道答案之后才填写的（模型读取：{columns}）；同样的行同时在训练和测试数据中；或者任务本身一条简单规则就能解决。使用前请先检查。',
+    },
+    { columns: read.slice(0, 8).join(', ') },
+    {
+      code: 'too-good',
+      fixes: [
+        training === undefined && {
+          label: message({ en: 'Remove duplicates before the split', zh: '在拆分之前去重' }),
+          insert: 'prepare/remove-duplicates',
+          settings: duplicateSettings(model),
+          input: 'rows',
+          output: 'kept',
+          port: 'test',
+          above: 'prepare/split-rows',
+        },
+      ],
+    },
+  );
+}
+
+/** What the node that removes duplicates compares, so that it finds what a model would take for the same. */
+export function duplicateSettings({ task, inputs }: Pick<ModelValue, 'task' | 'inputs'>): Record<string, string | string[]> {
+  const names = inputs.map(({ name }) => name);
+  return task === 'text-classification' ? { method: 'near', textColumns: names } : { method: 'exact', columns: names };
+}
+
+/** The low end of the middle 95 % for a share (Wilson): a few rows without a mistake prove little. */
+function lowerBound(share: number, count: number): number {
+  if (count === 0) return 0;
+  const z2 = 1.96 ** 2;
+  const middle = share + z2 / (2 * count);
+  const spread = 1.96 * Math.sqrt((share * (1 - share) + z2 / (4 * count)) / count);
+  return (middle - spread) / (1 + z2 / count);
+}

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import type { Context } from '../../kit/define-node.ts';
+import type { ModelValue, Row } from '../../kit/ports.ts';
+import { parsePreprocess, type Preprocess } from '../preprocess/preprocess.ts';
+import { bagRunner } from './run-bag.ts';
+import { denseRunner } from './run-dense.ts';
+
+/** What a model says of some rows: probabilities row by row in the order of its classes, or one number for each row. */
+export type Answers = { kind: 'classes'; probabilities: Float32Array } | { kind: 'numbers'; numbers: Float32Array };
+
+export interface LoadedModel {
+  /** The columns that it reads. */
+  columns: readonly string[];
+  answer(rows: readonly Row[]): Promise<Answers>;
+}
+
+/**
+ * Sessions and vocabularies stay open in this worker, so that a webhook's prediction takes milliseconds. Artifacts never
+ * change, so their hash is key enough; the least lately used is closed first.
+ */
+const open = new Map<string, Promise<Loaded>>();
+const mostOpen = 8;
+type Loaded = LoadedModel & { close(): Promise<void> };
+
+/** Opens a model artifact, or finds it open. */
+export async function loadModel({ artifacts }: Pick<Context, 'artifacts'>, model: ModelValue): Promise<LoadedModel> {
+  const key = model.artifact;
+  const found = open.get(key) ?? read(artifacts, key);
+  open.delete(key);
+  open.set(key, found);
+  for (const [old, loaded] of open) {
+    if (open.size <= mostOpen) break;
+    open.delete(old);
+    void loaded.then((one) => one.close()).catch(() => undefined);
+  }
+  try {
+    return await found;
+  } catch (error) {
+    // A failed attempt must not be remembered: the artifact may be there the next time.
+    open.delete(key);
+    throw error;
+  }
+}
+
+async function read(artifacts: Context['artifacts'], artifact: string): Promise<Loaded> {
+  const [onnx, content] = await Promise.all([
+    readFile(artifacts.path(artifact, 'model.onnx')),
+    readFile(artifacts.path(artifact, 'preprocess.json'), 'utf8'),
+  ]);
+  const preprocess = parsePreprocess(content);
+  return preprocess.kind === 'text' ? bagRunner(onnx, preprocess) : denseRunner(onnx, preprocess);
+}
+
+/** The preprocessing of a model artifact. */
+export async function readPreprocess({ artifacts }: Pick<Context, 'artifacts'>, model: ModelValue): Promise<Preprocess> {
+  return parsePreprocess(await readFile(artifacts.path(model.artifact, 'preprocess.json'), 'utf8'));
+}

@@ -1,0 +1,82 @@
+import type { Context } from '../../kit/define-node.ts';
+import type { ColumnSpec, ModelSpec, ModelValue, Row, TableSpec, TableValue } from '../../kit/ports.ts';
+import { Failure } from '../../kit/problem.ts';
+import { eachRows } from './each-rows.ts';
+import { loadModel } from './load-model.ts';
+import { answerColumns, likeliest, mostProbabilityColumns, probabilityName, rounded } from './say-answers.ts';
+
+/**
+ * The table with the model's predictions as further columns. A few rows inline are answered inline and at once; a stored
+ * table is read in chunks, and only the new columns are held in memory.
+ */
+export async function predictTable(
+  context: Context,
+  { model, rows, probabilities }: { model: ModelValue; rows: TableValue; probabilities: boolean },
+): Promise<TableValue> {
+  const loaded = await loadModel(context, model);
+  if (rows.artifact === undefined) return { ...rows, ...(await predictInline(context, { model, table: rows, probabilities })) };
+  const { addColumns } = await import('../tables/write-table.ts');
+  const answers = answerColumns(model, rows.count, probabilities);
+  await eachRows(context, rows, loaded.columns, async (chunk, start) => {
+    answers.add(await loaded.answer(chunk), start);
+    context.progress((0.9 * (start + chunk.length)) / Math.max(1, rows.count));
+  });
+  return addColumns(context, rows, answers.columns());
+}
+
+async function predictInline(
+  context: Context,
+  { model, table, probabilities }: { model: ModelValue; table: TableValue; probabilities: boolean },
+): Promise<{ rows: Row[]; columns: ColumnSpec[] }> {
+  const given = table.rows ?? [];
+  const loaded = await loadModel(context, model);
+  for (const row of given) requireInputs(row, loaded.columns);
+  const answers = await loaded.answer(given);
+  const { classes = [] } = model;
+  const rows = given.map((row, at): Row => {
+    if (answers.kind === 'numbers') return { ...row, prediction: answers.numbers[at] ?? null };
+    const best = likeliest(answers.probabilities, at, classes.length);
+    const shares = probabilities ? classes.slice(0, mostProbabilityColumns) : [];
+    return {
+      ...row,
+      prediction: classes[best.at] ?? null,
+      confidence: rounded(best.confidence),
+      ...Object.fromEntries(
+        shares.map((label, place) => [probabilityName(label), rounded(answers.probabilities[at * classes.length + place]!)]),
+      ),
+    };
+  });
+  return { rows, columns: predictedColumns(table, model, probabilities) ?? [] };
+}
+
+/** A row that has nothing of what the model reads would get a confident answer about nothing. */
+function requireInputs(row: Row, columns: readonly string[]): void {
+  if (columns.some((name) => Object.hasOwn(row, name))) return;
+  throw new Failure(
+    {
+      en: 'A row has none of the columns that the model reads ({columns}). It has: {given}. Send the values under those names, or rename them with “Shape a value”.',
+      zh: '有一行不包含模型需要的任何列（{columns}）。它包含：{given}。请使用这些名称提交，或用“整理数值结构”重命名。',
+    },
+    { columns: columns.slice(0, 30).join(', '), given: Object.keys(row).slice(0, 30).join(', ') || '–' },
+    { code: 'missing-column', port: 'rows' },
+  );
+}
+
+/** The columns of the predictions, before or after a run. */
+export function predictedColumns(
+  table: Pick<TableSpec, 'columns'>,
+  { task, classes }: Pick<ModelSpec, 'task' | 'classes'>,
+  probabilities: boolean,
+): ColumnSpec[] | undefined {
+  if (!table.columns || !task) return undefined;
+  const shares = probabilities && task !== 'regression' ? (classes ?? []).slice(0, mostProbabilityColumns) : [];
+  const added: ColumnSpec[] = [
+    task === 'regression'
+      ? { name: 'prediction', type: 'number' }
+      : { name: 'prediction', type: 'category', ...(classes && { classes: classes.map((name) => ({ name })) }) },
+    ...(task === 'regression' ? [] : [{ name: 'confidence', type: 'number' as const, min: 0, max: 1 }]),
+    ...shares.map((label) => ({ name: probabilityName(label), type: 'number' as const, min: 0, max: 1 })),
+  ];
+  const names = new Set(added.map(({ name }) => name));
+  return [...table.columns.filter(({ name }) => !names.has(name)), ...added];
+}

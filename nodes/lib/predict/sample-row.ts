@@ -1,0 +1,23 @@
+import type { ColumnSpec, ModelValue, Row } from '../../kit/ports.ts';
+import type { Preprocess } from '../preprocess/preprocess.ts';
+
+/** A made-up row that the model accepts, as an example for callers. Not a training row: those may be confidential. */
+export function sampleRow({ inputs }: Pick<ModelValue, 'inputs'>, preprocess: Preprocess): Row {
+  const chinese = preprocess.kind === 'text' && preprocess.terms.cjkGrams > 2;
+  const text = chinese ? '您好，我想咨询一下这个问题。' : 'Hello, here is a text to judge.';
+  return Object.fromEntries(inputs.map((column) => [column.name, column.type === 'text' ? text : sampleValue(column, preprocess)]));
+}
+
+function sampleValue(column: ColumnSpec, preprocess: Preprocess): Row[string] {
+  const fitted = preprocess.kind === 'table' ? preprocess.columns.find(({ name }) => name === column.name) : undefined;
+  switch (fitted?.kind) {
+    case 'number':
+      return Number(fitted.mean.toPrecision(3));
+    case 'date':
+      return new Date(fitted.mean).toISOString().slice(0, fitted.hours ? 16 : 10);
+    case 'category':
+      return column.classes?.[0]?.name ?? fitted.values[0] ?? null;
+    default:
+      return column.classes?.[0]?.name ?? null;
+  }
+}

@@ -1,0 +1,191 @@
+import type { TableSummary } from '../../kit/ports.ts';
+import { classesOf } from './inline-table.ts';
+import { type Column, isCategory, maxClasses, readable } from './column-types.ts';
+import { type Database, name } from './connection.ts';
+import { rowFrom } from './read-table.ts';
+
+const bins = 20;
+const firstRows = 1_000;
+const firstTextLength = 2_000;
+/** Medians and histograms are exact up to this many rows; above, those of every n-th row. Counts of classes always are exact. */
+const sampledRows = 50_000;
+
+type ColumnSummary = TableSummary['columns'][number];
+/** What the first scan finds of one column. For texts, min, max and mean are of the length in characters. */
+interface Measured {
+  filled: number;
+  distinct: number;
+  min?: number;
+  max?: number;
+  mean?: number;
+  deviation?: number;
+  median?: number;
+  histogram?: number[];
+}
+
+/**
+ * Counts, statistics, histograms, classes and first rows of a stored table, in one scan of all its columns, one of its numbers, and one
+ * of each column that may be a category. Figures are rounded to 9 digits, since parallel sums differ in the last ones.
+ * `distinct` is exact for texts of at most 50 different values, else DuckDB's estimate, which is off by up to a quarter.
+ */
+export async function summarize(database: Database, rows: string, columns: readonly Column[]): Promise<TableSummary> {
+  const count = Number((await database.all(`SELECT count(*) FROM ${rows}`))[0]?.[0] ?? 0);
+  const every = Math.max(1, Math.ceil(count / sampledRows));
+  const { measured, lengths } = await measure(database, rows, { columns, every });
+  const sample = await sampleFigures(database, rows, { columns, measured, every });
+  const summaries: ColumnSummary[] = [];
+  for (const [at, column] of columns.entries()) {
+    const found = { ...(measured[at] ?? { filled: 0, distinct: 0 }), ...sample[at] };
+    const classes = await countClasses(database, rows, column, found);
+    summaries.push(summaryOf(column, { count, measured: found, lengths: lengths[at], classes }));
+  }
+  const list = summaries.map((column) => readable(column, firstTextLength)).join(', ');
+  const cells = await database.all(`SELECT ${list} FROM ${rows} LIMIT ${firstRows}`);
+  // A JSON value that was cut is no JSON any more: it is shown as text.
+  return { count, columns: summaries, first: cells.map((row) => rowFrom(summaries, row)) };
+}
+
+/** Counts by class, or by length. */
+type Counted = ReadonlyMap<string, number>;
+
+interface Scan {
+  columns: readonly Column[];
+  /** Every how many rows the sample takes one. */
+  every: number;
+}
+
+function figureOf({ name: column, stored }: Column): string {
+  return stored === 'date' ? `epoch_ms(${name(column)})::DOUBLE` : `${name(column)}::DOUBLE`;
+}
+
+async function measure(
+  database: Database,
+  rows: string,
+  { columns, every }: Scan,
+): Promise<{ measured: Measured[]; lengths: (Counted | undefined)[] }> {
+  const some = every > 1 ? ` FILTER (file_row_number % ${every} = 0)` : '';
+  const list = columns.map((column) => {
+    const from = name(column.name);
+    const text = column.stored === 'text';
+    const value = text ? `length(${from})` : figureOf(column);
+    const further = text ? `NULL, histogram(${value})${some}` : `stddev_samp(${value}), NULL`;
+    return `count(${from})::DOUBLE, approx_count_distinct(${from})::DOUBLE, min(${value})::DOUBLE, max(${value})::DOUBLE, avg(${value}), ${further}`;
+  });
+  const [found = []] = await database.all(`SELECT ${list.join(', ')} FROM ${rows}`);
+  const measured = columns.map((_, at): Measured => {
+    const [filled = 0, distinct = 0, min, max, mean, deviation] = found.slice(at * 7, at * 7 + 6).map(numberOrNone);
+    return { filled, distinct: Math.min(distinct, filled), min, max, mean, deviation };
+  });
+  return { measured, lengths: columns.map((_, at) => mapFrom(found[at * 7 + 6])) };
+}
+
+/** Medians and histograms of numbers and dates. */
+async function sampleFigures(
+  database: Database,
+  rows: string,
+  { columns, measured, every }: Scan & { measured: readonly Measured[] },
+): Promise<Pick<Measured, 'median' | 'histogram'>[]> {
+  const figures = columns.flatMap((column, at) => (column.stored === 'text' ? [] : [{ at, sql: figureOf(column) }]));
+  if (figures.length === 0) return [];
+  const some = every > 1 ? ` WHERE file_row_number % ${every} = 0` : '';
+  const list = figures.map(({ at, sql }) => {
+    const { min = 0, max = 0 } = measured[at] ?? {};
+    const bin = `least(${bins - 1}, floor((c${at} - ${min}::DOUBLE) * ${bins / (max - min)}::DOUBLE))::TINYINT`;
+    return { read: `${sql} AS c${at}`, take: `median(c${at}), ${max > min ? `histogram(${bin})` : 'NULL'}` };
+  });
+  const sample = `SELECT ${list.map((one) => one.read).join(', ')} FROM ${rows}${some}`;
+  const [found = []] = await database.all(`SELECT ${list.map((one) => one.take).join(', ')} FROM (${sample})`);
+  const result: Pick<Measured, 'median' | 'histogram'>[] = columns.map(() => ({}));
+  for (const [position, { at }] of figures.entries()) {
+    const counted = mapFrom(found[position * 2 + 1]);
+    const histogram = counted && Array.from({ length: bins }, (_, bin) => counted.get(String(bin)) ?? 0);
+    result[at] = { median: numberOrNone(found[position * 2]), ...(histogram && { histogram }) };
+  }
+  return result;
+}
+
+/** Whether the values of a text column are counted: it is a category, or so few differ that it may be one. */
+function mayBeCategory({ type }: Column, { filled, distinct, mean = 0 }: Measured): boolean {
+  if (type === 'category') return filled > 0 && distinct <= 2_000;
+  return type === undefined && filled > 0 && distinct <= maxClasses * 2 && mean <= 1_000;
+}
+
+async function countClasses(database: Database, rows: string, column: Column, measured: Measured): Promise<Counted | undefined> {
+  if (column.stored !== 'text' || !mayBeCategory(column, measured)) return undefined;
+  const from = name(column.name);
+  const found = await database.all(`SELECT ${from}, count(*)::DOUBLE FROM ${rows} WHERE ${from} IS NOT NULL GROUP BY 1`);
+  return new Map(found.map(([value, rowCount]) => [String(value), Number(rowCount)]));
+}
+
+function numberOrNone(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? Number(value.toPrecision(9)) : undefined;
+}
+
+function mapFrom(value: unknown): Counted | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const entries: unknown[] = value;
+  return new Map(
+    entries.flatMap((entry): [string, number][] =>
+      typeof entry === 'object' && entry !== null && 'key' in entry && 'value' in entry ? [[String(entry.key), Number(entry.value)]] : [],
+    ),
+  );
+}
+
+/**
+ * Lengths of texts in bins of equal width; undefined where all are the same. A few texts that are far longer than the others would
+ * press these into one bin, so the bins then end earlier and those few are in none: in the last one they would look like many.
+ */
+function lengthBins(
+  lengths: Counted | undefined,
+  { min = 0, max = 0 }: Measured,
+): { histogram: number[]; histogramTo?: number } | undefined {
+  if (!lengths || max <= min) return undefined;
+  const usual = lengthOfMost(lengths);
+  const to = max > usual * farLonger && usual > min ? usual : max;
+  const histogram = Array.from({ length: bins }, () => 0);
+  for (const [length, rowCount] of lengths) {
+    if (Number(length) > to) continue;
+    const bin = Math.min(bins - 1, Math.floor(((Number(length) - min) * bins) / (to - min)));
+    histogram[bin] = (histogram[bin] ?? 0) + rowCount;
+  }
+  return { histogram, ...(to < max && { histogramTo: to }) };
+}
+const most = 0.98;
+const farLonger = 2;
+
+/** The length that nearly all texts stay below. */
+function lengthOfMost(lengths: Counted): number {
+  const sorted = [...lengths].map(([length, rowCount]) => [Number(length), rowCount] as const).sort(([a], [b]) => a - b);
+  const total = sorted.reduce((sum, [, rowCount]) => sum + rowCount, 0);
+  let seen = 0;
+  for (const [length, rowCount] of sorted) {
+    seen += rowCount;
+    if (seen >= total * most) return length;
+  }
+  return 0;
+}
+
+function summaryOf(
+  column: Column,
+  { count, measured, lengths, classes: counted }: { count: number; measured: Measured; lengths?: Counted; classes?: Counted },
+): ColumnSummary {
+  const { filled, min, max, mean, deviation, median } = measured;
+  const missing = count === 0 ? 0 : (count - filled) / count;
+  const base = { name: column.name, missing };
+  if (column.stored !== 'text') {
+    const histogram = measured.histogram ?? (filled > 0 ? [filled] : undefined);
+    const type = column.type ?? column.stored;
+    return { ...base, type, distinct: measured.distinct, ...given({ min, max, mean, median, deviation }), ...(histogram && { histogram }) };
+  }
+  const averageLength = mean ?? 0;
+  const distinct = counted?.size ?? measured.distinct;
+  if (column.type === 'category' || (column.type === undefined && isCategory({ filled, distinct, averageLength }))) {
+    const classes = classesOf(counted ?? new Map());
+    return { ...base, type: 'category', distinct, classes, averageLength, histogram: classes.map((one) => one.count) };
+  }
+  return { ...base, type: column.type ?? 'text', distinct, averageLength, ...given({ min, max }), ...lengthBins(lengths, measured) };
+}
+
+function given(values: Record<string, number | undefined>): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
+}

@@ -1,0 +1,119 @@
+import type { Context } from '../../kit/define-node.ts';
+import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
+import { Failure } from '../../kit/problem.ts';
+import { message } from '../../kit/text.ts';
+import { type DenseRows, fitDense } from '../learn/fit-dense.ts';
+import type { FitOptions, FitResult } from '../learn/fit-options.ts';
+import { eachRows } from '../predict/each-rows.ts';
+import { fitTableFeatures, numberOf, type TableFeatures, tableEncoder } from '../preprocess/table-features.ts';
+import { classOf, learnableClasses } from './labels.ts';
+import { copiesOfTarget } from './target-copies.ts';
+import { warnOfCopies } from './warn-of-copies.ts';
+import { readingShare, watchedFit } from './watch.ts';
+
+export interface TableTraining {
+  rows: TableValue;
+  validation?: TableValue;
+  target: string;
+  task: 'classification' | 'regression';
+  /** The columns that the model reads. */
+  columns: readonly ColumnSpec[];
+  hidden: readonly number[];
+  /** Once the number of usable rows is known. */
+  options: (rows: number) => FitOptions;
+}
+export interface TrainedTable {
+  features: TableFeatures;
+  classes?: string[];
+  fit: FitResult;
+}
+
+/** Learns scaling and categories, then the model; the rows are read twice. Rows without an answer are left out and counted in the log. */
+export async function trainTable(context: Context, training: TableTraining): Promise<TrainedTable> {
+  const { rows, validation, hidden } = training;
+  const { features, classes, used } = await learnScaling(context, training);
+  const encoding = { ...training, features, classes };
+  const encoded = await encodeRows(context, rows, encoding, used);
+  const held = validation && (await encodeRows(context, validation, encoding, validation.count));
+  const options = training.options(used);
+  const fit = await watchedFit(context, options, (hooks) =>
+    fitDense({ rows: encoded, ...(held && held.features.length > 0 && { validation: held }), hidden, options, hooks }),
+  );
+  return { features, ...(classes && { classes }), fit };
+}
+
+async function learnScaling(context: Context, { rows, target, task, columns }: TableTraining) {
+  const copies = copiesOfTarget(columns, task, rows.count);
+  const fit = fitTableFeatures(columns);
+  const counts = new Map<string, number>();
+  let used = 0;
+  await eachRows(context, rows, [...columns.map(({ name }) => name), target], (chunk, start) => {
+    context.progress((start / Math.max(1, rows.count)) * readingShare * 0.5, { en: 'reading the rows', zh: '正在读取数据' });
+    for (const row of chunk) {
+      const answer = task === 'regression' ? numberOf(row[target] ?? null) : classOf(row[target] ?? null);
+      if (answer === undefined) continue;
+      used++;
+      fit.add(row);
+      copies.add(row, answer);
+      if (typeof answer === 'string') counts.set(answer, (counts.get(answer) ?? 0) + 1);
+    }
+  });
+  if (used < rows.count) {
+    context.log(
+      {
+        en: '{count} {count|row has|rows have} no answer in “{column}” and {count|was|were} left out.',
+        zh: '{count} 行的“{column}”列没有值，已忽略。',
+      },
+      { count: rows.count - used, column: target },
+    );
+  }
+  const inputs = columns.map(({ name }) => name);
+  warnOfCopies(context, copies.find(), { target, inputs, setting: 'columns' });
+  if (task === 'classification') return { features: fit.finish(), classes: learnableClasses(counts, target, rows.columns), used };
+  if (used < 2) {
+    throw new Failure(
+      {
+        en: 'Only {count} {count|row has|rows have} a number in “{column}”, so there is nothing to learn. Look at what the steps before leave over.',
+        zh: '“{column}”列只有 {count} 行是数字，无法学习。请检查前面的步骤留下了哪些数据。',
+      },
+      { count: used, column: target },
+      {
+        code: 'no-rows',
+        setting: 'target',
+        fixes: [{ label: message({ en: 'They are classes', zh: '它们是类别' }), settings: { task: 'classification' } }],
+      },
+    );
+  }
+  return { features: fit.finish(), classes: undefined, used };
+}
+
+type Encoding = TableTraining & { features: TableFeatures; classes: readonly string[] | undefined };
+
+/** At most `expected` rows as numbers, those without a usable answer left out. */
+async function encodeRows(context: Context, table: TableValue, encoding: Encoding, expected: number): Promise<DenseRows> {
+  const { features, classes, target, columns } = encoding;
+  const encode = tableEncoder(features);
+  const places = new Map((classes ?? []).map((name, at) => [name, at]));
+  const numbers = new Float32Array(expected * features.size);
+  const labels = new Int32Array(classes ? expected : 0);
+  const values = new Float32Array(classes ? 0 : expected);
+  let used = 0;
+  await eachRows(context, table, [...columns.map(({ name }) => name), target], (chunk, start) => {
+    context.progress(readingShare * (0.5 + (0.5 * start) / Math.max(1, table.count)));
+    for (const row of chunk) {
+      const answer = classes ? places.get(classOf(row[target] ?? null) ?? '') : numberOf(row[target] ?? null);
+      if (answer === undefined || used >= expected) continue;
+      if (classes) labels[used] = answer;
+      else values[used] = answer;
+      encode(row, numbers, used * features.size);
+      used++;
+    }
+  });
+  return {
+    features: numbers.subarray(0, used * features.size),
+    columns: features.size,
+    target: classes
+      ? { kind: 'classes', labels: labels.subarray(0, used), classes: classes.length }
+      : { kind: 'numbers', values: values.subarray(0, used), outputs: 1 },
+  };
+}

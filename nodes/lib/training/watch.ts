@@ -1,0 +1,69 @@
+import type { Context } from '../../kit/define-node.ts';
+import type { FitHooks, FitOptions, FitResult } from '../learn/fit-options.ts';
+
+/** Share of a training node's time that reading takes, roughly: where its progress stands when the training begins. */
+export const readingShare = 0.15;
+/** A log of hundreds of epochs would hide what else was said. */
+const mostLines = 12;
+
+/**
+ * Trains in sight of the user: live curves, the epoch on the node, a stop at every batch, and checkpoints in the step's
+ * own folder, from which the same training goes on after a pause or a crash.
+ */
+export async function watchedFit(context: Context, options: FitOptions, fit: (hooks: FitHooks) => Promise<FitResult>): Promise<FitResult> {
+  const { epochs } = options;
+  const hooks: FitHooks = {
+    checkpointFolder: context.workdir,
+    onBatch(fraction) {
+      const epoch = Math.min(epochs, Math.floor(fraction * epochs) + 1);
+      context.progress(
+        readingShare + (1 - readingShare) * fraction,
+        { en: 'epoch {epoch} of {epochs}', zh: '第 {epoch} 轮，共 {epochs} 轮' },
+        { epoch, epochs },
+      );
+    },
+    onEpoch({ epoch, loss, validationLoss, learningRate }) {
+      context.metric('loss', loss, epoch);
+      if (validationLoss !== undefined) context.metric('validationLoss', validationLoss, epoch);
+      context.metric('learningRate', learningRate, epoch);
+      if (epoch % Math.ceil(epochs / mostLines) === 0) {
+        context.log(
+          { en: 'epoch {epoch} of {epochs}, loss {loss}', zh: '第 {epoch} 轮，共 {epochs} 轮，损失 {loss}' },
+          { epoch, epochs, loss: validationLoss ?? loss, headline: true },
+        );
+      }
+    },
+  };
+  const result = await fit(hooks);
+  sayOutcome(context, options, result);
+  return result;
+}
+
+function sayOutcome(
+  context: Context,
+  { epochs }: FitOptions,
+  { stoppedEarly, bestEpoch, history, resumedAtStep, provider }: FitResult,
+): void {
+  if (resumedAtStep > 0)
+    context.log({ en: 'Went on from the checkpoint at step {step}.', zh: '从第 {step} 步的检查点继续训练。' }, { step: resumedAtStep });
+  if (stoppedEarly)
+    context.log(
+      {
+        en: 'Stopped after epoch {ran} of {epochs}: the held-out rows got no better since epoch {best}, whose weights are kept.',
+        zh: '在第 {ran} 轮（共 {epochs} 轮）提前停止：自第 {best} 轮起留出数据不再改善，已保留该轮的权重。',
+      },
+      { ran: history.length, epochs, best: bestEpoch },
+    );
+  context.log({ en: 'Trained on {device}.', zh: '训练设备：{device}。' }, { device: provider.toUpperCase() });
+}
+
+/** Figures of a training that belong to the model. */
+export function fitScores({ history, bestEpoch, trainingRows, validationRows }: FitResult): Record<string, number> {
+  const best = history[bestEpoch - 1] ?? history.at(-1);
+  return {
+    epochs: history.length,
+    trainingRows,
+    ...(best && { loss: best.loss }),
+    ...(best?.validationLoss !== undefined && { validationLoss: best.validationLoss, validationRows }),
+  };
+}

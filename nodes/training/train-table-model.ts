@@ -1,0 +1,318 @@
+import { defineNode } from '../kit/define-node.ts';
+import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
+import { Failure, type NodeFix, type NodeProblem } from '../kit/problem.ts';
+import { choice, columns, integer } from '../kit/settings.ts';
+import { message } from '../kit/text.ts';
+import { usableTypes } from '../lib/preprocess/table-features.ts';
+import { columnFixes } from '../lib/tables/near-names.ts';
+import { otherTargets } from '../lib/training/labels.ts';
+import { featureProblems } from '../lib/training/feature-problems.ts';
+import { classProblems, targetAmongInputs, unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
+import { type Effort, type EffortPlan, effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
+
+const linearPlans: Record<Effort, EffortPlan> = {
+  quick: { learningRate: 0.05, epochs: 3, steps: 400, patience: 3 },
+  balanced: { learningRate: 0.03, epochs: 6, steps: 1_200, patience: 6 },
+  thorough: { learningRate: 0.02, epochs: 15, steps: 4_000, patience: 15 },
+};
+const layeredPlans: Record<Effort, EffortPlan> = {
+  quick: { learningRate: 0.01, epochs: 4, steps: 400, patience: 3 },
+  balanced: { learningRate: 0.005, epochs: 10, steps: 1_500, patience: 8 },
+  thorough: { learningRate: 0.003, epochs: 30, steps: 5_000, patience: 20 },
+};
+
+export default defineNode({
+  title: { en: 'Train a table model', zh: '训练表格模型' },
+  summary: { en: 'Learns to answer one column from the others.', zh: '学习根据其他列回答某一列。' },
+  help: {
+    en: 'Give it training rows with numbers, categories or dates, and choose the column to be answered. If that column names classes, the model says which class; if it is a number, the model estimates it. Linear is quick and says how each column counts; layered finds interplay between columns and needs more rows. Gaps are allowed. Keep test rows away from it and judge the model with Evaluate.',
+    zh: '输入包含数字、类别或日期的训练数据，并选择要回答的列。如果该列是类别，模型会判断属于哪一类；如果是数字，模型会估计数值。线性模型速度快，每列的作用清楚；多层模型能发现列之间的相互作用，但需要更多数据。允许有缺失值。请不要把测试数据接到这里；训练后用“评估”节点检验模型。',
+  },
+  icon: 'brain',
+  words: [
+    'classification',
+    'regression',
+    'tabular',
+    'linear',
+    'logistic',
+    'neural network',
+    'mlp',
+    'predict',
+    'who will pay back',
+    'credit risk',
+    'churn',
+    'fraud',
+    'estimate a number',
+    'price',
+    'forecast sales',
+    'diagnosis',
+    'yes or no',
+    'machine learning',
+    'learn from a table',
+    '分类',
+    '回归',
+    '表格',
+    '神经网络',
+    '训练',
+    '预测',
+    '违约',
+    '还款',
+    '流失',
+    '风险',
+    '价格',
+    '销量',
+    '诊断',
+    '估计数值',
+    '机器学习',
+  ],
+  inputs: { rows: port('table', { role: 'training' }), validation: port('table', { role: 'validation', optional: true }) },
+  outputs: { model: port('model') },
+  settings: {
+    target: columns({
+      label: { en: 'Answer', zh: '目标列' },
+      of: 'rows',
+      count: 1,
+      types: ['category', 'number', 'text'],
+      optional: true,
+    }),
+    columns: columns({
+      label: { en: 'Learn from', zh: '依据列' },
+      hint: { en: 'Empty: all numbers, categories and dates.', zh: '留空：所有数字、类别和日期列。' },
+      of: 'rows',
+      types: usableTypes,
+      optional: true,
+    }),
+    effort: effortSetting,
+    task: choice({
+      label: { en: 'The answer is', zh: '目标类型' },
+      options: {
+        auto: { en: 'Chosen by its column', zh: '根据列自动判断' },
+        classification: { en: 'One of several classes', zh: '若干类别之一' },
+        regression: { en: 'A number', zh: '数值' },
+      },
+      default: 'auto',
+      advanced: true,
+    }),
+    kind: choice({
+      label: { en: 'Model', zh: '模型' },
+      options: { linear: { en: 'Linear', zh: '线性' }, layered: { en: 'Layered (neural network)', zh: '多层（神经网络）' } },
+      default: 'layered',
+      advanced: true,
+    }),
+    hidden: integer({
+      label: { en: 'Units in a layer', zh: '每层单元数' },
+      lighter: { label: { en: 'Use a smaller model: {value} units', zh: '使用更小的模型：{value} 个单元' }, half: true },
+      default: 32,
+      min: 1,
+      max: 4_096,
+      range: true,
+      advanced: true,
+      showIf: { kind: 'layered' },
+    }),
+    layers: integer({
+      label: { en: 'Layers', zh: '层数' },
+      default: 1,
+      min: 1,
+      max: 8,
+      range: true,
+      advanced: true,
+      showIf: { kind: 'layered' },
+    }),
+    ...tuningSettings,
+  },
+  pauses: true,
+  needs: {
+    device: 'gpu-preferred',
+    memory: ({ rows }) => 150e6 + (rows?.count ?? 10_000) * Math.max(20, (rows?.columns?.length ?? 10) * 4) * 4,
+  },
+  describe({ rows }, { target, columns: chosen, task }) {
+    const column = rows?.columns?.find(({ name }) => name === target);
+    const decided = column && taskFor(column, task);
+    const inputs = rows?.columns && inputsOf(rows, chosen, target);
+    const classes = decided === 'classification' ? column?.classes?.map(({ name }) => name) : undefined;
+    return {
+      model: {
+        type: 'model',
+        ...(decided && { task: decided }),
+        ...(inputs && { inputs: inputs.map(modelInput) }),
+        ...(target !== '' && { target }),
+        ...(classes && classes.length < 50 && { classes: classes.toSorted() }),
+      },
+    };
+  },
+  check({ rows }, { target, columns: chosen, task, balanceClasses }) {
+    const known = rows?.columns ?? [];
+    const column = known.find(({ name }) => name === target);
+    const answers = known.filter(({ name, type }) => type === 'category' && !chosen.includes(name));
+    const inputs = known.filter(({ name, type }) => usableTypes.includes(type) && name !== target);
+    return [
+      ...unchosenTarget(target, answers),
+      ...vanishedColumns(rows, { setting: 'target', chosen: target, candidates: answers }),
+      ...vanishedColumns(rows, { setting: 'columns', chosen, candidates: inputs }),
+      ...targetAmongInputs(target, chosen, 'columns'),
+      ...(column && taskFor(column, task) === 'classification' ? classProblems(rows, target, balanceClasses) : numberProblems(column)),
+      ...featureProblems(rows, target, { inputs: inputsOf({ columns: known }, chosen, target), setting: 'columns' }),
+      ...unusedProblems(known, chosen, target),
+    ];
+  },
+  async run(context, { rows, validation: given }, settings) {
+    // A split without validation rows gives an empty table.
+    const validation = given && given.count > 0 ? given : undefined;
+    const { trainTable } = await import('../lib/training/train-table.ts');
+    const { rowsHash, saveModel } = await import('../lib/training/save-model.ts');
+    const { fitScores } = await import('../lib/training/watch.ts');
+    const { target, kind, hidden, layers } = settings;
+    const column = rows.columns.find(({ name }) => name === target);
+    if (!column) throw targetMissing(target, rows.columns);
+    const inputs = inputsOf(rows, settings.columns, target);
+    if (inputs.length === 0) throw nothingToRead(rows.columns, target);
+    const task = taskFor(column, settings.task);
+    const widths = kind === 'linear' ? [] : Array.from({ length: layers }, () => hidden);
+    const plans = kind === 'linear' ? linearPlans : layeredPlans;
+    const { features, classes, fit } = await trainTable(context, {
+      rows,
+      ...(validation && { validation }),
+      target,
+      task,
+      columns: inputs,
+      hidden: widths,
+      options: (count) => fitOptions(settings, plans, { rows: count, device: context.device, validation: validation !== undefined }),
+    });
+    const description = {
+      text:
+        kind === 'linear'
+          ? { en: 'Linear model on {columns} {columns|column|columns}', zh: '线性模型，依据 {columns} 列' }
+          : {
+              en: 'Neural network of {units} {units|unit|units} on {columns} {columns|column|columns}',
+              zh: '神经网络，{units} 个单元，依据 {columns} 列',
+            },
+      values: { columns: inputs.length, units: widths.join(' + ') },
+    };
+    context.log(description.text, { ...description.values, headline: true });
+    const model = await saveModel(context, {
+      onnx: fit.onnx,
+      features,
+      value: {
+        task,
+        inputs: inputs.map(modelInput),
+        target,
+        ...(classes && { classes }),
+        description,
+        scores: fitScores(fit),
+        lineage: { rows: rowsHash(rows), settings, code: context.code, count: fit.trainingRows },
+      },
+    });
+    return { model };
+  },
+});
+
+/** A number with at most two values says yes or no. */
+function taskFor(column: ColumnSpec, asked: 'auto' | 'classification' | 'regression'): 'classification' | 'regression' {
+  if (asked !== 'auto') return asked;
+  return column.type === 'number' && (column.distinct ?? 3) > 2 ? 'regression' : 'classification';
+}
+
+function inputsOf(rows: Pick<TableSpec, 'columns'>, chosen: readonly string[], target: string): ColumnSpec[] {
+  const usable = (rows.columns ?? []).filter(({ name, type }) => usableTypes.includes(type) && name !== target);
+  return chosen.length === 0 ? usable : usable.filter(({ name }) => chosen.includes(name));
+}
+
+function modelInput({ name, type, classes, min, max, missing }: ColumnSpec): ColumnSpec {
+  return {
+    name,
+    type,
+    ...(classes && { classes }),
+    ...(min !== undefined && { min }),
+    ...(max !== undefined && { max }),
+    ...(missing !== undefined && { missing }),
+  };
+}
+
+function numberProblems(column: ColumnSpec | undefined): NodeProblem[] {
+  if (!column || column.type !== 'number' || column.distinct === undefined || column.distinct > 10) return [];
+  return [
+    {
+      code: 'number-or-class',
+      severity: 'note',
+      setting: 'task',
+      message: message(
+        {
+          en: '“{column}” has only {count} different numbers. If they stand for classes, say so.',
+          zh: '“{column}”只有 {count} 种不同的数字。如果它们代表类别，请改为分类。',
+        },
+        { column: column.name, count: column.distinct },
+      ),
+      fixes: [{ label: message({ en: 'They are classes', zh: '它们是类别' }), settings: { task: 'classification' } }],
+    },
+  ];
+}
+
+/** Texts are not read by this model; a user who has some should know of the other node. */
+function unusedProblems(known: readonly ColumnSpec[], chosen: readonly string[], target: string): NodeProblem[] {
+  const texts = known.filter(({ name, type }) => (type === 'text' || type === 'json' || type === 'image') && name !== target);
+  if (texts.length === 0 || chosen.length > 0) return [];
+  return [
+    {
+      code: 'unused-columns',
+      severity: 'note',
+      setting: 'columns',
+      message: message(
+        {
+          en: 'The model does not read {columns}: texts are for “Train a text classifier”.',
+          zh: '模型不读取{columns}：文本请用“训练文本分类器”。',
+        },
+        { columns: texts.map(({ name }) => `“${name}”`).join(', ') },
+      ),
+      ...(texts.some(({ type }) => type === 'text') && { fixes: [textInstead(target)] }),
+    },
+  ];
+}
+
+/** The node for texts in this one's place. */
+function textInstead(target: string): NodeFix {
+  return {
+    label: message({ en: 'Train a text classifier instead', zh: '改为训练文本分类器' }),
+    replace: 'training/train-text-classifier',
+    settings: target === '' ? {} : { target },
+  };
+}
+
+function targetMissing(target: string, columns: readonly ColumnSpec[]): Failure {
+  const others = otherTargets(columns, target);
+  if (target === '')
+    return new Failure(
+      { en: 'Choose the column that the model should learn to answer.', zh: '请选择模型要学会回答的那一列。' },
+      {},
+      { code: 'empty-setting', setting: 'target', fixes: others },
+    );
+  return new Failure(
+    { en: 'The column “{column}” is no longer in the rows. Choose another.', zh: '数据中已经没有“{column}”列。请选择其他列。' },
+    { column: target },
+    {
+      code: 'missing-column',
+      setting: 'target',
+      fixes: [
+        ...columnFixes(
+          target,
+          columns.map(({ name }) => name),
+        ),
+        ...others,
+      ],
+    },
+  );
+}
+
+function nothingToRead(columns: readonly ColumnSpec[], target: string): Failure {
+  return new Failure(
+    {
+      en: 'There is no column of numbers, categories or dates to learn from. Choose columns, or use “Train a text classifier” for texts.',
+      zh: '没有可供学习的数字、类别或日期列。请选择列；如果是文本，请用“训练文本分类器”。',
+    },
+    {},
+    {
+      code: 'no-columns',
+      setting: 'columns',
+      fixes: [columns.some(({ name, type }) => type === 'text' && name !== target) && textInstead(target)],
+    },
+  );
+}

@@ -1,0 +1,104 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { settingProblem } from '../nodes/kit/check-settings.ts';
+import type { AnyNode } from '../nodes/kit/define-node.ts';
+import { portLabels } from '../nodes/kit/ports.ts';
+import { defaultOf, type Setting } from '../nodes/kit/settings.ts';
+import type { Text } from '../nodes/kit/text.ts';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const types = readdirSync(join(root, 'nodes'), { recursive: true, encoding: 'utf8' })
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => file.endsWith('.ts') && !/^(kit|lib)\//.test(file))
+  .map((file) => file.slice(0, -3))
+  .sort();
+const definitions = new Map<string, AnyNode>();
+for (const type of types) {
+  const { default: definition }: { default: AnyNode } = await import(/* @vite-ignore */ join(root, `nodes/${type}.ts`));
+  definitions.set(type, definition);
+}
+const icons = readFileSync(join(root, 'editor/theme/icons.tsx'), 'utf8');
+
+function isSaid(text: Text): boolean {
+  return text.en.trim() !== '' && text.zh.trim() !== '' && (text.zh === text.en || /[\u3400-\u9fff]/.test(text.zh));
+}
+function allSettings(settings: Readonly<Record<string, Setting>>): [string, Setting][] {
+  return Object.entries(settings).flatMap(([name, setting]): [string, Setting][] => [
+    [name, setting],
+    ...(setting.kind === 'list' ? allSettings(setting.fields).map(([field, inner]): [string, Setting] => [`${name}.${field}`, inner]) : []),
+  ]);
+}
+
+test('the nodes that the product promises are there', () => {
+  expect(types).toEqual(
+    expect.arrayContaining([
+      'control/respond',
+      'control/webhook-trigger',
+      'data/inspect-quality',
+      'data/read-file',
+      'data/sample-data',
+      'deploy/deploy-endpoint',
+      'deploy/predict',
+      'deploy/register-model',
+      'deploy/use-model',
+      'evaluation/evaluate',
+      'evaluation/gate',
+      'prepare/clean-rows',
+      'prepare/filter-rows',
+      'prepare/remove-duplicates',
+      'prepare/select-columns',
+      'prepare/split-rows',
+      'training/train-table-model',
+      'training/train-text-classifier',
+    ]),
+  );
+});
+
+describe.each([...definitions])('%s', (type, node) => {
+  test('has a test of its own', () => {
+    expect(existsSync(join(root, 'test/nodes', `${type}.test.ts`))).toBe(true);
+  });
+
+  test('is said in both languages', () => {
+    const texts: [string, Text][] = [
+      ['title', node.title],
+      ['summary', node.summary],
+      ['help', node.help],
+      ...[...Object.entries(node.inputs), ...Object.entries(node.outputs)].map(([name, port]): [string, Text] => [
+        name,
+        port.label ?? portLabels[name] ?? { en: '', zh: '' },
+      ]),
+      ...allSettings(node.settings).flatMap(([name, setting]): [string, Text][] => [
+        [name, setting.label],
+        ...(setting.hint ? [[`${name} hint`, setting.hint] satisfies [string, Text]] : []),
+        ...(setting.kind === 'choice'
+          ? Object.entries(setting.options).map(([option, text]): [string, Text] => [`${name} ${option}`, text])
+          : []),
+      ]),
+    ];
+    expect(texts.filter(([, text]) => !isSaid(text)).map(([name]) => name)).toEqual([]);
+    expect(node.words.some((word) => /[\u3400-\u9fff]/.test(word)) && node.words.some((word) => /[a-z]/i.test(word))).toBe(true);
+  });
+
+  test('has defaults that its own settings accept', () => {
+    const wrong = allSettings(node.settings).filter(([, setting]) => settingProblem(setting, defaultOf(setting))?.code === 'bad-setting');
+    expect(wrong.map(([name]) => name)).toEqual([]);
+  });
+
+  test('names only what it has', () => {
+    const settings = allSettings(node.settings);
+    const unknown = settings.flatMap(([name, setting]) => [
+      ...Object.keys(setting.showIf ?? {}).filter((other) => !settings.some(([known]) => known === other || known.endsWith(`.${other}`))),
+      ...(setting.kind === 'columns' && !Object.hasOwn(node.inputs, setting.of) ? [`${name} of ${setting.of}`] : []),
+    ]);
+    expect(unknown).toEqual([]);
+    expect(node.trigger === undefined || Object.hasOwn(node.settings, node.trigger.sample)).toBe(true);
+    expect(node.migrate?.length ?? 0).toBe((node.version ?? 1) - 1);
+  });
+
+  test('has an icon in the icon set', () => {
+    expect(icons).toMatch(new RegExp(`['"]?${node.icon}['"]?\\s*[:,]`));
+  });
+});

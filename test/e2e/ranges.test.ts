@@ -1,0 +1,101 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import type { Program } from '../start-program.ts';
+import { findBrowser } from './browser.ts';
+import { picture, aroundTests, tabTo, visit } from './session.ts';
+
+const path = findBrowser();
+
+describe.skipIf(!path)('several values of one setting', () => {
+  let program: Program;
+  let browser: Browser;
+  aroundTests(path, (both) => ({ program, browser } = both));
+
+  const node = (page: Page, title: string) => page.getByRole('group', { name: title, exact: true });
+  const compared = (page: Page) => page.getByRole('table', { name: 'Values compared' });
+  const rowsOf = (table: Locator) => table.locator('tbody tr');
+  const press = async (page: Page, wanted: Locator, back = false) => {
+    await tabTo(page, wanted, { back });
+    await page.keyboard.press('Enter');
+  };
+
+  test('by keyboard: give three values, read what will run, run, rank them, keep the best and undo; the run page says the same', async () => {
+    const { page, faults, end } = await visit(browser, program);
+    await page.goto(program.url);
+    await page.getByRole('button', { name: /^Penguin species/ }).click();
+    await page.getByRole('status').filter({ hasText: '8 of 8 steps' }).waitFor();
+    await node(page, 'Train a table model').focus();
+    await page.keyboard.press('Enter');
+    await press(page, page.getByRole('button', { name: /^Show all \d+ settings/ }));
+    await press(page, page.getByRole('button', { name: 'Try several values: Units in a layer' }), true);
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
+      .toBe('Add values for Units in a layer');
+    await page.keyboard.type('1, 2');
+    await page.keyboard.press('Enter');
+    const units = page.getByRole('group', { name: 'Units in a layer' });
+    await units.getByText('3 values').waitFor();
+    await picture(page, 'range-field');
+
+    // What will run is said before: the shared steps once, those below the range three times.
+    const forecast = page.getByRole('status').filter({ hasText: /runs of \d+ steps/ });
+    await forecast.waitFor();
+    await forecast.getByRole('button').press('Enter');
+    await page.getByText(/^Train a table model × 3/).waitFor();
+    await picture(page, 'range-plan');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Enter');
+    await node(page, 'Evaluate')
+      .getByText(/3 values in/)
+      .waitFor({ timeout: 120_000 });
+
+    await node(page, 'Evaluate').focus();
+    await page.keyboard.press('Enter');
+    await tabTo(page, page.getByRole('tab', { name: 'Settings' }));
+    await page.keyboard.press('ArrowRight');
+    await rowsOf(compared(page)).nth(2).waitFor();
+    await picture(page, 'range-table');
+    const figures = (
+      await rowsOf(compared(page)).locator('td.figure:not(.other):first-of-type, td.figure:nth-child(2)').allTextContents()
+    ).map(Number);
+    expect(figures).toEqual(figures.toSorted((a, b) => b - a));
+    const best = rowsOf(compared(page)).first();
+    await best.getByText('best').waitFor();
+    const value = Number(/\d+/.exec((await best.locator('td').first().textContent()) ?? '')?.[0]);
+    await press(page, best.getByRole('button', { name: `Keep this one: ${value}` }));
+    await page.getByText('Kept as the only value').waitFor();
+    const stored = async (): Promise<string> => {
+      await page.keyboard.press('Control+s');
+      await page.getByText('Draft, saved').waitFor();
+      return page.evaluate(
+        async (id) => JSON.stringify((await (await fetch(`/api/workflows/${id}`)).json()).workflow.nodes.train),
+        page.url().split('/w/')[1],
+      );
+    };
+    expect(JSON.parse(await stored())).toMatchObject({ settings: { hidden: value } });
+    expect(await stored()).not.toContain('ranges');
+    await page.keyboard.press('Control+z');
+    expect(JSON.parse(await stored())).toMatchObject({ ranges: { hidden: { values: [1, 2, 32] } } });
+
+    const editor = page.url();
+    await page.goto(`${program.url}/runs`);
+    await page.getByText(/^Best of 3: F1/).waitFor();
+    await picture(page, 'range-runs');
+    await page.getByRole('link', { name: 'Penguin species' }).first().click();
+    await rowsOf(compared(page)).nth(2).waitFor();
+    await page.getByRole('button', { name: /^Train a table model × 3/ }).click();
+    await page.getByRole('list', { name: 'Steps' }).getByRole('button', { name: /^2 / }).click();
+    await page.getByRole('tab', { name: 'Log' }).waitFor();
+    await page.getByRole('button', { name: /^Evaluate × 3/ }).click();
+    await picture(page, 'range-run-page');
+    await rowsOf(compared(page))
+      .last()
+      .getByRole('button', { name: /^Keep this one/ })
+      .click();
+    await page.waitForURL(editor);
+    await page.getByText('Kept as the only value').waitFor();
+    await expect.poll(stored).not.toContain('ranges');
+    expect(faults).toEqual([]);
+    await end();
+  });
+});

@@ -1,0 +1,78 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import type { Program } from '../start-program.ts';
+import { findBrowser } from './browser.ts';
+import { picture, aroundTests, visit } from './session.ts';
+
+const path = findBrowser();
+const things = ['这家店', '这款手机', '外卖', '酒店', '这本书', '客服', '包装', '耳机'];
+const words = {
+  好评: ['很好', '非常喜欢', '味道不错', '服务热情', '物超所值', '质量很棒', '发货快', '值得推荐'],
+  差评: ['很差', '非常失望', '味道难吃', '服务冷淡', '太贵了', '质量糟糕', '发货慢', '不会再买'],
+};
+
+/** Reviews as a shop might have them: what it is about, and how one liked it. */
+function reviews(): string {
+  const lines = Object.entries(words).flatMap(([mood, said]) =>
+    things.flatMap((thing, at) =>
+      said.map((word, next) => `${thing}${word}，${things[(at + next) % things.length] ?? ''}也${word}。,${mood}`),
+    ),
+  );
+  return `评论,情感\n${lines.join('\n')}\n`;
+}
+
+describe.skipIf(!path)('as somebody who opens it for the first time', () => {
+  let program: Program;
+  let browser: Browser;
+  aroundTests(path, (both) => ({ program, browser } = both));
+
+  test('Chinese reviews become a model that answers at an address', async () => {
+    const { page, faults, end } = await visit(browser, program, { language: 'zh' });
+    const file = join(program.home, '评论.csv');
+    await writeFile(file, reviews());
+    const canvas = page.locator('.stage-canvas');
+    const find = async (text: string) => {
+      await page.keyboard.press('/');
+      await page.getByRole('searchbox', { name: '查找节点' }).fill(text);
+    };
+    await page.goto(program.url);
+    await page.getByRole('button', { name: '新建工作流' }).click();
+    await page.keyboard.type('评论情感');
+    await page.keyboard.press('Enter');
+    await page.getByRole('toolbar', { name: '视图' }).waitFor();
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: '选择数据文件' }).click()]);
+    await chooser.setFiles(file);
+    await canvas.getByText('评论.csv').waitFor();
+    await find('情感分类');
+    await page.getByRole('button', { name: /^给文本分类/ }).click();
+    // What is still to be chosen is led to, and one press chooses it.
+    await canvas.getByRole('button', { name: '使用“情感”' }).click();
+    await page.keyboard.press('Control+Enter');
+    await canvas.getByText(/F1/).first().waitFor({ timeout: 120_000 });
+    await picture(page, 'trial-judged');
+    await canvas.getByRole('group', { name: '评估', exact: true }).click();
+    await find('上线成接口');
+    await page.keyboard.press('Enter');
+    await canvas.getByRole('group', { name: '部署服务', exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: '运行 Ctrl ↵' }).click();
+    await canvas
+      .getByText(/\/endpoints\/my-endpoint/)
+      .first()
+      .waitFor({ timeout: 120_000 });
+    await picture(page, 'trial-live');
+    const { body } = await program.ask('POST', '/api/keys', { name: 'shop', scopes: ['endpoints'] });
+    const { key }: { key: string } = JSON.parse(JSON.stringify(body));
+    const answer = await fetch(`${program.url}/endpoints/my-endpoint`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ rows: [{ 评论: '耳机质量很棒，值得推荐' }] }),
+    });
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('好评');
+    expect(faults).toEqual([]);
+    await end();
+  });
+});

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { createGraph, floats, graphInput } from '../../../../nodes/lib/learn/graph.ts';
+import { multiply, total } from '../../../../nodes/lib/learn/operators.ts';
+import { createOptimizer, type OptimizerOptions } from '../../../../nodes/lib/learn/optimizers.ts';
+import { createRowTable, rowUpdate } from '../../../../nodes/lib/learn/row-optimizer.ts';
+import { createStep, type StepOptions } from '../../../../nodes/lib/learn/step.ts';
+
+const curvatures = [1, 2, 3];
+const start = [1, -2, 3];
+const rate = 0.1;
+
+// Steps on ½ Σ c p² from (1, -2, 3) with c = (1, 2, 3) and rate 0.1, by PyTorch 1.13.1 in double precision.
+const runs: { options: OptimizerOptions; first: number[]; third: number[] }[] = [
+  {
+    options: { kind: 'sgd', momentum: 0.9, weightDecay: 0.01 },
+    first: [0.899, -1.598, 2.097],
+    third: [0.481324499, -0.116388398, -0.842988303],
+  },
+  { options: { kind: 'adam', weightDecay: 0.01 }, first: [0.900000001, -1.9, 2.9], third: [0.701586274, -1.700623392, 2.700381523] },
+  { options: { kind: 'adamw', weightDecay: 0.01 }, first: [0.899000001, -1.898, 2.897], third: [0.698911185, -1.694944514, 2.691703649] },
+];
+
+async function quadraticStep(options: OptimizerOptions, state?: StepOptions['state'], decays = true) {
+  const graph = createGraph();
+  const value = graphInput(graph, 'p', [3]);
+  const loss = multiply(total(multiply(multiply(value, value), floats(graph, curvatures, [3]))), 0.5);
+  const optimizer = createOptimizer(options);
+  const step = await createStep({ loss, parameters: [{ value, initial: Float32Array.from(start), decays }], optimizer, state });
+  return { step, scalars: (count: number) => optimizer.scalars(count, rate) };
+}
+
+function expectNear(numbers: ArrayLike<number>, expected: number[]) {
+  expect(numbers).toHaveLength(expected.length);
+  for (const [index, value] of expected.entries()) expect(numbers[index]).toBeCloseTo(value, 6);
+}
+
+test.each(runs)('$options.kind steps in the graph as in PyTorch', async ({ options, first, third }) => {
+  const { step, scalars } = await quadraticStep(options);
+  await step.run({}, scalars(1));
+  expectNear(step.state().p ?? [], first);
+  await step.run({}, scalars(2));
+  await step.run({}, scalars(3));
+  expectNear(step.state().p ?? [], third);
+  await step.release();
+});
+
+test.each(runs)('$options.kind steps on rows as in PyTorch, and leaves untouched rows alone', ({ options, first, third }) => {
+  const table = createRowTable(Float32Array.of(9, 9, 9, ...start), 3, options);
+  const update = rowUpdate(options);
+  for (const count of [1, 2, 3]) {
+    const gradients = table.weights.slice(3).map((weight, index) => weight * curvatures[index]!);
+    update(table, { rows: Int32Array.of(1), gradients }, createOptimizer(options).scalars(count, rate));
+    if (count === 1) expectNear(table.weights.slice(3), first);
+  }
+  expectNear(table.weights, [9, 9, 9, ...third]);
+});
+
+test('weight decay leaves parameters alone that do not decay', async () => {
+  const with0 = await quadraticStep({ kind: 'adamw' });
+  const without = await quadraticStep({ kind: 'adamw', weightDecay: 0.5 }, undefined, false);
+  await with0.step.run({}, with0.scalars(1));
+  await without.step.run({}, without.scalars(1));
+  expect(without.step.state().p).toEqual(with0.step.state().p);
+});
+
+test('two buffers in turn give bit for bit what feeding results back gives', async () => {
+  const inTurn = await quadraticStep({ kind: 'adamw', weightDecay: 0.01 }, 'ping-pong');
+  const fedBack = await quadraticStep({ kind: 'adamw', weightDecay: 0.01 }, 'feedback');
+  for (let count = 1; count <= 7; count++) {
+    const [a, b] = [await inTurn.step.run({}, inTurn.scalars(count)), await fedBack.step.run({}, fedBack.scalars(count))];
+    expect(a.loss).toBe(b.loss);
+  }
+  expect(inTurn.step.state()).toEqual(fedBack.step.state());
+});

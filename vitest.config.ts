@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './test/count-reporter.ts'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/{nodes,runtime,editor}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
+          exclude: ['test/**/*.process.test.ts'],
+          isolate: false,
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'processes',
+          include: ['test/**/*.process.test.ts', 'test/{e2e,parity}/**/*.test.ts'],
+          globalSetup: ['test/build-once.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
