@@ -4,7 +4,7 @@ import { emptyWorkflow, workflowText } from '../../nodes/kit/workflow.ts';
 import type { RunRecord, WorkflowRecord } from '../../runtime/protocol.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
-import { barriers, picture, startBoth, visit } from './session.ts';
+import { barriers, picture, settled, startBoth, visit } from './session.ts';
 
 const path = findBrowser();
 const pages = ['/', '/runs', '/models', '/endpoints', '/hooks', '/keys', '/settings', '/nowhere'];
@@ -195,6 +195,7 @@ describe.skipIf(!path)('every page and what opens on it, in both themes and lang
       const seen = await open(page, options.language);
       const [part = ''] = seen.split(' ');
       await page.locator(seen).first().waitFor();
+      await settled(page);
       found.push(...(await look(page, name, part)));
       fresh = stays.has(name);
       if (fresh) continue;

@@ -33,8 +33,17 @@ export function aroundTests(path: string | undefined, hand: (both: Awaited<Retur
   });
 }
 
+/** Waits until nothing that came onto the page moves or fades any more; what turns without end is left out. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const passing = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(passing.map((one) => one.finished));
+  });
+}
+
 /** What keeps people out of the page or of a part of it, by the rules of accessibility. */
 export async function barriers(page: Page, part?: string): Promise<string[]> {
+  await settled(page);
   const axe = new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']);
   const { violations } = await (part === undefined ? axe : axe.include(part)).analyze();
   return violations.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
