@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { isGone } from '../commands/file-mends.tsx';
 import { FixButtons } from '../commands/fix-buttons.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import { FaultDetail } from '../results/fault-detail.tsx';
@@ -18,7 +19,8 @@ export function ProblemCard({ node }: { node: string }) {
   const shown = problems
     .filter(
       ({ problem, failed }) =>
-        failed || (alone && (problem.fixes !== undefined || problem.inside !== undefined || problem.severity === 'warning')),
+        failed ||
+        (alone && (problem.fixes !== undefined || problem.inside !== undefined || isGone(problem) || problem.severity === 'warning')),
     )
     .slice(0, 2);
   const [first] = shown;
@@ -28,7 +30,7 @@ export function ProblemCard({ node }: { node: string }) {
       {shown.map(({ problem, failed, detail }) => (
         <div key={problem.code + (problem.port ?? '') + (problem.setting ?? '')}>
           <p>{say(problem.message)}</p>
-          <FixButtons problem={problem} goOn={failed} lead={failed} />
+          <FixButtons problem={problem} goOn={failed} lead={failed || isGone(problem)} />
           {detail !== undefined && <FaultDetail detail={detail} />}
         </div>
       ))}

@@ -148,8 +148,8 @@ export async function addFiles(files: readonly File[], at: Point): Promise<void>
   await uploadInto(id, reading.setting, files);
 }
 
-/** Uploads into a file setting; the progress is shown at the setting. */
-export async function uploadInto(node: string, setting: string, files: readonly File[]): Promise<void> {
+/** Uploads into a file setting; the progress is shown at the setting. Answers whether it was done; why not is said. */
+export async function uploadInto(node: string, setting: string, files: readonly File[]): Promise<boolean> {
   const stop = new AbortController();
   const name =
     files.length === 1 ? (files[0]?.name ?? '') : message({ en: '{count} files', zh: '{count} 个文件' }, { count: files.length });
@@ -158,8 +158,10 @@ export async function uploadInto(node: string, setting: string, files: readonly 
   try {
     const { file } = await upload(files, tell, stop.signal);
     edit({ kind: 'set-settings', node, settings: { [setting]: { ...file } } }, { en: 'Choose a file', zh: '选择文件' });
+    return true;
   } catch (error) {
     toastError(error);
+    return false;
   } finally {
     setUploading(node, setting, undefined);
   }

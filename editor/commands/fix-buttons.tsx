@@ -3,19 +3,21 @@ import { Button } from '../controls/button.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import type { ShownProblem } from '../store/in-view.ts';
 import { goToNode } from '../subflows/places.ts';
+import { FileMends, useFileSetting } from './file-mends.tsx';
 import { goToSetting, mend } from './mend.ts';
 
 interface Props {
   problem: ShownProblem;
   /** The problem ended a run: mending it runs again. */
   goOn?: boolean;
-  /** Where no button mends it, one that leads to the setting in question. */
+  /** Where no button mends it, those that lead to the setting in question, or fill it; the setting's own form needs none. */
   lead?: boolean;
 }
 
 /** The buttons that mend a problem, the best first. Each is an edit like any other, so it can be undone. */
 export function FixButtons({ problem, goOn = false, lead = false }: Props) {
   const say = useSay();
+  const file = useFileSetting(problem);
   const { fixes = [], node, setting, inside } = problem;
   if (fixes.length === 0) {
     if (inside !== undefined)
@@ -29,9 +31,13 @@ export function FixButtons({ problem, goOn = false, lead = false }: Props) {
     if (!lead || node === undefined || setting === undefined) return null;
     return (
       <span className="fixes">
-        <Button small onClick={() => goToSetting(node, setting)}>
-          {say({ en: 'Show the setting', zh: '查看该设置' })}
-        </Button>
+        {file ? (
+          <FileMends node={node} name={setting} setting={file} goOn={goOn} />
+        ) : (
+          <Button small onClick={() => goToSetting(node, setting)}>
+            {say({ en: 'Show the setting', zh: '查看该设置' })}
+          </Button>
+        )}
       </span>
     );
   }

@@ -91,7 +91,7 @@ export function mend(fix: Fix, goOn = false): void {
 }
 
 /** Runs what the run in view was to run, at once or as soon as it has ended. Finished steps are taken from it. */
-async function runAgain(): Promise<void> {
+export async function runAgain(): Promise<void> {
   const { run } = useRun.getState();
   let target: Target = { mode: 'all' };
   try {
@@ -111,6 +111,7 @@ export function goToSetting(node: string, setting: string): void {
   setTimeout(() => {
     const row = document.querySelector(`.inspector [data-setting="${CSS.escape(setting)}"]`);
     row?.scrollIntoView({ block: 'nearest' });
-    row?.querySelector<HTMLElement>('button, input, textarea, select, [tabindex="0"]')?.focus();
+    const labelled = row?.querySelector('label')?.control;
+    (labelled ?? row?.querySelector<HTMLElement>('button, input, textarea, select, [tabindex="0"]'))?.focus();
   }, 60);
 }

@@ -34,6 +34,8 @@ export async function startRun(target: Target = { mode: 'all' }): Promise<string
     if (error instanceof ApiError && error.problems.length > 0) {
       setPanels({ problems: true });
       if (useOutlook.getState().problems.length === 0) useOutlook.setState({ problems: error.problems });
+      // What has changed outside, such as a file that is gone, is then marked at its node too.
+      askOutlook();
     }
     toastError(error);
     return undefined;

@@ -162,6 +162,6 @@ function goneFile(name: string): Failure {
       zh: '文件“{name}”已不存在。请重新选择，或把它放回原处。',
     },
     { name },
-    { code: 'missing-file', setting: 'file' },
+    { code: 'file-missing', setting: 'file' },
   );
 }

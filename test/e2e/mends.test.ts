@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Workflow } from '../../nodes/kit/workflow.ts';
+import { workflowOf } from '../runtime/run/stage.ts';
+import { type Program, startProgram } from '../start-program.ts';
+import { findBrowser, openBrowser } from './browser.ts';
+import { barriers, picture, visit } from './session.ts';
+
+const path = findBrowser();
+const folder = mkdtempSync(join(tmpdir(), 'graftwork-mends-'));
+const csv = ['text,label', ...Array.from({ length: 20 }, (_, at) => `message ${at},${at % 2 ? 'cat' : 'dog'}`)].join('\n');
+
+describe.skipIf(!path)('what has gone wrong around a workflow is mended where it is said', () => {
+  let program: Program;
+  let browser: Browser;
+  beforeAll(async () => {
+    program = await startProgram({ env: { GRAFTWORK_FOLDERS: `data=${folder}` } });
+    await program.signIn();
+    browser = await openBrowser(path ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await program?.end();
+  });
+
+  /** A workflow on the server, its nodes beside each other; answers its id. */
+  async function kept(drawn: Workflow): Promise<string> {
+    const nodes = Object.fromEntries(Object.entries(drawn.nodes).map(([id, node], at) => [id, { ...node, ui: { x: at * 320, y: 0 } }]));
+    const { body } = await program.ask('POST', '/api/workflows', { file: JSON.stringify({ ...drawn, nodes }) });
+    return JSON.parse(JSON.stringify(body)).workflow.id;
+  }
+  const node = (page: Page, title: string) => page.getByRole('group', { name: title, exact: true });
+
+  test('a file that is gone: Run says so, and another one is uploaded or chosen from there', async () => {
+    for (const name of ['animals.csv', 'spare.csv']) writeFileSync(join(folder, name), csv);
+    const file = { source: 'folder', folder: 'data', path: 'animals.csv' };
+    const id = await kept(workflowOf({ read: ['data/read-file', { file }], split: ['prepare/split-rows'] }, ['read.rows > split.rows']));
+    const { page, faults, end } = await visit(browser, program);
+    await page.goto(`${program.url}/w/${id}`);
+    await node(page, 'Split rows').waitFor();
+    await page.keyboard.press('Control+Enter');
+    await node(page, 'Split rows').getByText('done in').waitFor({ timeout: 60_000 });
+
+    rmSync(join(folder, 'animals.csv'));
+    await page.keyboard.press('Control+Enter');
+    const problems = page.getByRole('region', { name: 'Problems' });
+    await problems.getByText('The file “animals.csv” is not there any more.').waitFor();
+    await picture(page, 'mend-file-panel');
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      problems.getByRole('button', { name: 'Upload another file' }).click(),
+    ]);
+    await chooser.setFiles({ name: 'others.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await problems.getByText('The file “animals.csv” is not there any more.').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('status').filter({ hasText: '2 of 2 steps' }).waitFor();
+
+    // Taken back, the first file is missing again: it is said at its node, which leads to the setting or takes a file of this machine.
+    await page.keyboard.press('Control+z');
+    await problems.getByRole('button', { name: 'Close' }).click();
+    await node(page, 'Read a file').click({ position: { x: 90, y: 16 } });
+    const card = page.locator('.problem-card');
+    await card.getByRole('button', { name: 'Show the setting' }).click();
+    await page.locator('.inspector button:focus').getByText('Upload another').waitFor();
+    await picture(page, 'mend-file-card');
+    expect(await barriers(page, '#main')).toEqual([]);
+    await card.getByRole('button', { name: 'Choose one of this machine' }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^spare\.csv/ })
+      .click();
+    await card.waitFor({ state: 'detached' });
+    await page.locator('.inspector .file-name').getByText('spare.csv').waitFor();
+    expect(faults).toEqual([]);
+    await end();
+  });
+});
