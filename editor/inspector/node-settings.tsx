@@ -68,8 +68,10 @@ export function NodeSettings({ id, node, entry }: { id: string; node: WorkflowNo
       {folded > 0 && (
         <Button look="ghost" className="form-more" aria-expanded={all} onClick={() => setAll(!all)}>
           {all
-            ? say({ en: 'Show fewer', zh: '收起' })
-            : say({ en: 'Show all {count} settings', zh: '显示全部 {count} 项设置' }, { count: shown.length })}
+            ? say(shown.length === 1 ? { en: 'Hide it', zh: '收起' } : { en: 'Show fewer', zh: '收起' })
+            : shown.length === 1
+              ? say({ en: 'Show 1 setting', zh: '显示 1 项设置' })
+              : say({ en: 'Show all {count} settings', zh: '显示全部 {count} 项设置' }, { count: shown.length })}
         </Button>
       )}
       <PortFacts id={id} entry={entry} />

@@ -32,7 +32,7 @@ describe.skipIf(!path)('a form for colleagues', () => {
     const maker = await visit(browser, program);
     await maker.page.goto(`${program.url}/w/${kept.id}`);
     await maker.page.getByRole('group', { name: 'Respond', exact: true }).click();
-    await maker.page.getByRole('button', { name: /^Show all/ }).click();
+    await maker.page.getByRole('button', { name: 'Show 1 setting' }).click();
     await maker.page.getByRole('button', { name: /^Ask for “Status” in the form/ }).click();
     await maker.page.getByRole('button', { name: /^“Status” is asked for/ }).waitFor();
     await picture(maker.page, 'form-marked');
