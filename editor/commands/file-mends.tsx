@@ -76,7 +76,7 @@ export function FileMends({ node, name, setting, goOn }: Props) {
       />
       {choosing && (
         // Keys that are pressed in the window are not for the node that it was opened from.
-        <span onKeyDown={(event) => event.stopPropagation()}>
+        <span role="presentation" onKeyDown={(event) => event.stopPropagation()}>
           <FileChooser accept={setting.accept} onClose={() => setChoosing(false)} onChoose={choose} />
         </span>
       )}
