@@ -2,6 +2,7 @@ import { type KeyboardEvent, useState } from 'react';
 import type { IntegerSetting, NumberSetting } from '../../nodes/kit/settings.ts';
 import { message } from '../../nodes/kit/text.ts';
 import { Field, Input } from '../controls/field.tsx';
+import { readShare } from '../i18n/read-number.ts';
 import { useSay } from '../i18n/use-say.ts';
 import { type SettingProps, useFieldText } from './setting-props.tsx';
 
@@ -11,11 +12,11 @@ export function NumberField({ setting, value, onChange, onLeave, error, severity
   const text = useFieldText({ setting, error, severity });
   const [typed, setTyped] = useState<string>();
   const shown = typed ?? (typeof value === 'number' ? String(value) : '');
-  const read = readNumber(shown);
+  const read = readShare(shown);
   const wrong = typed !== undefined && read === undefined && !(shown.trim() === '' && setting.optional);
   const type = (next: string) => {
     setTyped(next);
-    const number = readNumber(next);
+    const number = readShare(next);
     if (number !== undefined) onChange(number, true);
     else if (next.trim() === '' && setting.optional) onChange(null, true);
   };
@@ -54,15 +55,6 @@ export function NumberField({ setting, value, onChange, onLeave, error, severity
       )}
     </Field>
   );
-}
-
-/** "0.02", "0,02", "1e-3", "1 000", "20 %"; undefined for anything else. */
-export function readNumber(text: string): number | undefined {
-  const percent = text.trim().endsWith('%');
-  const plain = text.replaceAll(/[\s%_\u00a0]/g, '').replace(/^([+-]?\d*),(\d+)$/, '$1.$2');
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return undefined;
-  const number = Number(plain);
-  return percent ? Number((number / 100).toPrecision(12)) : number;
 }
 
 /** One step up or down; without a step of its own, a tenth of the number's size. */

@@ -5,8 +5,8 @@ import type { Json } from '../../nodes/kit/json.ts';
 import type { IntegerSetting, NumberSetting } from '../../nodes/kit/settings.ts';
 import { Input } from '../controls/field.tsx';
 import { useFormats } from '../i18n/formats.ts';
+import { readShare } from '../i18n/read-number.ts';
 import { useSay } from '../i18n/use-say.ts';
-import { readNumber } from './number-field.tsx';
 
 interface Props {
   setting: NumberSetting | IntegerSetting;
@@ -24,7 +24,7 @@ export function RangeList({ setting, values, onChange }: Props) {
   const add = () => {
     const words = typed.split(/[,;，；、\n\t]\s*|\s+/).filter((word) => word !== '');
     if (words.length === 0) return;
-    const read = words.map(readNumber);
+    const read = words.map(readShare);
     const added = read.filter((value) => value !== undefined);
     setWrong(added.length < read.length);
     if (added.length < read.length) return;

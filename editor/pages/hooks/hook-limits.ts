@@ -1,5 +1,6 @@
 import type { Text } from '../../../nodes/kit/text.ts';
 import type { HookSettings } from '../../../runtime/protocol.ts';
+import { readNumber } from '../../i18n/read-number.ts';
 
 /** The limits as they stand in the form. */
 export interface Limits {
@@ -13,9 +14,9 @@ type Checked =
 
 /** Reads the limits; each that does not fit is answered with what would. The bounds are the server's. */
 export function checkedLimits(limits: Limits): Checked {
-  const requestsPerMinute = Number(limits.requestsPerMinute);
-  const kilobytes = Number(limits.kilobytes);
-  const syncSeconds = Number(limits.syncSeconds);
+  const requestsPerMinute = readNumber(limits.requestsPerMinute) ?? NaN;
+  const kilobytes = readNumber(limits.kilobytes) ?? NaN;
+  const syncSeconds = readNumber(limits.syncSeconds) ?? NaN;
   const wrong: Partial<Record<keyof Limits, Text>> = {};
   if (!Number.isInteger(requestsPerMinute) || requestsPerMinute < 1 || requestsPerMinute > 10_000_000) {
     wrong.requestsPerMinute = { en: 'Write a whole number from 1 to 10,000,000.', zh: '请填写 1 到 10,000,000 的整数。' };

@@ -1,6 +1,7 @@
 import type { ColumnSpec, Row } from '../../../nodes/kit/ports.ts';
 import type { Json } from '../../../nodes/kit/json.ts';
 import type { Text } from '../../../nodes/kit/text.ts';
+import { readNumber } from '../../i18n/read-number.ts';
 
 export type Field =
   | { kind: 'lines'; name: string; lines: number }
@@ -42,8 +43,8 @@ export function filledRow(columns: readonly ColumnSpec[], entries: Readonly<Reco
     if (entry.trim() === '') row[name] = null;
     else if (type !== 'number') row[name] = entry;
     else {
-      const value = Number(entry.trim().replace(/^(-?\d+),(\d+)$/, '$1.$2'));
-      if (Number.isFinite(value)) row[name] = value;
+      const value = readNumber(entry);
+      if (value !== undefined) row[name] = value;
       else wrong[name] = { en: 'Write a number here, such as 3.5.', zh: '请填写数字，例如 3.5。' };
     }
   }

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { checkedLimits } from '../../../../editor/pages/hooks/hook-limits.ts';
 
 test('kilobytes of the form become the bytes of the server', () => {
-  expect(checkedLimits({ requestsPerMinute: '600', kilobytes: '0.5', syncSeconds: '20' })).toEqual({
+  expect(checkedLimits({ requestsPerMinute: '6,000', kilobytes: '0.5', syncSeconds: '20' })).toEqual({
     ok: true,
-    settings: { requestsPerMinute: 600, maxBytes: 500, syncSeconds: 20 },
+    settings: { requestsPerMinute: 6_000, maxBytes: 500, syncSeconds: 20 },
   });
 });
 

@@ -25,6 +25,10 @@ test('an empty field is a missing value, a decimal comma a decimal point', () =>
   });
 });
 
+test('thousands may be written in groups, as the page itself writes them', () => {
+  expect(filledRow([{ name: 'income', type: 'number' }], { income: '50,000' })).toEqual({ ok: true, row: { income: 50_000 } });
+});
+
 test('words in the place of a number are refused there', () => {
   const filled = filledRow(columns, { weight: 'heavy' });
   expect(filled.ok ? [] : Object.keys(filled.wrong)).toEqual(['weight']);
