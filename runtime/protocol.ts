@@ -162,7 +162,7 @@ export interface Publishing {
   /** The number that the draft would get. */
   number: number;
   /** Why it cannot be published now. */
-  refused?: { message: Message; problems: Problem[] };
+  refused?: { code: string; message: Message; problems: Problem[] };
   /** What those who call will notice. */
   callers: Message[];
   /** From what is live to the draft. */

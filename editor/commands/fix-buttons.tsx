@@ -12,10 +12,12 @@ interface Props {
   goOn?: boolean;
   /** Where no button mends it, those that lead to the setting in question, or fill it; the setting's own form needs none. */
   lead?: boolean;
+  /** Before a button leads elsewhere: a window that would lie over it closes. */
+  onLeave?(): void;
 }
 
 /** The buttons that mend a problem, the best first. Each is an edit like any other, so it can be undone. */
-export function FixButtons({ problem, goOn = false, lead = false }: Props) {
+export function FixButtons({ problem, goOn = false, lead = false, onLeave }: Props) {
   const say = useSay();
   const file = useFileSetting(problem);
   const { fixes = [], node, setting, inside } = problem;
@@ -23,7 +25,13 @@ export function FixButtons({ problem, goOn = false, lead = false }: Props) {
     if (inside !== undefined)
       return (
         <span className="fixes">
-          <Button small onClick={() => goToNode(inside)}>
+          <Button
+            small
+            onClick={() => {
+              onLeave?.();
+              goToNode(inside);
+            }}
+          >
             {say({ en: 'Open where it is', zh: '打开问题所在处' })}
           </Button>
         </span>
@@ -34,9 +42,7 @@ export function FixButtons({ problem, goOn = false, lead = false }: Props) {
         {file ? (
           <FileMends node={node} name={setting} setting={file} goOn={goOn} />
         ) : (
-          <Button small onClick={() => goToSetting(node, setting)}>
-            {say({ en: 'Show the setting', zh: '查看该设置' })}
-          </Button>
+          <ShowSetting node={node} setting={setting} onLeave={onLeave} />
         )}
       </span>
     );
@@ -48,6 +54,24 @@ export function FixButtons({ problem, goOn = false, lead = false }: Props) {
           {say(goOn ? message({ en: '{fix} and go on', zh: '{fix}并继续' }, { fix: fix.label }) : fix.label)}
         </Button>
       ))}
+      {lead && !goOn && fixes.length < 3 && node !== undefined && setting !== undefined && (
+        <ShowSetting node={node} setting={setting} onLeave={onLeave} />
+      )}
     </span>
+  );
+}
+
+function ShowSetting({ node, setting, onLeave }: { node: string; setting: string; onLeave: (() => void) | undefined }) {
+  const say = useSay();
+  return (
+    <Button
+      small
+      onClick={() => {
+        onLeave?.();
+        goToSetting(node, setting);
+      }}
+    >
+      {say({ en: 'Show the setting', zh: '查看该设置' })}
+    </Button>
   );
 }

@@ -1,8 +1,10 @@
 import { Waypoints } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import type { Problem } from '../../nodes/kit/problem.ts';
 import { message } from '../../nodes/kit/text.ts';
 import type { Published, Publishing } from '../../runtime/protocol.ts';
 import { api } from '../api.ts';
+import { FixButtons } from '../commands/fix-buttons.tsx';
 import { publish, publishAgain, unpublish } from '../commands/publish-actions.ts';
 import { startRun } from '../commands/run-actions.ts';
 import { Button } from '../controls/button.tsx';
@@ -10,9 +12,11 @@ import { Dialog } from '../controls/dialog.tsx';
 import { Load, useLoaded } from '../controls/load-state.tsx';
 import { useFormats } from '../i18n/formats.ts';
 import { useSay } from '../i18n/use-say.ts';
+import { problemHere } from '../store/in-view.ts';
 import { useLive } from '../store/live-store.ts';
 import { setPanels } from '../store/panels-store.ts';
 import { saveNow, useWorkflow } from '../store/workflow-store.ts';
+import { goToNode } from '../subflows/places.ts';
 import { DifferenceList } from './difference-list.tsx';
 import { lookAt } from './looked-store.ts';
 import './versions.css';
@@ -30,6 +34,14 @@ export function PublishDialog() {
     await saveNow();
     return api.publishing(id);
   });
+  // What is mended here is asked about anew.
+  const document = useWorkflow((state) => state.document);
+  const shown = useRef(document);
+  useEffect(() => {
+    if (shown.current === document) return;
+    shown.current = document;
+    reload();
+  }, [document, reload]);
   const doing = async (what: 'publish' | number, action: () => Promise<boolean>) => {
     setBusy(what);
     const done = await action();
@@ -132,14 +144,40 @@ function Refused({ refused }: { refused: NonNullable<Publishing['refused']> }) {
   return (
     <div className="publish-refused" role="note">
       <p>{say(refused.message)}</p>
-      {refused.problems.length > 0 && (
+      {refused.code === 'not-ready' ? (
         <p>
           <Button small onClick={run}>
             {say({ en: 'Run the workflow', zh: '运行工作流' })}
           </Button>
         </p>
+      ) : (
+        refused.problems.map((problem) => <Mends key={problem.code} problem={problem} />)
       )}
     </div>
+  );
+}
+
+/** What lies elsewhere is mended there: the button leads to it. */
+function Mends({ problem }: { problem: Problem }) {
+  const say = useSay();
+  const document = useWorkflow((state) => state.document);
+  const path = useWorkflow((state) => state.path);
+  const here = problemHere(problem, { document, path });
+  const { node } = problem;
+  if (here) return <FixButtons problem={here} lead onLeave={close} />;
+  if (node === undefined) return null;
+  return (
+    <p>
+      <Button
+        small
+        onClick={() => {
+          close();
+          goToNode(node);
+        }}
+      >
+        {say({ en: 'Open where it is', zh: '打开问题所在处' })}
+      </Button>
+    </p>
   );
 }
 

@@ -5,11 +5,13 @@ import { expand } from '../../nodes/kit/expand.ts';
 import { belowTriggers } from '../../nodes/kit/graph.ts';
 import { isObject, type Json, sameJson } from '../../nodes/kit/json.ts';
 import { withDefaults } from '../../nodes/kit/settings.ts';
-import { type Message, message } from '../../nodes/kit/text.ts';
+import type { Fix, Problem } from '../../nodes/kit/problem.ts';
+import { type Message, message, type Text } from '../../nodes/kit/text.ts';
 import type { Workflow } from '../../nodes/kit/workflow.ts';
 import { AppError } from '../errors.ts';
 import { firstOwner } from '../outside.ts';
 import type { Published, Publishing } from '../protocol.ts';
+import { hookTaken } from '../store/hooks.ts';
 import { nextNumber, type PublishedWorkflow } from '../store/workflows.ts';
 import type { Routes } from './parts.ts';
 import { byId, Type } from './schema.ts';
@@ -28,13 +30,25 @@ export const publishingRoutes: Routes =
       const [trigger, second] = triggers;
       if (!trigger) throw new AppError(409, 'no-trigger', noTrigger);
       if (second) throw new AppError(409, 'several-triggers', severalTriggers);
-      if (!/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/.test(trigger.hook)) throw new AppError(409, 'bad-hook-name', badHookName);
+      if (!/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/.test(trigger.hook)) throw badName(trigger, 'bad-hook-name', badHookName);
+      if (isTaken(id, trigger.hook)) {
+        const name = freeName(trigger.hook, (wished) => isTaken(id, wished) || isDrafted(id, wished));
+        const label = message({ en: 'Use the name “{name}”', zh: '改用名称“{name}”' }, { name });
+        throw badName(trigger, 'hook-taken', hookTaken, [
+          { label, edit: { kind: 'set-settings', node: trigger.node, settings: { name } } },
+        ]);
+      }
       const { pins, problems } = await engine.pin(workflow, trigger.node);
       if (problems.length > 0) throw new AppError(409, 'not-ready', notReady, undefined, problems);
       return { version, hook: trigger.hook, trigger: trigger.node, pins, sample: sampleOf(workflow, trigger.node, catalog) };
     }
+    const exists = (workflow: string): boolean => workflows.find(workflow) !== undefined;
+    const isTaken = (id: string, hook: string): boolean => hooks.isTaken({ name: hook, workflow: id, exists });
+    /** Another draft that bears a name is likely to be published under it. */
+    const isDrafted = (id: string, hook: string): boolean =>
+      workflows.list().some((other) => other.id !== id && other.triggers.some((trigger) => trigger.hook === hook));
     const claim = (id: string, hook: string, owner = firstOwner): Promise<unknown> =>
-      hooks.claim({ owner, name: hook, workflow: id, exists: (other) => workflows.find(other) !== undefined });
+      hooks.claim({ owner, name: hook, workflow: id, exists });
     const tell = (id: string, hook?: string): void => {
       changed('workflows', id);
       changed('hooks', hook);
@@ -48,7 +62,7 @@ export const publishingRoutes: Routes =
         if (error instanceof AppError) return error;
         throw error;
       });
-      const refused = next instanceof AppError && { message: next.content, problems: next.problems ?? [] };
+      const refused = next instanceof AppError && { code: next.code, message: next.content, problems: next.problems ?? [] };
       const changes = live ? differences(await workflows.version(id, live.version), draft, catalog) : [];
       return {
         ...(live && { live: publicPart(live) }),
@@ -72,6 +86,8 @@ export const publishingRoutes: Routes =
     app.post('/api/workflows/:id/publish/:number', { schema: { params: byNumber } }, async ({ params, owner }): Promise<Published> => {
       const { id, number } = params;
       const wanted = workflows.get(id).publications.find((published) => published.number === number);
+      if (wanted && isTaken(id, wanted.hook))
+        throw new AppError(409, 'hook-taken', againTaken, { number: String(number), name: wanted.hook });
       if (wanted) await claim(id, wanted.hook, owner);
       const published = await workflows.publishAgain(id, number);
       tell(id, published.hook);
@@ -88,6 +104,23 @@ export const publishingRoutes: Routes =
 /** What others may see of a publication: the pins stay here. */
 export function publicPart({ version, number, at, hook }: Published): Published {
   return { version, number, at, hook };
+}
+
+/** A trigger's name that cannot be published, said at its setting. */
+function badName({ node, hook }: { node: string; hook: string }, code: string, text: Text, fixes?: Fix[]): AppError {
+  const problem: Problem = { code, severity: 'error', message: message(text, { name: hook }), node, setting: 'name' };
+  return new AppError(409, code, text, { name: hook }, [{ ...problem, ...(fixes && { fixes }) }]);
+}
+
+const longestName = 64;
+/** The name with the lowest number behind it that is free. */
+function freeName(taken: string, isTaken: (name: string) => boolean): string {
+  const base = taken.replace(/-\d+$/, '');
+  for (let number = 2; ; number++) {
+    const end = `-${number}`;
+    const name = base.slice(0, longestName - end.length).replace(/-+$/, '') + end;
+    if (!isTaken(name)) return name;
+  }
 }
 
 function forCallers(
@@ -148,6 +181,10 @@ const severalTriggers = {
 const badHookName = {
   en: 'The name of the webhook trigger cannot be an address. Use small letters, digits and hyphens.',
   zh: 'Webhook 触发节点的名称不能用作地址。请使用小写字母、数字和连字符。',
+};
+const againTaken = {
+  en: 'v{number} answers at /hooks/{name}, and that name belongs to another workflow now. Restore v{number} as the draft, give its trigger another name, then publish it.',
+  zh: 'v{number} 的地址是 /hooks/{name}，但该名称现已被另一个工作流使用。请将 v{number} 恢复为草稿，为触发节点换一个名称后再发布。',
 };
 const notReady = {
   en: 'What the webhook stands on has not run yet. Run the workflow once, then publish it.',

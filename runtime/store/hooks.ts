@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Text } from '../../nodes/kit/text.ts';
 import { AppError } from '../errors.ts';
 import type { HookRequest, HookSettings } from '../protocol.ts';
 import type { Document, Documents } from './documents.ts';
@@ -22,15 +23,26 @@ interface RequestsDocument extends Document {
   /** Newest first. */
   requests: HookRequest[];
 }
+export const hookTaken: Text = {
+  en: 'The webhook name “{name}” belongs to another workflow. Give the trigger another name, then publish again.',
+  zh: 'Webhook 名称“{name}”已被另一个工作流使用。请为触发节点换一个名称，然后重新发布。',
+};
 const keptRequests = 50;
 const keptBodyLength = 64_000;
 
+interface Asked {
+  name: string;
+  workflow: string;
+  exists(workflow: string): boolean;
+}
 export interface Hooks {
   list(): HookDocument[];
   find(name: string): HookDocument | undefined;
   get(name: string): HookDocument;
-  /** Gives a name to a workflow; throws 409 where another workflow that still exists holds it. */
-  claim(request: { owner: string; name: string; workflow: string; exists(workflow: string): boolean }): Promise<HookDocument>;
+  /** Whether another workflow that still exists holds a name. */
+  isTaken(asked: Asked): boolean;
+  /** Gives a name to a workflow; throws 409 where it is taken. */
+  claim(asked: Asked & { owner: string }): Promise<HookDocument>;
   /** A workflow that is deleted gives up its names. */
   release(workflow: string): Promise<void>;
   change(name: string, settings: Partial<HookSettings>): Promise<HookDocument>;
@@ -61,6 +73,10 @@ export async function openHooks(documents: Documents, counters: Documents, ciphe
       { name },
     );
   }
+  function isTaken({ name, workflow, exists }: Asked): boolean {
+    const holder = hooks.get(name)?.workflow;
+    return holder !== undefined && holder !== workflow && exists(holder);
+  }
   async function put(document: HookDocument): Promise<HookDocument> {
     await hooks.put(document);
     return document;
@@ -76,20 +92,12 @@ export async function openHooks(documents: Documents, counters: Documents, ciphe
     list: () => hooks.all(),
     find: (name) => hooks.get(name),
     get,
-    async claim({ owner, name, workflow, exists }) {
+    isTaken,
+    async claim(asked) {
+      const { owner, name, workflow } = asked;
       const before = hooks.get(name);
       if (before?.workflow === workflow) return before;
-      if (before && exists(before.workflow)) {
-        throw new AppError(
-          409,
-          'hook-taken',
-          {
-            en: 'The webhook name “{name}” belongs to another workflow. Give the trigger another name, then publish again.',
-            zh: 'Webhook 名称“{name}”已属于另一个工作流。请为触发节点换一个名称后重新发布。',
-          },
-          { name },
-        );
-      }
+      if (isTaken(asked)) throw new AppError(409, 'hook-taken', hookTaken, { name });
       secrets.delete(name);
       await kept.remove(name);
       return put({ id: name, owner, workflow, ...hookDefaults });

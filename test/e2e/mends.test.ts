@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Workflow } from '../../nodes/kit/workflow.ts';
+import { emptyWorkflow, type Workflow } from '../../nodes/kit/workflow.ts';
 import { workflowOf } from '../runtime/run/stage.ts';
+import { hookWorkflow } from '../runtime/start-server.ts';
 import { type Program, startProgram } from '../start-program.ts';
 import { findBrowser, openBrowser } from './browser.ts';
 import { barriers, picture, visit } from './session.ts';
@@ -74,6 +75,35 @@ describe.skipIf(!path)('what has gone wrong around a workflow is mended where it
       .click();
     await card.waitFor({ state: 'detached' });
     await page.locator('.inspector .file-name').getByText('spare.csv').waitFor();
+    expect(faults).toEqual([]);
+    await end();
+  });
+
+  test('a webhook name that another workflow has: the window leads to the name, or takes a free one and publishes', async () => {
+    const first = await kept({ ...emptyWorkflow('x', 'Orders'), ...hookWorkflow('orders') });
+    expect((await program.ask('POST', `/api/workflows/${first}/publish`)).status).toBe(200);
+    const second = await kept({ ...emptyWorkflow('x', 'Returns'), ...hookWorkflow('orders') });
+    const { page, faults, end } = await visit(browser, program);
+    await page.goto(`${program.url}/w/${second}`);
+    await node(page, 'Respond').waitFor();
+    const dialog = page.getByRole('dialog');
+    await page.getByRole('button', { name: 'Publish', exact: true }).click();
+    await dialog.getByText('The webhook name “orders” belongs to another workflow.').waitFor();
+    await picture(page, 'mend-hook');
+    expect(await barriers(page, '[role="dialog"]')).toEqual([]);
+    await dialog.getByRole('button', { name: 'Show the setting' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest('[data-setting]')?.getAttribute('data-setting')))
+      .toBe('name');
+
+    await page.getByRole('button', { name: 'Publish', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Use the name “orders-2”' }).click();
+    await dialog.getByText('/hooks/orders-2 begins to answer.').waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Publish as v1');
+    await page.keyboard.press('Enter');
+    await page.getByText('v1 is live at /hooks/orders-2').waitFor();
+    await page.locator('.inspector').getByRole('textbox', { name: 'Name', exact: true }).and(page.locator('[value="orders-2"]')).waitFor();
     expect(faults).toEqual([]);
     await end();
   });

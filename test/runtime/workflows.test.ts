@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { applyEdit } from '../../nodes/kit/edits.ts';
 import { message, say } from '../../nodes/kit/text.ts';
 import { emptyWorkflow } from '../../nodes/kit/workflow.ts';
 import { createOutside } from '../../runtime/outside.ts';
@@ -128,9 +129,26 @@ test('publishing is refused while something upstream has not run, and for a name
   expect(refused.json().error).toMatchObject({ code: 'not-ready', problems: [problem] });
   expect((await server.ask('POST', `/api/workflows/${workflow.id}/publish`)).statusCode).toBe(200);
   const other = await server.newWorkflow(hookWorkflow('taken'));
-  expect((await server.ask('POST', `/api/workflows/${other.workflow.id}/publish`)).json().error.code).toBe('hook-taken');
+  const taken = await server.ask('POST', `/api/workflows/${other.workflow.id}/publish`);
+  expect(taken.json().error).toMatchObject({ code: 'hook-taken', problems: [{ code: 'hook-taken', node: 'trigger', setting: 'name' }] });
+  expect((await server.ask('GET', `/api/workflows/${other.workflow.id}/publish`)).json().refused.code).toBe('hook-taken');
   const none = await server.newWorkflow();
   expect((await server.ask('POST', `/api/workflows/${none.workflow.id}/publish`)).json().error.code).toBe('no-trigger');
+});
+
+test('a taken name comes with one that is free, which neither a webhook nor another draft bears', async () => {
+  for (const name of ['orders-7', 'orders-2']) {
+    const { workflow } = await server.newWorkflow(hookWorkflow(name));
+    expect((await server.ask('POST', `/api/workflows/${workflow.id}/publish`)).statusCode).toBe(200);
+  }
+  await server.newWorkflow(hookWorkflow('orders-3'));
+  const { workflow, version } = await server.newWorkflow(hookWorkflow('orders-7'));
+  const { error } = (await server.ask('POST', `/api/workflows/${workflow.id}/publish`)).json();
+  const [fix] = error.problems[0].fixes;
+  expect(fix.edit).toEqual({ kind: 'set-settings', node: 'trigger', settings: { name: 'orders-4' } });
+  const mended = applyEdit(workflow, fix.edit);
+  expect((await server.ask('PUT', `/api/workflows/${workflow.id}`, { workflow: mended, base: version })).statusCode).toBe(200);
+  expect((await server.ask('POST', `/api/workflows/${workflow.id}/publish`)).json()).toMatchObject({ hook: 'orders-4' });
 });
 
 test('a restart keeps workflows, versions, publications, keys and secrets', async () => {
