@@ -34,6 +34,7 @@ export function takeItemChanges(changes: readonly NodeChange<CanvasItem>[]): voi
   choose('nodes', chosen.nodes);
   choose('cards', chosen.cards);
   choose('groups', chosen.groups);
+  if (dragged) takeAlong(moving);
   if (Object.keys(moving.nodes).length || Object.keys(moving.cards).length) move(dragged ? inLine(moving) : moving, letGo);
 }
 
@@ -53,6 +54,20 @@ function addMove(moving: Moves, itemId: string, to: Point): void {
       if (at) moving.nodes[member] = { x: Math.round(at.x + place.x - box.x), y: Math.round(at.y + place.y - box.y) };
     }
   }
+}
+
+/** What is selected moves as one, also what the canvas library has not heard of. */
+function takeAlong(moving: Moves): void {
+  const { workflow, folds } = shapeNow();
+  const { nodes, cards, groups } = useSelection.getState();
+  const members = [...groups].flatMap((id) => folds.get(id)?.group.nodes ?? []);
+  const chosenNodes = [...nodes, ...members].map((id) => ({ id, from: workflow.nodes[id]?.ui, to: moving.nodes[id] }));
+  const chosenCards = workflow.notes.filter(({ id }) => cards.has(id)).map((from) => ({ id: from.id, from, to: moving.cards[from.id] }));
+  const leader = [...chosenNodes, ...chosenCards].find(({ from, to }) => from && to);
+  if (!leader?.from || !leader.to) return;
+  const [dx, dy] = [(leader.to.x ?? leader.from.x) - leader.from.x, (leader.to.y ?? leader.from.y) - leader.from.y];
+  for (const { id, from, to } of chosenNodes) if (from && !to) moving.nodes[id] = { x: from.x + dx, y: from.y + dy };
+  for (const { id, from, to } of chosenCards) if (!to) moving.cards[id] = { x: from.x + dx, y: from.y + dy };
 }
 
 function move({ nodes, cards }: Moves, letGo: boolean): void {
@@ -76,10 +91,17 @@ export function takeWireChanges(changes: readonly EdgeChange<WireItem>[]): void 
   choose('wires', chosen);
 }
 
-/** A press on the name of a frame selects the group. */
-export function chooseFrame(group: string, add: boolean): void {
-  if (add) choose('groups', new Map([[group, !useSelection.getState().groups.has(group)]]));
-  else select({ groups: [group] });
+/** A press on one of many that are selected selects that one alone; the name of a frame selects its group. */
+export function chooseByClick(item: CanvasItem, { shiftKey, ctrlKey, metaKey }: Record<'shiftKey' | 'ctrlKey' | 'metaKey', boolean>): void {
+  const { part, id } = partOfItem(item.id);
+  const { nodes, wires, cards, groups } = useSelection.getState();
+  if (item.type === 'frame') {
+    if (shiftKey) choose('groups', new Map([[id, !groups.has(id)]]));
+    else select({ groups: [id] });
+    return;
+  }
+  const isOneOfMany = { nodes, cards, groups }[part].has(id) && nodes.size + wires.size + cards.size + groups.size > 1;
+  if (isOneOfMany && !(shiftKey || ctrlKey || metaKey)) select({ [part]: [id] });
 }
 /** A menu is about what it is opened on: that is selected first, unless it is part of what is selected already. */
 export function chooseUnlessChosen(item: CanvasItem): void {

@@ -3,7 +3,8 @@ import { indexWires, topologicalOrder, type WireIndex } from '../../nodes/kit/gr
 import type { Workflow } from '../../nodes/kit/workflow.ts';
 import type { Extra } from '../store/run-store.ts';
 import { type Fold, type Folds, foldPlace, foldsOf } from './fold.ts';
-import { type Box, nodeBoxes, nodeHeight, type NodeShape, nodeWidth, shapeOf } from './geometry.ts';
+import { partOfItem } from './flow-items.ts';
+import { type Box, nodeBoxes, nodeHeight, type NodeShape, nodeWidth, type Point, portPlace, shapeOf } from './geometry.ts';
 
 /** What the canvas knows of a workflow's shape and places, made once for each content. */
 export interface CanvasShape {
@@ -25,6 +26,16 @@ export function boxOf({ boxes, homes, foldBoxes }: CanvasShape, node: string): B
   return boxes.get(node) ?? foldBoxes.get(homes.get(node) ?? '');
 }
 
+/** Where a port of an item of the canvas lies. */
+export function portOf(shape: CanvasShape, item: string, side: 'inputs' | 'outputs', port: string): Point | undefined {
+  const { part, id } = partOfItem(item);
+  const box = part === 'groups' ? shape.foldBoxes.get(id) : shape.boxes.get(id);
+  const ports = part === 'groups' ? shape.folds.get(id)?.shape : shape.shapes.get(id);
+  if (!box || !ports) return undefined;
+  const { x, y } = portPlace(ports, side, port);
+  return { x: box.x + x, y: box.y + y };
+}
+
 /** Where something lies already: nodes, and folded groups in place of theirs. */
 export function takenBoxes({ boxes, foldBoxes }: Pick<CanvasShape, 'boxes' | 'foldBoxes'>): Box[] {
   return [...boxes.values(), ...foldBoxes.values()];
@@ -41,7 +52,7 @@ export function shapesMaker() {
     const wiresChanged = last.wires !== workflow.wires;
     const index = wiresChanged || !last.index ? indexWires(workflow) : last.index;
     const sameNodes = last.nodes && sameKeys(last.nodes, workflow.nodes);
-    const order = wiresChanged || !sameNodes || !last.order ? readingOrder(workflow) : last.order;
+    const order = wiresChanged || !sameNodes || !last.order ? readingOrder(workflow, index, last.order) : last.order;
     const fresh = new Map<string, NodeShape>();
     for (const [id, node] of Object.entries(workflow.nodes)) {
       const shape = shapeOf(id, catalog[node.type], index, extras[id]);
@@ -67,9 +78,28 @@ export function shapesMaker() {
   };
 }
 
-function readingOrder(workflow: Workflow): string[] {
+/** The order before with as few changes as need be: an element that changes places is laid out anew, with all that is in it. */
+function readingOrder(workflow: Workflow, wires: WireIndex, before: readonly string[] = []): string[] {
+  const mended = mendedOrder(workflow, wires, before);
+  if (mended) return mended;
   const { order, cyclic } = topologicalOrder(workflow);
   return [...order, ...cyclic];
+}
+
+/** The order before without what is gone, and with what is new behind what it is wired from; undefined where that is none any more. */
+function mendedOrder({ nodes, wires: all }: Workflow, wires: WireIndex, before: readonly string[]): string[] | undefined {
+  const order = before.filter((id) => Object.hasOwn(nodes, id));
+  const known = new Set(order);
+  const fresh = Object.keys(nodes).filter((id) => !known.has(id));
+  if (fresh.length > order.length / 10) return undefined;
+  for (const id of fresh) {
+    const last = Math.max(-1, ...(wires.into.get(id) ?? []).map(({ from }) => order.indexOf(from[0])));
+    const next = (wires.outOf.get(id) ?? []).map(({ to }) => order.indexOf(to[0])).filter((at) => at >= 0);
+    order.splice(last >= 0 ? last + 1 : Math.min(...next, order.length), 0, id);
+  }
+  const places = new Map(order.map((id, at) => [id, at]));
+  const isBefore = (from: string, to: string) => (places.get(from) ?? -1) < (places.get(to) ?? Infinity);
+  return all.every(({ from, to }) => isBefore(from[0], to[0])) ? order : undefined;
 }
 function sameKeys(a: object, b: object): boolean {
   const keys = Object.keys(a);

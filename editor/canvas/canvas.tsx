@@ -6,12 +6,13 @@ import {
   type FinalConnectionState,
   type IsValidConnection,
   ReactFlow,
+  ReactFlowProvider,
   SelectionMode,
   useStoreApi,
   type Viewport,
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { type DragEvent, type FocusEvent, useCallback, useEffect, useEffectEvent, useMemo, useState } from 'react';
+import { type DragEvent, type FocusEvent, type ReactNode, useCallback, useEffect, useEffectEvent, useMemo, useState } from 'react';
 import type { Wire } from '../../nodes/kit/workflow.ts';
 import { draggedType, typeBeingDragged } from '../commands/dragged-node.ts';
 import { setFolded } from '../commands/folding.ts';
@@ -27,7 +28,7 @@ import { beginWire, drawWire, refusal } from '../store/wiring.ts';
 import { edit, useWorkflow } from '../store/workflow-store.ts';
 import { isSubflow, openSubflow } from '../subflows/places.ts';
 import './canvas.css';
-import { chooseFrame, chooseUnlessChosen, takeItemChanges, takeWireChanges } from './canvas-changes.ts';
+import { chooseByClick, chooseUnlessChosen, takeItemChanges, takeWireChanges } from './canvas-changes.ts';
 import { canvasWords } from './canvas-words.ts';
 import { CardView } from './card-view.tsx';
 import { FarCanvas } from './far-canvas.tsx';
@@ -42,10 +43,13 @@ import { behindPort } from './fold.ts';
 import { FrameView } from './frame-view.tsx';
 import { GuideLines } from './guide-lines-view.tsx';
 import { LeaderLines } from './leader-lines.tsx';
+import type { Box } from './geometry.ts';
 import { Minimap } from './minimap.tsx';
 import { useMoving } from './moving-store.ts';
+import { partIn, roomAround, viewBoxOf } from './near-part.ts';
 import { NodeView } from './node-view.tsx';
-import { farZoom, type Room, setInstance, setItems, setPointer, toWorkflow, viewNow, viewOfAll, wireOnPage, zooms } from './viewport.ts';
+import { farZoom, type Room, setInstance, setPointer, toWorkflow, viewNow, viewOfAll, wireOnPage, zooms } from './viewport.ts';
+import { takeOver } from './take-over.ts';
 import { noteWires } from './wired-ports.ts';
 import { DrawnWire, WireView } from './wire-view.tsx';
 
@@ -92,15 +96,22 @@ function Surface({ room, start, onLeave, onSeen }: SurfaceProps) {
   const moving = useMoving();
   const [makeItems] = useState(itemsMaker);
   const [makeWires] = useState(wiresMaker);
-  const items = useMemo(() => makeItems(shape, catalog, chosen, moving, say), [makeItems, shape, catalog, chosen, moving, say]);
-  const wires = useMemo(() => makeWires(shape, catalog, chosen.wires, say), [makeWires, shape, catalog, chosen.wires, say]);
-  const [first] = useState(() => start ?? viewOfAll(items, room));
+  const [first] = useState(() => start ?? viewOfAll(room));
   const [far, setFar] = useState(first.zoom < farZoom);
   const touched = useTouched((state) => state.item);
+  const [near, setNear] = useState(() => roomAround(viewBoxOf([first.x, first.y, first.zoom], room)));
+  const part = useMemo(() => (far ? undefined : partIn(near, shape, moving, touched)), [far, near, shape, moving, touched]);
+  const items = useMemo(
+    () => makeItems(shape, catalog, chosen, moving, say, part?.items),
+    [makeItems, shape, catalog, chosen, moving, say, part],
+  );
+  const wires = useMemo(
+    () => makeWires(shape, catalog, chosen.wires, say, part?.wires),
+    [makeWires, shape, catalog, chosen.wires, say, part],
+  );
   // From afar all is drawn, and the library hears only of what is chosen or touched.
-  const shownItems = useMemo(() => (far ? withElement(items, touched) : items), [far, items, touched]);
-  const shownWires = useMemo(() => (far ? wires.filter(({ selected }) => selected) : wires), [far, wires]);
-  useEffect(() => setItems(items), [items]);
+  const knownItems = useMemo(() => (far ? withElement(items, touched) : items), [far, items, touched]);
+  const knownWires = useMemo(() => (far ? wires.filter(({ selected }) => selected) : wires), [far, wires]);
   useEffect(() => noteWires(shape.wires), [shape.wires]);
   const leave = useEffectEvent(() => {
     const view = viewNow();
@@ -113,78 +124,96 @@ function Surface({ room, start, onLeave, onSeen }: SurfaceProps) {
   const drop = useCallback((event: DragEvent) => takeDrop(event), []);
 
   return (
-    <ReactFlow<CanvasItem, WireItem>
-      className={far ? 'canvas far' : 'canvas'}
-      nodes={shownItems}
-      edges={shownWires}
-      nodeTypes={far ? farItemViews : itemViews}
-      edgeTypes={far ? farWireViews : wireViews}
-      defaultViewport={first}
-      onInit={setInstance}
-      onNodeDoubleClick={(_, item) => {
-        if (item.type === 'step' && isSubflow(item.id)) openSubflow(item.id);
-        else if (item.type === 'step') setPanels({ drawer: item.id });
-        if (item.type === 'fold') setFolded([item.data.group.id], false);
-      }}
-      onNodeClick={(event, item) => item.type === 'frame' && chooseFrame(item.data.group.id, event.shiftKey)}
-      onEdgeContextMenu={(_, item) => !useSelection.getState().wires.has(item.id) && select({ wires: [item.id] })}
-      onNodeContextMenu={(_, item) => chooseUnlessChosen(item)}
-      onNodeDrag={(event, _, dragged) => {
-        setFree(event.altKey);
-        dragOver(placeOf(event), dragged);
-      }}
-      onNodeDragStop={(_, __, dragged) => dropOn(dragged)}
-      onNodesChange={takeItemChanges}
-      onEdgesChange={takeWireChanges}
-      onConnect={connect}
-      onConnectStart={(_, { nodeId, handleId, handleType }) => startConnecting(nodeId, handleId, handleType)}
-      onConnectEnd={endConnecting}
-      isValidConnection={mayConnect}
-      onReconnect={(old, connection) => reconnect(old, connection)}
-      connectionLineComponent={WireInHand}
-      connectionRadius={28}
-      minZoom={zooms.least}
-      maxZoom={zooms.most}
-      onlyRenderVisibleElements
-      deleteKeyCode={null}
-      multiSelectionKeyCode={multiSelectKeys}
-      selectionKeyCode="Shift"
-      selectionMode={SelectionMode.Partial}
-      panOnScroll
-      zoomOnDoubleClick={false}
-      nodeDragThreshold={3}
-      elevateNodesOnSelect
-      proOptions={credit}
-      ariaLabelConfig={words}
-      aria-label={say({ en: 'Canvas', zh: '画布' })}
-      onDragOver={allowDrop}
-      onDrop={drop}
-      onPaneMouseMove={(event) => setPointer({ x: event.clientX, y: event.clientY })}
-      onPaneMouseLeave={() => setPointer(undefined)}
-      onFocus={lookIntoFocused}
-      onBlur={leavePreview}
-      onMoveStart={leavePreview}
-    >
-      <Background variant={BackgroundVariant.Dots} gap={far ? 110 : 22} size={far ? 7 : 1.4} />
-      {far && <FarCanvas items={items} wires={wires} />}
-      <LeaderLines />
-      <GuideLines />
-      <Minimap />
-      <ZoomWatch tell={setFar} />
-    </ReactFlow>
+    <ReactFlowProvider initialNodes={knownItems} initialEdges={knownWires}>
+      <TakenOver>
+        <ReactFlow<CanvasItem, WireItem>
+          className={far ? 'canvas far' : 'canvas'}
+          nodes={knownItems}
+          edges={knownWires}
+          nodeTypes={far ? farItemViews : itemViews}
+          edgeTypes={far ? farWireViews : wireViews}
+          defaultViewport={first}
+          onInit={setInstance}
+          onNodeDoubleClick={(_, item) => {
+            if (item.type === 'step' && isSubflow(item.id)) openSubflow(item.id);
+            else if (item.type === 'step') setPanels({ drawer: item.id });
+            if (item.type === 'fold') setFolded([item.data.group.id], false);
+          }}
+          onNodeClick={(event, item) => chooseByClick(item, event)}
+          onEdgeContextMenu={(_, item) => !useSelection.getState().wires.has(item.id) && select({ wires: [item.id] })}
+          onNodeContextMenu={(_, item) => chooseUnlessChosen(item)}
+          onNodeDrag={(event, _, dragged) => {
+            setFree(event.altKey);
+            dragOver(placeOf(event), dragged);
+          }}
+          onNodeDragStop={(_, __, dragged) => dropOn(dragged)}
+          onNodesChange={takeItemChanges}
+          onEdgesChange={takeWireChanges}
+          onConnect={connect}
+          onConnectStart={(_, { nodeId, handleId, handleType }) => startConnecting(nodeId, handleId, handleType)}
+          onConnectEnd={endConnecting}
+          isValidConnection={mayConnect}
+          onReconnect={(old, connection) => reconnect(old, connection)}
+          connectionLineComponent={WireInHand}
+          connectionRadius={28}
+          minZoom={zooms.least}
+          maxZoom={zooms.most}
+          onlyRenderVisibleElements
+          deleteKeyCode={null}
+          multiSelectionKeyCode={multiSelectKeys}
+          selectionKeyCode="Shift"
+          selectionMode={SelectionMode.Partial}
+          panOnScroll
+          zoomOnDoubleClick={false}
+          nodeDragThreshold={3}
+          elevateNodesOnSelect
+          proOptions={credit}
+          ariaLabelConfig={words}
+          aria-label={say({ en: 'Canvas', zh: '画布' })}
+          onDragOver={allowDrop}
+          onDrop={drop}
+          onPaneMouseMove={(event) => setPointer({ x: event.clientX, y: event.clientY })}
+          onPaneMouseLeave={() => setPointer(undefined)}
+          onFocus={lookIntoFocused}
+          onBlur={leavePreview}
+          onMoveStart={leavePreview}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={far ? 110 : 22} size={far ? 7 : 1.4} />
+          {far && <FarCanvas items={items} wires={wires} />}
+          <LeaderLines />
+          <GuideLines />
+          <Minimap />
+          <ViewWatch tellFar={setFar} tellNear={setNear} />
+        </ReactFlow>
+      </TakenOver>
+    </ReactFlowProvider>
   );
 }
 
-/** The only watcher of the zoom. It tells at once: a picture later, all nodes would have been mounted to be thrown away. */
-function ZoomWatch({ tell }: { tell(far: boolean): void }) {
+/** Before the canvas library shows anything. */
+function TakenOver({ children }: { children: ReactNode }) {
+  const flow = useStoreApi();
+  useState(() => takeOver(flow));
+  return children;
+}
+
+interface ViewWatchProps {
+  tellFar(far: boolean): void;
+  tellNear(next: (before: Box) => Box): void;
+}
+
+/** The only watcher of the view. It tells of a far one at once: a picture later, all nodes would have been mounted to be thrown away. */
+function ViewWatch({ tellFar, tellNear }: ViewWatchProps) {
   const flow = useStoreApi();
   useEffect(
     () =>
-      flow.subscribe(({ transform }, before) => {
-        const far = transform[2] < farZoom;
-        if (far !== before.transform[2] < farZoom) tell(far);
+      flow.subscribe((now, before) => {
+        if (now.transform === before.transform && now.width === before.width && now.height === before.height) return;
+        const far = now.transform[2] < farZoom;
+        if (far !== before.transform[2] < farZoom) tellFar(far);
+        if (!far && now.width > 0) tellNear((room) => roomAround(viewBoxOf(now.transform, now), room));
       }),
-    [flow, tell],
+    [flow, tellFar, tellNear],
   );
   return null;
 }

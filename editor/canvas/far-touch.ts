@@ -20,10 +20,10 @@ const nothing: Touched = { item: undefined, wire: undefined };
 export const useTouched = create<Touched>()(() => nothing);
 
 /** So many items may all have elements: the keyboard can walk them. */
-const most = 200;
+export const mostElements = 200;
 
 export function withElement(items: readonly CanvasItem[], touched: string | undefined): CanvasItem[] {
-  if (items.length <= most) return [...items];
+  if (items.length <= mostElements) return [...items];
   const focused = document.activeElement?.getAttribute('data-id');
   return items.filter(({ id, type, selected }) => selected || type === 'frame' || id === touched || id === focused);
 }

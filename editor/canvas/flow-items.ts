@@ -69,8 +69,17 @@ export function itemsMaker() {
     handleMemo.set(shape, made);
     return made;
   };
-  return (canvas: CanvasShape, catalog: Catalog, chosen: Chosen, moving: ReturnType<typeof useMoving.getState>, say: Say): CanvasItem[] => {
+  /** `part`: only these nodes and folded groups. */
+  return (
+    canvas: CanvasShape,
+    catalog: Catalog,
+    chosen: Chosen,
+    moving: ReturnType<typeof useMoving.getState>,
+    say: Say,
+    part?: ReadonlySet<string>,
+  ): CanvasItem[] => {
     const { workflow, shapes, boxes } = canvas;
+    const isLeftOut = (item: string): boolean => part !== undefined && !part.has(item);
     const moved = new Map(boxes);
     for (const [id, place] of Object.entries(moving.nodes)) {
       const box = moved.get(id);
@@ -78,6 +87,7 @@ export function itemsMaker() {
     }
     const items: CanvasItem[] = [];
     for (const [id, { group, shape }] of canvas.folds) {
+      if (isLeftOut(foldId(id))) continue;
       const selected = chosen.groups.has(id) || group.nodes.every((node) => chosen.nodes.has(node));
       const place = foldPlace(group, (node) => moving.nodes[node] ?? workflow.nodes[node]?.ui);
       items.push(
@@ -119,7 +129,7 @@ export function itemsMaker() {
     for (const id of canvas.order) {
       const node = workflow.nodes[id];
       const shape = shapes.get(id);
-      if (!node || !shape) continue;
+      if (!node || !shape || isLeftOut(id)) continue;
       const entry = catalog[node.type];
       const place = moving.nodes[id] ?? node.ui;
       const selected = chosen.nodes.has(id);
@@ -188,14 +198,15 @@ export function portHandles(shape: NodeShape): NodeHandle[] {
 
 export function wiresMaker() {
   const memo = memoItems<WireItem>();
-  return (canvas: CanvasShape, catalog: Catalog, chosen: ReadonlySet<string>, say: Say): WireItem[] => {
+  /** `part`: only these. */
+  return (canvas: CanvasShape, catalog: Catalog, chosen: ReadonlySet<string>, say: Say, part?: readonly Wire[]): WireItem[] => {
     const { workflow, shapes, homes, folds } = canvas;
     /** The item and its port at which a wire ends for the eye. */
     const end = (ref: PortRef): PortRef => {
       const home = homes.get(ref[0]);
       return home === undefined ? ref : [foldId(home), foldPort(ref)];
     };
-    const items = workflow.wires
+    const items = (part ?? workflow.wires)
       .filter(({ from, to }) => shapes.has(from[0]) && shapes.has(to[0]))
       .filter(({ from, to }) => !homes.has(from[0]) || homes.get(from[0]) !== homes.get(to[0]))
       .map((wire) => {

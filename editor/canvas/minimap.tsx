@@ -2,6 +2,7 @@ import { useStoreApi } from '@xyflow/react';
 import { type PointerEvent, useEffect, useRef } from 'react';
 import { usePreferences } from '../i18n/preferences.ts';
 import { useSay } from '../i18n/use-say.ts';
+import { afterPicture } from '../store/frame-batch.ts';
 import { useRun } from '../store/run-store.ts';
 import { useShape } from './current-shape.ts';
 import { around, type Box } from './geometry.ts';
@@ -44,8 +45,14 @@ export function Minimap() {
       pen.lineWidth = 1.2;
       pen.strokeRect(left + view.x * scale, top + view.y * scale, view.width * scale, view.height * scale);
     });
-    const stops = [flow, useRun, usePreferences].map((store) => store.subscribe(frame.ask));
-    frame.ask();
+    const stops = [useRun, usePreferences].map((store) => store.subscribe(frame.ask));
+    stops.push(
+      flow.subscribe((now, before) => {
+        if (now.transform !== before.transform || now.width !== before.width || now.height !== before.height) frame.ask();
+      }),
+    );
+    // An edit is shown large first.
+    afterPicture(frame.ask);
     return () => {
       for (const stop of stops) stop();
       frame.stop();

@@ -1,23 +1,17 @@
 import { type FitViewOptions, getViewportForBounds, type ReactFlowInstance, type Viewport } from '@xyflow/react';
 import { shapeNow } from './current-shape.ts';
 import { boxOf } from './canvas-shape.ts';
-import { itemBox } from './far-hit.ts';
 import { useTouched } from './far-touch.ts';
 import { type CanvasItem, foldId, partOfItem, type WireItem } from './flow-items.ts';
-import { around, type Box, type Point } from './geometry.ts';
+import { around, type Box, groupBox, type Point } from './geometry.ts';
 import { useWorkflow } from '../store/workflow-store.ts';
 
 /** What commands may ask of the canvas that is on the page, if one is. */
 let instance: ReactFlowInstance<CanvasItem, WireItem> | undefined;
-let items: readonly CanvasItem[] = [];
 let pointer: Point | undefined;
 
 export function setInstance(next: ReactFlowInstance<CanvasItem, WireItem> | undefined): void {
   instance = next;
-}
-/** All that lies on the canvas, also what has no element. */
-export function setItems(next: readonly CanvasItem[]): void {
-  items = next;
 }
 /** Where the pointer is over the canvas, in the page's pixels; undefined while it is elsewhere. */
 export function setPointer(point: Point | undefined): void {
@@ -39,14 +33,16 @@ export interface Room {
   width: number;
   height: number;
 }
-export function viewOfAll(all: readonly CanvasItem[], { width, height }: Room): Viewport {
-  const bounds = around(all.map(itemBox));
+export function viewOfAll({ width, height }: Room): Viewport {
+  const { workflow, boxes, foldBoxes } = shapeNow();
+  const frames = workflow.groups.flatMap((group) => (foldBoxes.has(group.id) ? [] : (groupBox(group, boxes) ?? [])));
+  const bounds = around([...boxes.values(), ...foldBoxes.values(), ...frames, ...workflow.notes]);
   return bounds ? getViewportForBounds(bounds, width, height, zooms.least, wholeView.maxZoom, wholeView.padding) : { x: 0, y: 0, zoom: 1 };
 }
 
 export function fitAll(): void {
   const area = document.querySelector('.canvas');
-  if (area) void instance?.setViewport(viewOfAll(items, { width: area.clientWidth, height: area.clientHeight }), { duration: duration() });
+  if (area) void instance?.setViewport(viewOfAll({ width: area.clientWidth, height: area.clientHeight }), { duration: duration() });
 }
 export function zoomIn(): void {
   void instance?.zoomIn({ duration: duration() });

@@ -13,13 +13,18 @@ import { wireKey } from '../store/selection-store.ts';
 import { targetOfWire } from '../store/target-column.ts';
 import { useWorkflow } from '../store/workflow-store.ts';
 import { portColors } from '../theme/icons.tsx';
+import { portOf } from './canvas-shape.ts';
 import { useConnecting, useWireUnder } from './connecting-store.ts';
+import { shapeNow } from './current-shape.ts';
 import type { WireItem } from './flow-items.ts';
+import type { Point } from './geometry.ts';
 import { keptWay } from './kept-ways.ts';
+import { still, useMoving } from './moving-store.ts';
 import { obstaclesNow } from './obstacles-now.ts';
 import { specWords } from './spec-words.ts';
 
-export const WireView = memo(function WireView({ sourceX, sourceY, targetX, targetY, data, selected }: EdgeProps<WireItem>) {
+export const WireView = memo(function WireView(props: EdgeProps<WireItem>) {
+  const { data, selected } = props;
   const spec = useOutlook((state) => (data ? state.specs[data.wire.from[0]]?.[data.wire.from[1]] : undefined));
   const flowing = useRun((state) => data !== undefined && state.steps[data.wire.to[0]]?.status === 'running');
   const under = useWireUnder((state) => data !== undefined && state.key !== undefined && state.key === wireKey(data.wire));
@@ -27,7 +32,7 @@ export const WireView = memo(function WireView({ sourceX, sourceY, targetX, targ
   const turn = data?.turn ?? 0;
   const [wayOf] = useState(keptWay);
   // Only another way is a reason to draw the wire anew: most of what moves is nowhere near it.
-  const way = () => wayOf({ x: sourceX, y: sourceY }, { x: targetX, y: targetY }, obstaclesNow(), turn);
+  const way = () => wayOf(...endsNow(props), obstaclesNow(), turn);
   // What a run adds to nodes makes them higher.
   useRun((state) => state.extras);
   const { path, middle } = useWorkflow(way);
@@ -56,6 +61,23 @@ export const WireView = memo(function WireView({ sourceX, sourceY, targetX, targ
     </g>
   );
 });
+
+/** Where the wire begins and ends. The canvas library hears of an edit later than this does: it would be drawn twice. */
+function endsNow({
+  source,
+  sourceHandleId,
+  sourceX,
+  sourceY,
+  target,
+  targetHandleId,
+  targetX,
+  targetY,
+}: EdgeProps<WireItem>): [Point, Point] {
+  const shape = useMoving.getState().nodes === still.nodes ? shapeNow() : undefined;
+  const from = shape && portOf(shape, source, 'outputs', sourceHandleId ?? '');
+  const to = shape && portOf(shape, target, 'inputs', targetHandleId ?? '');
+  return [from ?? { x: sourceX, y: sourceY }, to ?? { x: targetX, y: targetY }];
+}
 
 /** On the middle of a selected wire. */
 function InsertButton({ wire, x, y }: { wire: Wire; x: number; y: number }) {

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { toast, Toaster as Sonner } from 'sonner';
 import { usePreferences } from '../i18n/preferences.ts';
+import { afterPicture } from '../store/frame-batch.ts';
 import { useToasts } from './toast.ts';
 
 export interface Toast {
@@ -16,7 +17,8 @@ export function Toaster() {
   const theme = usePreferences((state) => state.theme);
   useEffect(() => {
     showWaiting();
-    return useToasts.subscribe(showWaiting);
+    // It measures itself, for which the whole page would be laid out before what it speaks of is shown.
+    return useToasts.subscribe(() => afterPicture(showWaiting));
   }, []);
   return <Sonner theme={theme} position="bottom-center" offset={24} className="toasts" />;
 }

@@ -4,6 +4,22 @@ export function onNextFrame(callback: () => void): void {
   else requestAnimationFrame(callback);
 }
 
+/** Calls back once the next picture is drawn, for what must not keep the user waiting for it; where none comes, after a while. */
+export function afterPicture(callback: () => void): void {
+  if (typeof document === 'undefined') {
+    callback();
+    return;
+  }
+  let called = false;
+  const call = () => {
+    if (!called) callback();
+    called = true;
+  };
+  onNextFrame(() => setTimeout(call));
+  // A tab behind another one may get no pictures without counting as hidden.
+  setTimeout(call, 100);
+}
+
 /** Calls back at the next picture, but not sooner than so many milliseconds after the time before. */
 export function calmly(ms: number): (callback: () => void) => void {
   let before = -Infinity;

@@ -9,6 +9,7 @@ import type { Published, WorkflowRecord } from '../../runtime/protocol.ts';
 import { api, ApiError } from '../api.ts';
 import { problemOf } from '../controls/load-state.tsx';
 import { type Autosave, createAutosave, type SaveOutcome, type SaveState, type Stale } from './autosave.ts';
+import { afterPicture } from './frame-batch.ts';
 import { closeGroup, emptyHistory, type History, record, redo, undo } from './history.ts';
 import { knownSubflows, rememberSubflows } from './known-subflows.ts';
 import { putTogether } from './put-together.ts';
@@ -76,12 +77,22 @@ export function showInside(path: readonly string[]): void {
 
 let autosave: Autosave | undefined;
 const { getState: get, setState: set } = useWorkflow;
+/** A change that autosave has not been told of: what the user did is shown before it is written down. */
+let untold = false;
+function tellAutosave(): void {
+  if (untold) autosave?.changed();
+  untold = false;
+}
 useWorkflow.subscribe((state, before) => {
-  if (state.document !== before.document && state.document.id === before.document.id) autosave?.changed();
+  if (state.document === before.document || state.document.id !== before.document.id || untold) return;
+  untold = true;
+  afterPicture(tellAutosave);
 });
+if (typeof document !== 'undefined') addEventListener('pagehide', tellAutosave);
 
 /** Shows a workflow as the server has it, with an empty history. */
 export function openWorkflow({ workflow, version, published, notices }: WorkflowRecord): void {
+  tellAutosave();
   autosave?.stop();
   const copies = copyKeeper(workflow.id);
   autosave = createAutosave(
@@ -172,6 +183,7 @@ export function endGroup(): void {
 /** Brings everything to the server; answers the version there, or undefined where that failed or stands in conflict. */
 export async function saveNow(): Promise<string | undefined> {
   endGroup();
+  tellAutosave();
   await autosave?.flush();
   return autosave?.isSaved() ? autosave.base() : undefined;
 }

@@ -102,14 +102,81 @@ describe.skipIf(!path)('a canvas seen from afar', () => {
     await end();
   });
 
+  /** Brings a node and what is around it near. */
+  async function comeNear(page: Page, at: number): Promise<void> {
+    await page.mouse.move(...(await onPage(page, (at % 20) * 300 + 100, Math.floor(at / 20) * 240 + 60)));
+    await page.keyboard.down('Control');
+    for (let step = 0; step < 8; step++) await page.mouse.wheel(0, -200);
+    await page.keyboard.up('Control');
+  }
+
+  test('near, what is chosen moves and is let go of as one, also far out of view, and wires end at ports', async () => {
+    const { page, faults, end } = await visit(browser, program);
+    const { body } = await program.ask('POST', '/api/workflows', { file: JSON.stringify(wideWorkflow()) });
+    const { id, ...made } = contentOf(body);
+    const saved = async () => contentOf((await program.ask('GET', `/api/workflows/${id}`)).body);
+    await page.goto(`${program.url}/w/${id}`);
+    await page.locator('.far-canvas').waitFor();
+    await comeNear(page, 65);
+    const node = page.getByRole('group', { name: /^Node 65/ });
+    await node.waitFor();
+
+    const gaps = await page.evaluate(() =>
+      [...document.querySelectorAll<SVGPathElement>('.react-flow__edge .wire-line')].flatMap((line) => {
+        const ends = (line.closest('.react-flow__edge')?.getAttribute('data-id') ?? '').split('>');
+        const matrix = line.getScreenCTM();
+        const length = line.getTotalLength();
+        return ends.flatMap((end, at) => {
+          const [of = '', name = ''] = end.split('.');
+          const box = document.querySelector(`[data-port="${of}.${at ? 'inputs' : 'outputs'}.${name}"]`)?.getBoundingClientRect();
+          const point = line.getPointAtLength(at * length).matrixTransform(matrix ?? undefined);
+          return box ? [Math.hypot(box.x + box.width / 2 - point.x, box.y + box.height / 2 - point.y)] : [];
+        });
+      }),
+    );
+    expect(gaps.length).toBeGreaterThan(10);
+    expect(Math.max(...gaps)).toBeLessThan(0.6);
+
+    await page.keyboard.press('Control+a');
+    const head = async () => (await node.locator('header').boundingBox()) ?? { x: 0, y: 0 };
+    const { x, y } = await head();
+    await page.mouse.move(x + 60, y + 10);
+    await page.mouse.down();
+    await page.keyboard.down('Alt');
+    await page.mouse.move(x + 90, y + 50, { steps: 4 });
+    await page.mouse.up();
+    await page.keyboard.up('Alt');
+    const shifts = async () => {
+      const now = await saved();
+      return new Set(
+        Object.entries(now.nodes).map(([key, { ui }]) => `${ui.x - (made.nodes[key]?.ui.x ?? 0)} ${ui.y - (made.nodes[key]?.ui.y ?? 0)}`),
+      );
+    };
+    await expect.poll(async () => [...(await shifts())], { timeout: 10_000 }).not.toEqual(['0 0']);
+    expect((await shifts()).size).toBe(1);
+
+    const place = await head();
+    await page.mouse.click(place.x + 60, place.y + 10);
+    await page.keyboard.press('Delete');
+    await expect.poll(async () => Object.keys((await saved()).nodes).length, { timeout: 10_000 }).toBe(239);
+    await page.keyboard.press('Control+z');
+    await expect.poll(async () => Object.keys((await saved()).nodes).length, { timeout: 10_000 }).toBe(240);
+
+    await page.keyboard.press('Control+a');
+    await page.mouse.click(place.x - 30, place.y + 20);
+    await page.keyboard.press('Delete');
+    await page.keyboard.press('n');
+    await expect.poll(async () => (await saved()).notes.length, { timeout: 10_000 }).toBe(2);
+    expect(Object.keys((await saved()).nodes)).toHaveLength(240);
+    expect(faults).toEqual([]);
+    await end();
+  });
+
   test('coming near gives everything its element, and going back draws it again', async () => {
     const { page, faults, end } = await visit(browser, program, { language: 'zh' });
     await page.goto(`${program.url}/w/${workflow.id}`);
     await page.locator('.far-canvas').waitFor();
-    await page.mouse.move(...(await onPage(page, 5 * 300 + 100, 3 * 240 + 60)));
-    await page.keyboard.down('Control');
-    for (let step = 0; step < 8; step++) await page.mouse.wheel(0, -200);
-    await page.keyboard.up('Control');
+    await comeNear(page, 65);
     await page
       .getByRole('group', { name: /^Node 65/ })
       .getByText('等待前面的节点')
