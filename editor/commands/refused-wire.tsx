@@ -35,7 +35,6 @@ export function RefusedWire({ why, mends, between, at }: Props) {
           style={place}
           aria-describedby={undefined}
           onOpenAutoFocus={(event) => {
-            focusBack.onOpenAutoFocus();
             event.preventDefault();
             first.current?.focus();
           }}

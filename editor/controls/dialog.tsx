@@ -5,47 +5,58 @@ import { useSay } from '../i18n/use-say.ts';
 import { Button } from './button.tsx';
 import { useFocusBack } from './focus-back.ts';
 
-/** A window over the page. `actions` stand at its foot, the main one last. `side` makes it a drawer at the right. */
-export function Dialog({
-  open,
-  onClose,
-  title,
-  description,
-  actions,
-  wide,
-  side,
-  children,
-}: {
-  open: boolean;
-  onClose(): void;
+interface Content {
   title: string;
   description?: ReactNode;
   actions?: ReactNode;
   wide?: boolean;
+  /** A press beside it does not close it: what it shows would be gone for good. */
+  stays?: boolean;
   side?: boolean;
   children?: ReactNode;
-}) {
-  const say = useSay();
-  const focusBack = useFocusBack();
-  const look = side ? 'drawer-side' : wide ? 'dialog wide' : 'dialog';
+}
+
+/** A window over the page. `actions` stand at its foot, the main one last. `side` makes it a drawer at the right. */
+export function Dialog({ open, onClose, ...content }: Content & { open: boolean; onClose(): void }) {
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="veil" />
-        <Radix.Content className={look} {...focusBack} {...(description ? {} : { 'aria-describedby': undefined })}>
-          <header className="dialog-top">
-            <Radix.Title className="dialog-title">{title}</Radix.Title>
-            <Radix.Close className="icon-btn" aria-label={say({ en: 'Close', zh: '关闭' })}>
-              <X size={16} aria-hidden />
-            </Radix.Close>
-          </header>
-          {description && <Radix.Description className="dialog-description">{description}</Radix.Description>}
-          {children && <div className="dialog-body">{children}</div>}
-          {actions && <footer className="dialog-actions">{actions}</footer>}
-        </Radix.Content>
+        <Window {...content} />
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Made when the dialog opens, so that it knows where the keyboard was then. */
+function Window({ title, description, actions, wide, side, stays, children }: Content) {
+  const say = useSay();
+  const focusBack = useFocusBack();
+  const look = side ? 'drawer-side' : wide ? 'dialog wide' : 'dialog';
+  return (
+    <Radix.Content
+      className={look}
+      {...focusBack}
+      {...(description ? {} : { 'aria-describedby': undefined })}
+      onEscapeKeyDown={(event) => usesEscape(event.target) && event.preventDefault()}
+      onInteractOutside={(event) => stays && event.preventDefault()}
+    >
+      <header className="dialog-top">
+        <Radix.Title className="dialog-title">{title}</Radix.Title>
+        <Radix.Close className="icon-btn" aria-label={say({ en: 'Close', zh: '关闭' })}>
+          <X size={16} aria-hidden />
+        </Radix.Close>
+      </header>
+      {description && <Radix.Description className="dialog-description">{description}</Radix.Description>}
+      {children && <div className="dialog-body">{children}</div>}
+      {actions && <footer className="dialog-actions">{actions}</footer>}
+    </Radix.Content>
+  );
+}
+
+/** Whether a field inside takes Escape for itself, as one does that is edited in place. */
+function usesEscape(target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches('[data-uses-escape]');
 }
 
 /** Asks before something is destroyed. The question says what is lost; the button says what it does. */

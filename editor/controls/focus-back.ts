@@ -1,21 +1,21 @@
-import { useRef } from 'react';
+import { useState } from 'react';
+import { focusHeading } from './kept-focus.ts';
 
 /**
- * For windows that open without a button of their own, by a key too: gives the keyboard back to where it was,
- * unless what was chosen has put it somewhere already.
+ * For windows that open without a button of their own, by a key too: gives the keyboard back to where it was, unless what
+ * was chosen has put it somewhere already. To be used where the window's content is made: at its first drawing the keyboard
+ * is still where it came from, later a field of the window may have it.
  */
 export function useFocusBack() {
-  const before = useRef<Element | null>(null);
+  const [before] = useState(() => document.activeElement);
+  const [byKeyboard] = useState(() => before?.matches(':focus-visible') ?? false);
   return {
-    onOpenAutoFocus: () => {
-      before.current = document.activeElement;
-    },
     onCloseAutoFocus: (event: Event) => {
       const now = document.activeElement;
-      const isTaken = now !== null && now !== document.body;
-      if (!isTaken && (!(before.current instanceof HTMLElement) || !before.current.isConnected)) return;
       event.preventDefault();
-      if (!isTaken && before.current instanceof HTMLElement) before.current.focus();
+      if (now !== null && now !== document.body) return;
+      if (before instanceof HTMLElement && before !== document.body && before.isConnected) before.focus();
+      else if (byKeyboard) focusHeading();
     },
   };
 }

@@ -23,12 +23,15 @@ type Given = readonly MenuEntry[] | ((list: EntryLister) => ReactNode);
 
 /** A button's menu: the child is the button. */
 export function Menu({ entries, children, align = 'end' }: { entries: Given; children: ReactElement; align?: 'start' | 'end' }) {
+  const trigger = useRef<HTMLButtonElement>(null);
   return (
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
+      <DropdownMenu.Trigger asChild ref={trigger}>
+        {children}
+      </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align={align} sideOffset={4} collisionPadding={8}>
-          <Entries entries={entries} Part={DropdownMenu} />
+          <Entries entries={entries} Part={DropdownMenu} onRun={() => trigger.current?.focus()} />
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
@@ -70,8 +73,13 @@ export function AreaMenu({ entries, area }: { entries: Given; area: HTMLElement 
 /** By these a right click and a long touch are known. */
 const pressEvents = ['contextmenu', 'pointerdown', 'pointermove', 'pointerup', 'pointercancel'];
 
-function Entries({ entries, Part }: { entries: Given; Part: typeof DropdownMenu | typeof ContextMenu }) {
-  if (typeof entries === 'function') return entries((list) => <Entries entries={list} Part={Part} />);
+/** `onRun` comes before the entry acts: a window that the entry opens gives the keyboard back to where it was then. */
+function Entries({ entries, Part, onRun }: { entries: Given; Part: typeof DropdownMenu | typeof ContextMenu; onRun?: () => void }) {
+  if (typeof entries === 'function') return entries((list) => <Entries entries={list} Part={Part} onRun={onRun} />);
+  const run = (entry: { run(): void }) => {
+    onRun?.();
+    entry.run();
+  };
   return entries.map((entry) => {
     if (entry.kind === 'line') return <Part.Separator key={entry.id} className="menu-line" />;
     if (entry.kind === 'title')
@@ -81,7 +89,7 @@ function Entries({ entries, Part }: { entries: Given; Part: typeof DropdownMenu 
         </Part.Label>
       );
     return (
-      <Part.Item key={entry.id} className={itemClass(entry)} disabled={entry.disabled ?? false} onSelect={entry.run}>
+      <Part.Item key={entry.id} className={itemClass(entry)} disabled={entry.disabled ?? false} onSelect={() => run(entry)}>
         <EntryBody entry={entry} />
       </Part.Item>
     );

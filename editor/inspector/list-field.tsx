@@ -6,6 +6,7 @@ import { settingProblem } from '../../nodes/kit/check-settings.ts';
 import { Button } from '../controls/button.tsx';
 import { IconButton } from '../controls/icon-button.tsx';
 import { Field } from '../controls/field.tsx';
+import { useKeptFocus } from '../controls/kept-focus.ts';
 import { useSay } from '../i18n/use-say.ts';
 import { type SettingProps, useFieldText } from './setting-props.tsx';
 
@@ -14,6 +15,7 @@ export function ListField({ fieldOf: SettingField, ...props }: SettingProps<List
   const say = useSay();
   const { node, path, setting, value, onChange, onLeave } = props;
   const text = useFieldText(props);
+  const keptFocus = useKeptFocus<HTMLDivElement>();
   const items = Array.isArray(value) ? value.filter(isEntry) : [];
   const put = (at: number, item: JsonObject, typing?: boolean) =>
     onChange(
@@ -28,7 +30,7 @@ export function ListField({ fieldOf: SettingField, ...props }: SettingProps<List
   return (
     <Field {...text}>
       {({ id }) => (
-        <div className="list-field" id={id}>
+        <div className="list-field" id={id} {...keptFocus}>
           {items.map((item, at) => (
             <fieldset className="list-entry" key={at} aria-label={`${text.label} ${at + 1}`}>
               {Object.entries(setting.fields)

@@ -72,6 +72,7 @@ export function RangeList({ setting, values, onChange }: Props) {
           setWrong(false);
         }}
         onKeyDown={(event) => {
+          if (event.nativeEvent.isComposing) return;
           if (event.key === 'Enter') add();
           const last = values.at(-1);
           if (event.key === 'Backspace' && typed === '' && last !== undefined) remove(last);

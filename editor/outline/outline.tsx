@@ -1,9 +1,10 @@
 import { ArrowLeft, ArrowRight, LayoutGrid } from 'lucide-react';
-import { type KeyboardEvent, memo, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, memo, useCallback, useEffect, useMemo } from 'react';
 import { nodeTitle } from '../../nodes/kit/check.ts';
 import { reveal } from '../canvas/viewport.ts';
 import { useNodeWords } from '../canvas/use-node-words.ts';
 import { IconButton } from '../controls/icon-button.tsx';
+import { useKeptFocus } from '../controls/kept-focus.ts';
 import { useSay } from '../i18n/use-say.ts';
 import { useCatalog } from '../store/catalog-store.ts';
 import { setPanels } from '../store/panels-store.ts';
@@ -22,9 +23,14 @@ export function Outline() {
   const workflow = useWorkflow((state) => state.workflow);
   const catalog = useCatalog((state) => state.catalog);
   const lines = useMemo(() => outlineLines(workflow, catalog), [workflow, catalog]);
-  const list = useRef<HTMLOListElement>(null);
-  // Whoever asks for the outline wants to walk through it.
-  useEffect(() => list.current?.querySelector('button')?.focus(), []);
+  const keptFocus = useKeptFocus<HTMLOListElement>();
+  const list = keptFocus.ref;
+  // Whoever asks for the outline wants to walk through it, from what is chosen.
+  useEffect(() => {
+    const [chosen] = useSelection.getState().nodes;
+    const at = chosen === undefined ? undefined : list.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(chosen)}"]`);
+    (at ?? list.current?.querySelector('button'))?.focus();
+  }, [list]);
   const walkOn = useCallback((event: KeyboardEvent<HTMLElement>) => walk(event, lines), [lines]);
   return (
     <aside className="palette outline" aria-label={say({ en: 'Outline', zh: '大纲' })}>
@@ -37,7 +43,7 @@ export function Outline() {
       {lines.length === 0 ? (
         <p className="palette-none">{say({ en: 'There are no nodes yet.', zh: '还没有节点。' })}</p>
       ) : (
-        <ol className="outline-list" ref={list}>
+        <ol className="outline-list" {...keptFocus}>
           {lines.map((line) => (
             <Line key={line.node} line={line} onWalk={walkOn} />
           ))}
@@ -124,5 +130,9 @@ function walk(event: KeyboardEvent<HTMLElement>, lines: readonly OutlineLine[]):
   if (!(event.key in targets)) return;
   event.preventDefault();
   const next = targets[event.key];
-  if (next !== undefined) event.currentTarget.closest('.outline-list')?.querySelector<HTMLElement>(`[data-node="${next}"]`)?.focus();
+  if (next !== undefined)
+    event.currentTarget
+      .closest('.outline-list')
+      ?.querySelector<HTMLElement>(`[data-node="${CSS.escape(next)}"]`)
+      ?.focus();
 }

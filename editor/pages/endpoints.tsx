@@ -9,6 +9,7 @@ import { EndpointRow } from './endpoints/endpoint-row.tsx';
 import { useEndpoint } from './endpoints/use-endpoint.ts';
 import './models/models.css';
 import { PageHead } from './parts/page-head.tsx';
+import { Rows } from './parts/rows.tsx';
 import { useLiveList } from './parts/use-live-list.ts';
 
 /** Endpoints; one of them where the address names it. The name stands in the query, since `/endpoints/NAME` is the endpoint itself. */
@@ -53,11 +54,11 @@ function AllEndpoints() {
               })}
             </EmptyState>
           ) : (
-            <ul className="rows" aria-label={say({ en: 'Endpoints', zh: '服务' })}>
+            <Rows label={say({ en: 'Endpoints', zh: '服务' })}>
               {endpoints.map((endpoint) => (
                 <EndpointRow key={endpoint.name} endpoint={endpoint} />
               ))}
-            </ul>
+            </Rows>
           )
         }
       </Load>

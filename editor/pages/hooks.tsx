@@ -10,6 +10,7 @@ import { Link, useAddress } from '../router.tsx';
 import { HookDetail } from './hooks/hook-detail.tsx';
 import './hooks/hooks.css';
 import { PageHead } from './parts/page-head.tsx';
+import { Rows } from './parts/rows.tsx';
 import { useLiveList } from './parts/use-live-list.ts';
 
 /** Webhooks; one of them where the address names it. The name stands in the query, since `/hooks/NAME` is the webhook itself. */
@@ -54,11 +55,11 @@ function AllHooks() {
               })}
             </EmptyState>
           ) : (
-            <ul className="rows" aria-label={say({ en: 'Webhooks', zh: 'Webhook' })}>
+            <Rows label={say({ en: 'Webhooks', zh: 'Webhook' })}>
               {hooks.map((hook) => (
                 <HookRow key={hook.name} hook={hook} />
               ))}
-            </ul>
+            </Rows>
           )
         }
       </Load>

@@ -7,6 +7,7 @@ import { Load, useLoaded } from '../controls/load-state.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import { Link, navigate, useAddress } from '../router.tsx';
 import { PageHead } from './parts/page-head.tsx';
+import { Rows } from './parts/rows.tsx';
 import { all, type Filters, RunFilters } from './runs/run-filters.tsx';
 import { RunRow } from './runs/run-row.tsx';
 import { chosenAfter } from './runs/run-words.ts';
@@ -81,11 +82,11 @@ export function RunsPage() {
             </EmptyState>
           ) : (
             <>
-              <ul className="rows" aria-label={say({ en: 'Runs', zh: '运行记录' })}>
+              <Rows label={say({ en: 'Runs', zh: '运行记录' })}>
                 {runs.map((run) => (
                   <RunRow key={run.id} run={run} chosen={chosen.includes(run.id)} onChoose={() => setChosen(chosenAfter(chosen, run.id))} />
                 ))}
-              </ul>
+              </Rows>
               {more && (
                 <div className="more">
                   <Button onClick={() => void loadMore()}>{say({ en: 'Show older runs', zh: '显示更早的运行' })}</Button>

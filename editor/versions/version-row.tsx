@@ -1,7 +1,8 @@
 import { Eye, Pencil, RotateCcw, Tag as TagIcon } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { VersionEntry } from '../../runtime/protocol.ts';
 import { Button } from '../controls/button.tsx';
+import { focusFirst } from '../controls/focus-first.ts';
 import { Pill } from '../controls/pill.tsx';
 import { useFormats } from '../i18n/formats.ts';
 import { useSay } from '../i18n/use-say.ts';
@@ -23,6 +24,7 @@ export function VersionRow({ entry, isPresent, isLive, onName, onLook, onRestore
   const say = useSay();
   const { ago, dateTime } = useFormats();
   const [naming, setNaming] = useState(false);
+  const nameButton = useRef<HTMLButtonElement>(null);
   const { at, name, published, runs, scores, lastRun, changes, ran } = entry;
   const line = scoreLine(scores, say, 1);
   const title = name ?? dateTime(at);
@@ -32,9 +34,10 @@ export function VersionRow({ entry, isPresent, isLive, onName, onLook, onRestore
         {naming ? (
           <NameField
             name={name ?? ''}
-            onDone={(next) => {
+            onDone={(next, byKey) => {
               setNaming(false);
               if (next !== (name ?? '')) onName(next);
+              if (byKey) nameButton.current?.focus();
             }}
           />
         ) : (
@@ -81,6 +84,7 @@ export function VersionRow({ entry, isPresent, isLive, onName, onLook, onRestore
         </Button>
         <Button
           small
+          ref={nameButton}
           icon={name === undefined ? <TagIcon size={13} aria-hidden /> : <Pencil size={13} aria-hidden />}
           aria-label={
             name === undefined
@@ -107,25 +111,34 @@ export function VersionRow({ entry, isPresent, isLive, onName, onLook, onRestore
 }
 
 /** Enter or leaving takes the name, an empty one takes it away, Escape leaves it. */
-function NameField({ name, onDone }: { name: string; onDone(name: string): void }) {
+function NameField({ name, onDone }: { name: string; onDone(name: string, byKey: boolean): void }) {
   const say = useSay();
   const [text, setText] = useState(name);
+  const over = useRef(false);
+  /** Once: the field also loses the keyboard by being done. */
+  const done = (next: string, byKey: boolean) => {
+    if (over.current) return;
+    over.current = true;
+    onDone(next, byKey);
+  };
   return (
     <input
       className="input version-name"
       value={text}
       maxLength={200}
-      ref={(field) => field?.focus()}
+      ref={focusFirst}
+      data-uses-escape
       placeholder={say({ en: 'A name; empty for none', zh: '名称；留空则不命名' })}
       aria-label={say({ en: 'Name of the version', zh: '版本名称' })}
       onChange={(event) => setText(event.target.value)}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') onDone(text.trim());
-        if (event.key !== 'Escape') return;
-        event.stopPropagation();
-        onDone(name);
+        if (event.nativeEvent.isComposing) return;
+        if (event.key !== 'Enter' && event.key !== 'Escape') return;
+        // The button that gets the keyboard would take the same press.
+        event.preventDefault();
+        done(event.key === 'Enter' ? text.trim() : name, true);
       }}
-      onBlur={() => onDone(text.trim())}
+      onBlur={() => done(text.trim(), false)}
     />
   );
 }

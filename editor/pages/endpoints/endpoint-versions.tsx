@@ -9,6 +9,7 @@ import { useSay } from '../../i18n/use-say.ts';
 import { ModelView } from '../../results/model/model-view.tsx';
 import { Link } from '../../router.tsx';
 import { act } from '../parts/act.ts';
+import { Rows } from '../parts/rows.tsx';
 
 /** What was deployed when, newest first; any of it can be served again with one press. */
 export function EndpointVersions({ endpoint, reload }: { endpoint: EndpointRecord; reload(): void }) {
@@ -22,7 +23,7 @@ export function EndpointVersions({ endpoint, reload }: { endpoint: EndpointRecor
   };
   return (
     <>
-      <ul className="rows">
+      <Rows>
         {endpoint.versions.toReversed().map(({ number, at, model, run }) => (
           <li key={number} className="version">
             <Button look="ghost" small className="version-number" onClick={() => setOpen(number)}>
@@ -47,7 +48,7 @@ export function EndpointVersions({ endpoint, reload }: { endpoint: EndpointRecor
             </span>
           </li>
         ))}
-      </ul>
+      </Rows>
       <Dialog
         side
         open={shown !== undefined}

@@ -8,6 +8,7 @@ import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { act } from '../parts/act.ts';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
+import { Rows } from '../parts/rows.tsx';
 import { Section } from '../parts/section.tsx';
 import { CodeBox } from '../../results/code-box.tsx';
 import { ShownOnce } from '../parts/shown-once.tsx';
@@ -42,7 +43,7 @@ export function KeyList() {
               })}
             </p>
           ) : (
-            <ul className="rows" aria-label={say({ en: 'Keys', zh: '访问密钥' })}>
+            <Rows label={say({ en: 'Keys', zh: '访问密钥' })}>
               {keys.map((key) => (
                 <li key={key.id} className="row">
                   <div className="row-main">
@@ -79,7 +80,7 @@ export function KeyList() {
                   </ConfirmButton>
                 </li>
               ))}
-            </ul>
+            </Rows>
           )
         }
       </Load>

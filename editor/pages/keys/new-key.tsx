@@ -9,7 +9,7 @@ import { Field, Input } from '../../controls/field.tsx';
 import { useSay } from '../../i18n/use-say.ts';
 import { act } from '../parts/act.ts';
 import { scopes, scopeWords } from './scope-words.ts';
-import { focusFirst } from '../parts/focus-first.ts';
+import { focusFirst } from '../../controls/focus-first.ts';
 
 /** Asks what a new key is for and what it opens. */
 export function NewKey({ onMade, onClose }: { onMade(key: string): void; onClose(): void }) {

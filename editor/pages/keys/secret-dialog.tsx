@@ -5,7 +5,7 @@ import { Dialog } from '../../controls/dialog.tsx';
 import { Field, Input } from '../../controls/field.tsx';
 import { useSay } from '../../i18n/use-say.ts';
 import { act } from '../parts/act.ts';
-import { focusFirst } from '../parts/focus-first.ts';
+import { focusFirst } from '../../controls/focus-first.ts';
 
 const namePattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
 

@@ -7,6 +7,7 @@ import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { act } from '../parts/act.ts';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
+import { Rows } from '../parts/rows.tsx';
 import { Section } from '../parts/section.tsx';
 import { useLiveList } from '../parts/use-live-list.ts';
 import { SecretDialog } from './secret-dialog.tsx';
@@ -35,7 +36,7 @@ export function SecretList() {
           secrets.length === 0 ? (
             <p className="rows rows-none">{say({ en: 'No secret is stored.', zh: '没有保存任何机密。' })}</p>
           ) : (
-            <ul className="rows" aria-label={say({ en: 'Secrets', zh: '机密' })}>
+            <Rows label={say({ en: 'Secrets', zh: '机密' })}>
               {secrets.map(({ name, version, updatedAt }) => (
                 <li key={name} className="row">
                   <div className="row-main">
@@ -69,7 +70,7 @@ export function SecretList() {
                   </ConfirmButton>
                 </li>
               ))}
-            </ul>
+            </Rows>
           )
         }
       </Load>

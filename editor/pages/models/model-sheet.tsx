@@ -7,6 +7,7 @@ import { ModelView } from '../../results/model/model-view.tsx';
 import { act } from '../parts/act.ts';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { NameDialog } from '../parts/name-dialog.tsx';
+import { Rows } from '../parts/rows.tsx';
 import { Section } from '../parts/section.tsx';
 import { VersionRow } from './version-row.tsx';
 
@@ -46,7 +47,7 @@ export function ModelSheet({ model, reload }: { model: ModelRecord; reload(): vo
         </ConfirmButton>
       }
     >
-      <ul className="rows">
+      <Rows>
         {versions.map((version) => (
           <VersionRow
             key={version.version}
@@ -60,7 +61,7 @@ export function ModelSheet({ model, reload }: { model: ModelRecord; reload(): vo
             onDelete={() => setDeleting(version)}
           />
         ))}
-      </ul>
+      </Rows>
       <Dialog side open={open !== undefined} onClose={() => setOpen(undefined)} title={open ? title(open.version) : ''}>
         {open && <ModelView value={open.model} />}
       </Dialog>

@@ -3,7 +3,7 @@ import { Button } from '../../controls/button.tsx';
 import { Dialog } from '../../controls/dialog.tsx';
 import { Field, Input } from '../../controls/field.tsx';
 import { useSay } from '../../i18n/use-say.ts';
-import { focusFirst } from './focus-first.ts';
+import { focusFirst } from '../../controls/focus-first.ts';
 
 /** Asks for a name. `onName` answers whether it was taken; the dialog stays otherwise. */
 export function NameDialog({

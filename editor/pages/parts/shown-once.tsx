@@ -19,6 +19,7 @@ export function ShownOnce({
   const say = useSay();
   return (
     <Dialog
+      stays
       open={secret !== undefined}
       onClose={onClose}
       title={title}

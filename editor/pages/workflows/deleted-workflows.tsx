@@ -7,6 +7,7 @@ import { toastDone } from '../../controls/toast.ts';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { act } from '../parts/act.ts';
+import { Rows } from '../parts/rows.tsx';
 import { useLiveList } from '../parts/use-live-list.ts';
 
 /** Brings a deleted workflow back as it was, with its versions, runs and webhook; says what could not come back. */
@@ -32,7 +33,7 @@ export function DeletedWorkflows({ onBack }: { onBack(): void }) {
     <details className="deleted-workflows">
       <summary>{say({ en: 'Deleted ({count})', zh: '已删除（{count}）' }, { count: loaded.value.length })}</summary>
       <p className="muted">{say({ en: 'Each can be brought back for 30 days, as it was.', zh: '30 天内都可以原样恢复。' })}</p>
-      <ul className="rows">
+      <Rows>
         {loaded.value.map((workflow) => (
           <li className="row" key={workflow.id}>
             <div className="row-main">
@@ -61,7 +62,7 @@ export function DeletedWorkflows({ onBack }: { onBack(): void }) {
             </div>
           </li>
         ))}
-      </ul>
+      </Rows>
       <ConfirmDialog
         open={purging !== undefined}
         onClose={() => setPurging(undefined)}

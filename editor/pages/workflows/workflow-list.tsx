@@ -12,6 +12,7 @@ import { loadCatalog } from '../../store/catalog-store.ts';
 import { act } from '../parts/act.ts';
 import { matches } from './matches.ts';
 import { NameDialog } from '../parts/name-dialog.tsx';
+import { Rows } from '../parts/rows.tsx';
 import { bringBack } from './deleted-workflows.tsx';
 import { WorkflowRow } from './workflow-row.tsx';
 
@@ -59,7 +60,7 @@ export function WorkflowList({ workflows, reload }: { workflows: readonly Workfl
           onChange={(event) => setSearch(event.target.value)}
         />
       )}
-      <ul className="rows" aria-label={say({ en: 'Workflows', zh: '工作流' })}>
+      <Rows label={say({ en: 'Workflows', zh: '工作流' })}>
         {found.map((workflow) => (
           <WorkflowRow
             key={workflow.id}
@@ -70,7 +71,7 @@ export function WorkflowList({ workflows, reload }: { workflows: readonly Workfl
             onDelete={() => setDeleting(workflow)}
           />
         ))}
-      </ul>
+      </Rows>
       {found.length === 0 && (
         <p className="rows-none">
           {say({ en: 'No workflow has “{search}” in its name.', zh: '没有名称包含“{search}”的工作流。' }, { search })}
