@@ -40,6 +40,7 @@ import type {
   Session,
   Sheet,
   Status,
+  Storage,
   TablePage,
   TableShape,
   Uploaded,
@@ -139,6 +140,8 @@ export const api = {
   signIn: (token: string) => json<Session>('POST', '/api/session', { token }),
   signOut: () => nothing('DELETE', '/api/session'),
   status: () => json<Status>('GET', '/api/status'),
+  storage: () => json<Storage>('GET', '/api/storage'),
+  makeRoom: () => json<{ freed: number }>('POST', '/api/storage/make-room'),
   catalog: async (): Promise<CatalogEntry[]> => (await json<CatalogReply>('GET', '/api/catalog')).nodes,
 
   workflows: () => json<WorkflowSummary[]>('GET', '/api/workflows'),

@@ -5,6 +5,7 @@ import { useToasts } from './controls/toast.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { ErrorBoundary } from './pages/parts/error-boundary.tsx';
 import { NotFoundPage } from './pages/not-found.tsx';
+import { useRoomAsked } from './store/room-store.ts';
 import { useAddress } from './router.tsx';
 
 const WorkflowsPage = lazy(async () => ({ default: (await import('./pages/workflows.tsx')).WorkflowsPage }));
@@ -22,6 +23,7 @@ const WorkflowEditor = lazy(async () => ({ default: (await import('./workspace/w
 
 const TopNavigation = lazy(async () => ({ default: (await import('./top-navigation.tsx')).TopNavigation }));
 const Tooltips = lazy(async () => ({ default: (await import('./controls/tooltip.tsx')).Tooltips }));
+const RoomDialog = lazy(async () => ({ default: (await import('./pages/settings/room-dialog.tsx')).RoomDialog }));
 const Toaster = lazy(async () => ({ default: (await import('./controls/toaster.tsx')).Toaster }));
 
 export function App() {
@@ -46,6 +48,16 @@ function Toasts() {
   ) : null;
 }
 
+/** Over any page: what a full disk stops may be anything. */
+function Room() {
+  const open = useRoomAsked((state) => state.open);
+  return open ? (
+    <Suspense>
+      <RoomDialog />
+    </Suspense>
+  ) : null;
+}
+
 /** Forms for colleagues open by themselves; all other pages are for who is signed in. */
 function Entrance() {
   const [first, second] = useAddress().path.split('/').filter(Boolean);
@@ -62,6 +74,7 @@ function Entrance() {
         <Suspense fallback={<div className="loading" />}>
           <Route />
         </Suspense>
+        <Room />
       </div>
     </SignedIn>
   );

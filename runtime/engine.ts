@@ -5,7 +5,18 @@ import type { Problem } from '../nodes/kit/problem.ts';
 import type { RunEvent, RunState, RunStatus, Target } from '../nodes/kit/run.ts';
 import type { FileRef } from '../nodes/kit/settings.ts';
 import type { Workflow } from '../nodes/kit/workflow.ts';
-import type { Comparison, Outlook, Predictions, QueueEntry, RunOrigin, RunRecord, RunSummary, Status, TablePage } from './protocol.ts';
+import type {
+  Comparison,
+  Outlook,
+  Predictions,
+  QueueEntry,
+  RunOrigin,
+  RunRecord,
+  RunSummary,
+  Status,
+  Storage,
+  TablePage,
+} from './protocol.ts';
 
 /**
  * What the server (routes, live, serving, command line) asks of the run engine. The engine knows no HTTP;
@@ -47,6 +58,10 @@ export interface Engine {
   tableCsv(artifact: string): Promise<string>;
   /** What the reading node learns from a file; memoised. */
   sniff(type: string, file: FileRef): Promise<Sample | undefined>;
+  /** What all results, models and uploads take, and how much of that are results of older runs. */
+  room(): Promise<Pick<Storage, 'usedBytes' | 'removableBytes'>>;
+  /** Removes results of older runs at once; answers the bytes freed. */
+  makeRoom(): Promise<{ freed: number }>;
   status(): Pick<Status, 'workers' | 'running' | 'queued' | 'devices'>;
   /** Ends workers, writes what is unwritten. */
   close(): Promise<void>;

@@ -41,6 +41,17 @@ export interface Status {
   queued: number;
 }
 
+// GET /api/storage;  POST /api/storage/make-room -> { freed: bytes }, removes what is removable
+export interface Storage {
+  /** Where everything is kept. */
+  folder: string;
+  freeBytes: number;
+  /** All results, models and uploads. */
+  usedBytes: number;
+  /** Results of older runs, which can be made again. */
+  removableBytes: number;
+}
+
 // GET /api/catalog
 export interface CatalogReply {
   nodes: CatalogEntry[];

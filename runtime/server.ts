@@ -23,6 +23,7 @@ import { runRoutes } from './routes/runs.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sheetRoutes } from './routes/sheet.ts';
 import { statusRoutes } from './routes/status.ts';
+import { storageRoutes } from './routes/storage.ts';
 import { subflowRoutes } from './routes/subflows.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { versionRoutes } from './routes/versions.ts';
@@ -57,6 +58,7 @@ export interface GraftworkServer {
 const resources: readonly Routes[] = [
   sessionRoutes,
   statusRoutes,
+  storageRoutes,
   catalogRoutes,
   workflowRoutes,
   versionRoutes,

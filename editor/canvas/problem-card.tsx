@@ -1,10 +1,11 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { isGone } from '../commands/file-mends.tsx';
 import { FixButtons } from '../commands/fix-buttons.tsx';
 import { useSay } from '../i18n/use-say.ts';
-import { FaultDetail } from '../results/fault-detail.tsx';
 import { useNodeProblems } from '../store/node-problems.ts';
 import { useSelection } from '../store/selection-store.ts';
+
+const FaultDetail = lazy(async () => ({ default: (await import('../results/fault-detail.tsx')).FaultDetail }));
 
 /**
  * Problems where they stand: one sentence each, with the buttons that mend it. Those of a failed step are shown while nothing else
@@ -31,7 +32,11 @@ export function ProblemCard({ node }: { node: string }) {
         <div key={problem.code + (problem.port ?? '') + (problem.setting ?? '')}>
           <p>{say(problem.message)}</p>
           <FixButtons problem={problem} goOn={failed} lead={failed || isGone(problem)} />
-          {detail !== undefined && <FaultDetail detail={detail} />}
+          {detail !== undefined && (
+            <Suspense>
+              <FaultDetail detail={detail} />
+            </Suspense>
+          )}
         </div>
       ))}
       <button type="button" className="problem-close" aria-label={say({ en: 'Hide', zh: '隐藏' })} onClick={() => setHidden(first.problem)}>

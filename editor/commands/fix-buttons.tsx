@@ -4,7 +4,7 @@ import { useSay } from '../i18n/use-say.ts';
 import type { ShownProblem } from '../store/in-view.ts';
 import { goToNode } from '../subflows/places.ts';
 import { FileMends, useFileSetting } from './file-mends.tsx';
-import { goToSetting, mend } from './mend.ts';
+import { goToSetting, mend, runAgain } from './mend.ts';
 
 interface Props {
   problem: ShownProblem;
@@ -51,9 +51,14 @@ export function FixButtons({ problem, goOn = false, lead = false, onLeave }: Pro
     <span className="fixes">
       {fixes.map((fix, at) => (
         <Button key={at} small onClick={() => mend(fix, goOn)}>
-          {say(goOn ? message({ en: '{fix} and go on', zh: '{fix}并继续' }, { fix: fix.label }) : fix.label)}
+          {say(goOn && !('place' in fix) ? message({ en: '{fix} and go on', zh: '{fix}并继续' }, { fix: fix.label }) : fix.label)}
         </Button>
       ))}
+      {goOn && fixes.some((fix) => 'place' in fix) && (
+        <Button small onClick={() => void runAgain()}>
+          {say({ en: 'Go on', zh: '继续运行' })}
+        </Button>
+      )}
       {lead && !goOn && fixes.length < 3 && node !== undefined && setting !== undefined && (
         <ShowSetting node={node} setting={setting} onLeave={onLeave} />
       )}

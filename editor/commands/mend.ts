@@ -12,6 +12,7 @@ import { toastProblem } from '../controls/toast.ts';
 import { useCatalog } from '../store/catalog-store.ts';
 import { newNode } from '../store/new-node.ts';
 import { setPanels } from '../store/panels-store.ts';
+import { askForRoom } from '../store/room-store.ts';
 import { useRun } from '../store/run-store.ts';
 import { select } from '../store/selection-store.ts';
 import { edit, useWorkflow } from '../store/workflow-store.ts';
@@ -19,13 +20,14 @@ import { runEnd, startRun } from './run-actions.ts';
 
 const gap = 56;
 
-/** The edit that a fix stands for in the workflow as it is now; undefined where what it speaks of is gone. */
+/** The edit that a fix stands for in the workflow as it is now; undefined where what it speaks of is gone, or is no part of a workflow. */
 export function fixEdit(
   workflow: Workflow,
   catalog: Catalog,
   fix: Fix,
   boxes: ReadonlyMap<string, Box>,
 ): { edit: Edit; added?: string } | undefined {
+  if ('place' in fix) return undefined;
   return 'edit' in fix ? { edit: fix.edit } : insertEdit(workflow, catalog, fix.insert, boxes);
 }
 
@@ -73,6 +75,7 @@ function insertEdit(workflow: Workflow, catalog: Catalog, insertion: Insertion, 
 
 /** Mends a problem as one undoable edit; `goOn`: and runs again, which goes on from the last good node. */
 export function mend(fix: Fix, goOn = false): void {
+  if ('place' in fix) return askForRoom(goOn ? () => void runAgain() : undefined);
   const { workflow } = useWorkflow.getState();
   const { boxes, foldBoxes } = shapeNow();
   const found = fixEdit(workflow, useCatalog.getState().catalog, fix, new Map([...boxes, ...foldBoxes]));

@@ -1,6 +1,8 @@
 import { create } from 'zustand';
+import { ApiError } from '../api.ts';
 import type { Message, Text } from '../../nodes/kit/text.ts';
 import { sayNow } from '../i18n/use-say.ts';
+import { askForRoom } from '../store/room-store.ts';
 import { problemOf } from './load-state.tsx';
 import type { Toast } from './toaster.tsx';
 
@@ -25,7 +27,8 @@ export function toastDone(content: Text | Message, action?: Action, stays?: numb
 export function toastProblem(content: Text | Message, action?: Action): void {
   show(content, action, true, 8_000);
 }
-/** The sentence of a failed request. */
+/** The sentence of a failed request, with the way to room where the disk is full. */
 export function toastError(error: unknown): void {
-  toastProblem(problemOf(error));
+  const full = error instanceof ApiError && error.code === 'disk-full';
+  toastProblem(problemOf(error), full ? { label: { en: 'Make room …', zh: '清理磁盘空间…' }, run: () => askForRoom() } : undefined);
 }

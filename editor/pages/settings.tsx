@@ -1,13 +1,14 @@
 import { ExternalLink } from 'lucide-react';
 import { api } from '../api.ts';
 import { Button } from '../controls/button.tsx';
-import { Load } from '../controls/load-state.tsx';
+import { Load, useLoaded } from '../controls/load-state.tsx';
 import { Segmented } from '../controls/segmented.tsx';
 import { usePreferences } from '../i18n/preferences.ts';
 import { useSay } from '../i18n/use-say.ts';
 import { act } from './parts/act.ts';
 import { PageHead } from './parts/page-head.tsx';
 import { Section } from './parts/section.tsx';
+import { DiskRoom } from './settings/disk-room.tsx';
 import { Machine } from './settings/machine.tsx';
 import { useStatus } from './settings/use-status.ts';
 
@@ -16,6 +17,7 @@ export function SettingsPage() {
   const say = useSay();
   const { language, theme, setLanguage, setTheme } = usePreferences();
   const { loaded, reload } = useStatus();
+  const storage = useLoaded('storage', api.storage);
   const version = loaded.status === 'ready' ? loaded.value.version : '';
   return (
     <div className="page-body">
@@ -60,6 +62,15 @@ export function SettingsPage() {
       <Section title={say({ en: 'This machine', zh: '本机' })}>
         <Load loaded={loaded} reload={reload}>
           {(status) => <Machine status={status} />}
+        </Load>
+      </Section>
+      <Section title={say({ en: 'Room on the disk', zh: '磁盘空间' })}>
+        <Load loaded={storage.loaded} reload={storage.reload}>
+          {(room) => (
+            <div className="sheet">
+              <DiskRoom storage={room} reload={storage.reload} />
+            </div>
+          )}
         </Load>
       </Section>
     </div>

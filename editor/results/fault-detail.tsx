@@ -1,3 +1,4 @@
+import { Tooltips } from '../controls/tooltip.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import { CodeBox } from './code-box.tsx';
 
@@ -7,7 +8,10 @@ export function FaultDetail({ detail }: { detail: string }) {
   return (
     <details className="fault-detail">
       <summary>{say({ en: 'Details', zh: '详情' })}</summary>
-      <CodeBox text={detail} label={say({ en: 'Details of the fault', zh: '故障详情' })} />
+      {/* On the canvas nothing around it gives tooltips what they need. */}
+      <Tooltips>
+        <CodeBox text={detail} label={say({ en: 'Details of the fault', zh: '故障详情' })} />
+      </Tooltips>
     </details>
   );
 }

@@ -195,6 +195,7 @@ function fixHere(fix: Fix, place: Place): Fix | undefined {
     const shown = shownNode(place, id);
     return shown && !shown.inside ? [shown.node, port] : undefined;
   };
+  if ('place' in fix) return fix;
   if ('edit' in fix) {
     const edit = editHere(fix.edit, place);
     return edit && { ...fix, edit };

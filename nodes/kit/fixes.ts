@@ -14,6 +14,7 @@ export function placedProblem(workflow: Workflow, catalog: Catalog, node: string
 
 function placedFix(workflow: Workflow, catalog: Catalog, node: string, fix: NodeFix): Fix | undefined {
   const { label } = fix;
+  if ('place' in fix) return { label, place: fix.place };
   if (!Object.hasOwn(workflow.nodes, node)) return undefined;
   if ('insert' in fix) {
     const wire = enteringWire(workflow, catalog, node, fix);

@@ -15,8 +15,8 @@ export interface Problem {
   fixes?: Fix[];
 }
 
-/** A button that mends a problem: an edit that is ready, or a node that is put in where it is pressed. */
-export type Fix = { label: Message } & ({ edit: Edit } | { insert: Insertion });
+/** A button that mends a problem: an edit that is ready, a node that is put in where it is pressed, or a place of the program where a person mends it. */
+export type Fix = { label: Message } & ({ edit: Edit } | { insert: Insertion } | { place: 'storage' });
 
 /** A node to be put between an output and the inputs that are to take what it makes; its id and place are found when it is put in. */
 export interface Insertion {
@@ -52,6 +52,8 @@ export type NodeFix = { label: Message } & (
   | { moveAbove: string; input: string; output: string }
   /** Another type in this node's place; wires stay where the ports have the same names. */
   | { replace: string; settings: Record<string, Json> }
+  /** Not the workflow is at fault: the room on the disk. */
+  | { place: 'storage' }
 );
 
 export interface FailureOptions {

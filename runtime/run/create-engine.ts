@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import type { Engine } from '../engine.ts';
 import type { RunRecord } from '../protocol.ts';
 import { createCalls } from './calls.ts';
-import { collect, type Retention } from './collect.ts';
+import { collect, makingRoom, measureRoom, type Retention } from './collect.ts';
 import { compareRuns } from './compare.ts';
 import { findPins } from './compile-calls.ts';
 import { clearWork, type EngineOptions, openParts } from './engine-parts.ts';
@@ -65,6 +65,8 @@ export async function createEngine(options: EngineOptions): Promise<OwnedEngine>
   return {
     catalog: parts.catalog,
     collect: sweep,
+    room: () => measureRoom(parts, live.all()),
+    makeRoom: () => sweep(makingRoom),
     async outlook(workflow, target, node) {
       const { specs, problems, plan, planOf } = await examine(workflow, target);
       const { blocking: _, ...foreseen } = plan;

@@ -1,4 +1,4 @@
-import { Failure, type NodeProblem } from '../../nodes/kit/problem.ts';
+import { Failure, type NodeFix, type NodeProblem } from '../../nodes/kit/problem.ts';
 import { message, type Text, verbatim } from '../../nodes/kit/text.ts';
 import type { StepFailure } from './messages.ts';
 
@@ -6,6 +6,7 @@ export const diskFull: Text = {
   en: 'The disk is full, so the result could not be written. Free some space, then run again: finished steps are kept.',
   zh: '磁盘已满，结果无法写入。请清理磁盘空间后重新运行：已完成的步骤会保留。',
 };
+const makeRoom: NodeFix = { label: message({ en: 'Make room …', zh: '清理磁盘空间…' }), place: 'storage' };
 const outOfMemory: Text = {
   en: 'This step needs more memory than this machine can give it. Use fewer rows or smaller settings, or a machine with more memory.',
   zh: '该步骤所需内存超过本机可用内存。请减少数据行数或调小设置，或换用内存更大的机器。',
@@ -16,7 +17,7 @@ export function failureOf(error: unknown): StepFailure {
   if (error instanceof Failure) return { problem: error.problem };
   const words = error instanceof Error ? error.message : String(error);
   const detail = error instanceof Error ? (error.stack ?? words) : words;
-  if (isDiskFull(error)) return { problem: problem('disk-full', diskFull), detail };
+  if (isDiskFull(error)) return { problem: { ...problem('disk-full', diskFull), fixes: [makeRoom] }, detail };
   if (/out of memory|array buffer allocation failed|failed to allocate|bad_alloc/i.test(words))
     return { problem: problem('memory-full', outOfMemory), detail };
   return {

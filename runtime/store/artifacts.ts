@@ -26,6 +26,8 @@ export interface ArtifactStore {
   has(artifact: string): boolean;
   /** Removes everything that is neither one of these artifacts nor a part of one, and was last committed before a time; answers the bytes freed. */
   collect(kept: Iterable<string>, before: number): Promise<number>;
+  /** How many bytes there are, and how many of them that would free. */
+  measure(kept: Iterable<string>, before: number): Promise<{ usedBytes: number; removableBytes: number }>;
 }
 
 const hashPattern = /^[0-9a-f]{64}$/;
@@ -94,6 +96,26 @@ export async function openArtifacts(root: string): Promise<ArtifactStore> {
     return parsed;
   }
 
+  /** Every blob, and whether it is neither kept nor fresh. */
+  async function* all(kept: Iterable<string>, before: number): AsyncGenerator<{ path: string; bytes: number; isFree: boolean }> {
+    const live = new Set<string>();
+    for (const artifact of kept) {
+      live.add(artifact);
+      try {
+        for (const { blob } of Object.values(manifest(artifact).files)) live.add(blob);
+      } catch {
+        // Not here, or damaged: then it names no blobs, and the others are still collected.
+      }
+    }
+    for (const folder of await readdir(root)) {
+      for (const name of await readdir(join(root, folder))) {
+        const path = join(root, folder, name);
+        const { mtimeMs, size } = await stat(path).catch(() => ({ mtimeMs: Infinity, size: 0 }));
+        yield { path, bytes: size, isFree: !live.has(name) && mtimeMs < before };
+      }
+    }
+  }
+
   return {
     root,
     manifest,
@@ -129,26 +151,22 @@ export async function openArtifacts(root: string): Promise<ArtifactStore> {
       }
     },
     async collect(kept, before) {
-      const live = new Set<string>();
-      for (const artifact of kept) {
-        live.add(artifact);
-        try {
-          for (const { blob } of Object.values(manifest(artifact).files)) live.add(blob);
-        } catch {
-          // Not here, or damaged: then it names no blobs, and the others are still collected.
-        }
-      }
       let freed = 0;
-      for (const folder of await readdir(root)) {
-        for (const name of await readdir(join(root, folder))) {
-          if (live.has(name)) continue;
-          const { mtimeMs, size } = await stat(join(root, folder, name)).catch(() => ({ mtimeMs: Infinity, size: 0 }));
-          if (mtimeMs >= before) continue;
-          await rm(join(root, folder, name), { force: true });
-          freed += size;
-        }
+      for await (const { path, bytes, isFree } of all(kept, before)) {
+        if (!isFree) continue;
+        await rm(path, { force: true });
+        freed += bytes;
       }
       return freed;
+    },
+    async measure(kept, before) {
+      let usedBytes = 0;
+      let removableBytes = 0;
+      for await (const { bytes, isFree } of all(kept, before)) {
+        usedBytes += bytes;
+        if (isFree) removableBytes += bytes;
+      }
+      return { usedBytes, removableBytes };
     },
   };
 }

@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ErrorBody, RunSummary, WorkflowRecord } from '../../runtime/protocol.ts';
 import { type Program, startProgram, temporaryHome } from '../start-program.ts';
+import { ownMounts, startOnDisk } from '../small-disk.ts';
 import {
   ask,
   both,
@@ -24,30 +24,15 @@ import {
 
 /** Megabytes of the disk that the program lives on. */
 const diskMb = 24;
-/** A disk of its own, seen by nobody else: a mount namespace, as this user or as root of a user namespace. */
-const commands = [
-  ['unshare', '--mount'],
-  ['unshare', '--map-root-user', '--mount'],
-];
-const within = commands.find(
-  ([command = '', ...args]) =>
-    process.platform === 'linux' &&
-    spawnSync(command, [...args, 'mount', '-t', 'tmpfs', 'tmpfs', '/tmp'], { stdio: 'ignore' }).status === 0,
-);
-if (!within) process.stdout.write('Tests of a full disk are skipped: this system allows no mount namespace (unshare --mount).\n');
-
 const programs: Program[] = [];
 /** The program's home as seen from outside its namespace. */
 let home = '';
 let program: Program;
 beforeEach(async ({ skip }) => {
-  if (!within) return skip('no mount namespace is allowed here');
-  const folder = await temporaryHome();
-  const mount = `mount -t tmpfs -o size=${diskMb}m,mode=700 tmpfs ${folder} && exec "$@"`;
-  program = await startProgram({ home: folder, within: [...within, 'sh', '-c', mount, 'sh'] });
+  if (!ownMounts) return skip('no mount namespace is allowed here');
+  ({ program, home } = await startOnDisk(diskMb));
   programs.push(program);
   await program.signIn();
-  home = join('/proc', String(program.child.pid), 'root', folder);
 });
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') process.stdout.write(program.output());
@@ -202,7 +187,7 @@ test('a start on a full disk is refused with a sentence in the language of the t
   const folder = await temporaryHome();
   const mount = `mount -t tmpfs -o size=64k tmpfs ${folder} && head -c 1000000 /dev/zero > ${folder}/filler; exec "$@"`;
   const begin = (env: NodeJS.ProcessEnv): Promise<Program> =>
-    startProgram({ home: folder, env, within: [...(within ?? []), 'sh', '-c', mount, 'sh'] });
+    startProgram({ home: folder, env, within: [...(ownMounts ?? []), 'sh', '-c', mount, 'sh'] });
   await expect(begin({})).rejects.toThrow(/The disk is full, so Graftwork did not start.*Free some space/);
   await expect(begin({ LANG: 'zh_CN.UTF-8' })).rejects.toThrow(/磁盘已满，Graftwork 未启动.*请在/);
 });

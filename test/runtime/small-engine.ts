@@ -117,6 +117,8 @@ export function smallEngine(): SmallEngine {
       throw new Error('no tables here');
     },
     sniff: async () => ({ rows: 1 }),
+    room: async () => ({ usedBytes: 3_000, removableBytes: 1_000 }),
+    makeRoom: async () => ({ freed: 1_000 }),
     status: () => ({ workers: [], running: 0, queued: 0, devices: ['cpu'] }),
     close: async () => {},
   };

@@ -6,6 +6,7 @@ import { ConfirmDialog } from '../../controls/dialog.tsx';
 import { toastDone } from '../../controls/toast.ts';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
+import { useAddress } from '../../router.tsx';
 import { act } from '../parts/act.ts';
 import { Rows } from '../parts/rows.tsx';
 import { useLiveList } from '../parts/use-live-list.ts';
@@ -18,19 +19,22 @@ export function bringBack(id: string): Promise<boolean> {
   });
 }
 
+const show = (part: HTMLDetailsElement | null) => part?.scrollIntoView({ block: 'nearest' });
+
 /** What was deleted and can still be brought back, folded away. */
 export function DeletedWorkflows({ onBack }: { onBack(): void }) {
   const say = useSay();
   const { ago } = useFormats();
   const { loaded, reload } = useLiveList('deleted workflows', ['workflows'], api.deletedWorkflows);
   const [purging, setPurging] = useState<DeletedWorkflow>();
+  const asked = useAddress().query.get('show') === 'deleted';
   if (loaded.status !== 'ready' || loaded.value.length === 0) return null;
   const changed = () => {
     reload();
     onBack();
   };
   return (
-    <details className="deleted-workflows">
+    <details className="deleted-workflows" ref={asked ? show : undefined} open={asked}>
       <summary>{say({ en: 'Deleted ({count})', zh: '已删除（{count}）' }, { count: loaded.value.length })}</summary>
       <p className="muted">{say({ en: 'Each can be brought back for 30 days, as it was.', zh: '30 天内都可以原样恢复。' })}</p>
       <Rows>

@@ -35,6 +35,7 @@ async function keys(workflow: Workflow, code = 'code'): Promise<Record<string, s
     commit: async () => '',
     has: () => true,
     collect: async () => 0,
+    measure: async () => ({ usedBytes: 0, removableBytes: 0 }),
   };
   const entry = catalog['test/n'];
   const surveyed = await survey(

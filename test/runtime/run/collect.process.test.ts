@@ -47,6 +47,36 @@ test('the last runs of a workflow keep their artifacts; what no run, model or en
   expect(isThere(artifactOf(again))).toBe(true);
 });
 
+test('who asks for room is told how much there is, and gets it from all but the last two runs of a workflow', async () => {
+  const [first, second, third] = [
+    artifactOf(await stage.run(keep('old '.repeat(2_000)))),
+    artifactOf(await stage.run(keep('newer'))),
+    artifactOf(await stage.run(keep('newest'))),
+  ];
+  const before = await stage.engine.room();
+  expect(before).toMatchObject({ removableBytes: 0 });
+  await age();
+  const { usedBytes, removableBytes } = await stage.engine.room();
+  expect(usedBytes).toBe(before.usedBytes);
+  expect(removableBytes).toBeGreaterThan(8_000);
+  expect(await stage.engine.makeRoom()).toEqual({ freed: removableBytes });
+  expect([first, second, third].map(isThere)).toEqual([false, true, true]);
+  expect(await stage.engine.room()).toEqual({ usedBytes: usedBytes - removableBytes, removableBytes: 0 });
+});
+
+test('a step goes on from tables above it that are older than a collection', async () => {
+  const split = (seed: number) =>
+    workflowOf({ read: ['data/sample-data', { data: 'penguins' }], split: ['prepare/split-rows', { by: 'random', seed }] }, [
+      'read.rows > split.rows',
+    ]);
+  await stage.run(split(1));
+  await age();
+  await stage.engine.collect();
+  const { status, problem, state } = await stage.run(split(2));
+  expect({ status, problem }).toEqual({ status: 'done' });
+  expect(state.steps.read?.status).toBe('cached');
+});
+
 test('old runs keep their figures and texts when their artifacts are gone', async () => {
   const record = await stage.run(keep('text'));
   await age();
