@@ -23,7 +23,6 @@ export function Machine({ status }: { status: Status }) {
           { label: say({ en: 'devices', zh: '设备' }), value: status.devices.map((device) => deviceNames[device] ?? device).join(', ') },
           { label: say({ en: 'cores', zh: '核心数' }), value: number(status.cores) },
           { label: say({ en: 'memory', zh: '内存' }), value: bytes(status.memoryBytes) },
-          { label: say({ en: 'disk free', zh: '可用磁盘' }), value: bytes(status.diskFreeBytes) },
           { label: say({ en: 'running', zh: '运行中' }), value: number(status.running) },
           { label: say({ en: 'queued', zh: '排队中' }), value: number(status.queued) },
         ]}
