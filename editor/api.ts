@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io-client';
+import { usePreferences } from './i18n/preferences.ts';
 import { onNextFrame } from './store/frame-batch.ts';
 import type { CatalogEntry } from '../nodes/kit/define-node.ts';
 import { isObject, type Json } from '../nodes/kit/json.ts';
@@ -92,6 +93,8 @@ async function ask(method: Method, path: string, body?: unknown, key?: string): 
       method,
       credentials: 'same-origin',
       headers: {
+        // What the reader chose here, which need not be the browser's own language.
+        'accept-language': usePreferences.getState().language,
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(key !== undefined && { authorization: `Bearer ${key}` }),
       },

@@ -21,10 +21,13 @@ export const NodeCurve = memo(function NodeCurve({
   const all = names.flatMap((name) => thinned(metrics[name] ?? []));
   const x = spanOf(all.map((point) => point[0]));
   const y = spanOf(all.map((point) => point[1]));
-  const line = (name: string) =>
-    thinned(metrics[name] ?? [])
-      .map(([px, py]) => `${round(((px - x.from) / x.size) * width)} ${round(3 + (1 - (py - y.from) / y.size) * (height - 6))}`)
-      .join('L');
+  const line = (name: string) => {
+    const points = thinned(metrics[name] ?? []).map(
+      ([px, py]) => `${round(((px - x.from) / x.size) * width)} ${round(3 + (1 - (py - y.from) / y.size) * (height - 6))}`,
+    );
+    // One point alone is no line, and would not be seen.
+    return points.length === 1 ? `${points[0] ?? ''}h4` : points.join('L');
+  };
   return (
     <div className="node-curve">
       <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden>

@@ -9,7 +9,7 @@ import { NodeMark } from '../theme/icons.tsx';
 import type { StepItem } from './flow-items.ts';
 import { NodeCurve } from './node-curve.tsx';
 import { NodeFigures } from './node-figures.tsx';
-import { nodeLine, settingsLine } from './node-words.ts';
+import { isOfOther, nodeLine, settingsLine } from './node-words.ts';
 import { PortView } from './port-view.tsx';
 import { useNodeWords } from './use-node-words.ts';
 
@@ -87,7 +87,9 @@ export const NodeView = memo(function NodeView({ id, data: { node, entry, shape,
         })}
       </div>
       {shape.extra === 'curve' && step && <NodeCurve metrics={step.metrics} device={step.device} />}
-      {shape.extra === 'figures' && step?.outputs && <NodeFigures outputs={step.outputs} old={planned?.action === 'run' && !going} />}
+      {shape.extra === 'figures' && step?.outputs && (
+        <NodeFigures outputs={step.outputs} old={!going && (planned?.action === 'run' || isOfOther(step, planned))} />
+      )}
       {(selected || step?.status === 'failed') && (
         <Suspense>
           <ProblemCard node={id} />

@@ -82,8 +82,10 @@ export function nodeWords(known: Known): NodeWords {
   if (pinned) return wrong ? before(known) : quiet('⊙', { en: 'pinned', zh: '已固定' }, 'cached');
   if (!step && !foreseen) return quiet('◦', { en: 'checking …', zh: '检查中…' });
   if (!step || (!going && wrong)) return before(known);
-  if (!going && !always && planned?.action === 'run' && (step.status === 'done' || step.status === 'cached')) {
-    return { tone: 'warn', sign: '↻', words: whyWords(known) };
+  if (!going && (step.status === 'done' || step.status === 'cached')) {
+    if (planned?.action === 'run' && !always) return { tone: 'warn', sign: '↻', words: whyWords(known) };
+    if (planned?.action === 'blocked') return before(known);
+    if (isOfOther(step, planned)) return quiet('↺', { en: 'result kept, Run shows it', zh: '已有结果，运行即可显示' }, 'cached');
   }
   switch (step.status) {
     case 'queued':
@@ -123,6 +125,7 @@ export function nodeWords(known: Known): NodeWords {
     case 'cancelled':
       return quiet('◼', { en: 'stopped', zh: '已停止' });
     case 'skipped':
+      if (!going && isOfOther(step, planned)) return before(known);
       return quiet('–', { en: 'skipped', zh: '已跳过' });
     case 'paused':
       return {
@@ -133,6 +136,12 @@ export function nodeWords(known: Known): NodeWords {
     case 'waiting':
       return quiet('…', { en: 'waiting', zh: '等待中' });
   }
+}
+
+/** What is shown came of other settings, data or wires than those that stand there now. */
+export function isOfOther(step: NodeStep | undefined, planned: PlannedStep | undefined): boolean {
+  if (!step || step.branches || planned?.action === 'pinned') return false;
+  return step.result !== undefined && planned?.result !== undefined && step.result !== planned.result;
 }
 
 const running = { en: 'running', zh: '运行中' };

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { emptyRun, foldRun, isUnderWay, type RunEvent, type RunState, type RunStatus } from '../../nodes/kit/run.ts';
 import { watchRun } from '../api.ts';
+import type { Workflow } from '../../nodes/kit/workflow.ts';
 import { calmly, frameBatch } from './frame-batch.ts';
 import { stepsViewer } from './in-view.ts';
 import { type NodeStep, nodeStepsMaker } from './node-steps.ts';
@@ -45,12 +46,25 @@ function show(state: RunState): void {
 
 const stepsAt = stepsViewer();
 function shownSteps(allSteps: RunView['allSteps']): Pick<RunView, 'allSteps' | 'steps' | 'extras'> {
-  const steps = stepsAt(allSteps, useWorkflow.getState());
+  const steps = ownSteps(stepsAt(allSteps, useWorkflow.getState()), useWorkflow.getState().workflow.nodes);
   return { allSteps, steps, extras: extrasOf(steps, useRun.getState().extras) };
 }
+
+function isSwapped(now: Workflow['nodes'], before: Workflow['nodes']): boolean {
+  return now !== before && Object.entries(now).some(([id, { type }]) => before[id] !== undefined && before[id].type !== type);
+}
+
+/** A node that was swapped for one of another type keeps its id, but what the other one did is not its own. */
+export function ownSteps(steps: RunView['steps'], nodes: Workflow['nodes']): RunView['steps'] {
+  const isOther = ([id, { type }]: [string, NodeStep]) => type !== undefined && nodes[id] !== undefined && nodes[id].type !== type;
+  const all = Object.entries(steps);
+  return all.some(isOther) ? Object.fromEntries(all.filter((entry) => !isOther(entry))) : steps;
+}
 useWorkflow.subscribe((state, before) => {
+  const hasSubflows = (state.document.subflows ?? before.document.subflows) !== undefined;
   const isShown =
-    state.path === before.path && (state.document === before.document || !(state.document.subflows ?? before.document.subflows));
+    state.path === before.path &&
+    (state.document === before.document || !(hasSubflows || isSwapped(state.workflow.nodes, before.workflow.nodes)));
   if (!isShown && useRun.getState().run !== undefined) useRun.setState(shownSteps(useRun.getState().allSteps));
 });
 

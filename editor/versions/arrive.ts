@@ -7,6 +7,7 @@ import { sayDateTime } from '../i18n/formats.ts';
 import { usePreferences } from '../i18n/preferences.ts';
 import { navigate } from '../router.tsx';
 import { setPanels } from '../store/panels-store.ts';
+import { followRun, isGoing, useRun } from '../store/run-store.ts';
 import { workflowNow } from '../store/workflow-store.ts';
 import { goBackTo } from './restore.ts';
 
@@ -21,13 +22,14 @@ export function arrive(id: string): void {
   if (query.has('show') || back !== null || keep !== null) navigate(`/w/${id}`, true);
 }
 
-/** Brings back the settings, nodes and wires of a run, as one edit that can be undone. */
+/** Brings back the settings, nodes and wires of a run, as one edit that can be undone, and shows what came of them. */
 async function goBackToRun(id: string, run: string): Promise<void> {
   try {
-    const { workflowAtRun, startedAt } = await api.run(run);
+    const { workflowAtRun, startedAt, status } = await api.run(run);
     if (workflowNow().id !== id) return;
     const when = sayDateTime(startedAt, usePreferences.getState().language);
     goBackTo(workflowAtRun, message({ en: 'Back to the settings of the run of {when}', zh: '恢复 {when} 运行时的设置' }, { when }));
+    if (!isGoing(useRun.getState())) followRun(run, status);
   } catch (error) {
     toastError(error);
   }

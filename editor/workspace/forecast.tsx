@@ -1,4 +1,5 @@
 import { message } from '../../nodes/kit/text.ts';
+import { isOfOther } from '../canvas/node-words.ts';
 import { foreseenWords } from '../commands/foreseen-words.ts';
 import { useFormats } from '../i18n/formats.ts';
 import { useSay } from '../i18n/use-say.ts';
@@ -25,6 +26,7 @@ function Plan() {
   const outlook = useOutlook((state) => state.outlook);
   const behind = useOutlook((state) => state.behind);
   const everyTime = useOutlook((state) => state.everyTimeSteps);
+  const isOld = useShowsOld();
   const errors = useOutlook((state) => state.problems.filter(({ severity }) => severity === 'error').length);
   if (errors > 0)
     return (
@@ -33,14 +35,30 @@ function Plan() {
       </button>
     );
   if (!outlook || outlook.steps.length === 0) return null;
-  const words =
-    outlook.toRun > 0 && outlook.toRun === everyTime
-      ? say(
-          { en: 'All unchanged; {count} {count|step runs|steps run} every time', zh: '没有改动；{count} 个步骤每次都会运行' },
-          { count: everyTime },
-        )
-      : say(foreseenWords(outlook, duration));
-  return <RunPlan words={words} behind={behind} />;
+  const isSame = outlook.toRun === everyTime;
+  const foreseen =
+    isSame && isOld
+      ? message(everyTime > 0 ? kept.andMore : kept.all, { count: everyTime })
+      : isSame && everyTime > 0
+        ? message(unchanged, { count: everyTime })
+        : foreseenWords(outlook, duration);
+  return <RunPlan words={say(foreseen)} behind={behind} />;
+}
+
+const unchanged = { en: 'All unchanged; {count} {count|step runs|steps run} every time', zh: '没有改动；{count} 个步骤每次都会运行' };
+/** As after an undo: an earlier run had these settings, but what is shown is of a later one. */
+const kept = {
+  all: { en: 'Results are kept from an earlier run: Run shows them', zh: '已有先前运行的结果，点击“运行”即可显示' },
+  andMore: {
+    en: 'Results are kept from an earlier run; {count} {count|step runs|steps run} every time',
+    zh: '已有先前运行的结果；{count} 个步骤每次都会运行',
+  },
+};
+
+/** Whether a node shows what came of other settings than those that stand there now. */
+function useShowsOld(): boolean {
+  const steps = useRun((state) => state.steps);
+  return useOutlook(({ stepOf }) => Object.entries(steps).some(([node, step]) => isOfOther(step, stepOf[node])));
 }
 
 function Progress() {

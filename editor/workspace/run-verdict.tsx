@@ -4,7 +4,7 @@ import { api } from '../api.ts';
 import { IconButton } from '../controls/icon-button.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import { figureOf, writeMove } from '../results/metrics/figure-words.ts';
-import { type Verdict, verdictOf } from '../results/metrics/verdict.ts';
+import { isJudged, type Verdict, verdictOf } from '../results/metrics/verdict.ts';
 import { Link } from '../router.tsx';
 import { isGoing, useRun } from '../store/run-store.ts';
 import { useWorkflow } from '../store/workflow-store.ts';
@@ -60,7 +60,7 @@ function useVerdict(): Found | undefined {
       useRun.subscribe((state, before) => {
         if (state.run !== before.run) setFound(undefined);
         const ended = isGoing(before) && !isGoing(state) && state.run === before.run;
-        if (!ended || state.run === undefined || state.state.status !== 'done') return;
+        if (!ended || state.run === undefined || !isJudged(state.state)) return;
         void lookUp(state.run).then(
           (next) => useRun.getState().run === state.run && setFound(next),
           // The history says the same to who looks for it.
@@ -76,7 +76,7 @@ async function lookUp(run: string): Promise<Found | undefined> {
   const runs = await api.runs({ workflow: useWorkflow.getState().workflow.id, whole: true, limit: 50 });
   const at = runs.findIndex(({ id }) => id === run);
   const now = runs[at];
-  const before = runs.slice(at + 1).find(({ status, scores }) => status === 'done' && Object.keys(scores).length > 0);
+  const before = runs.slice(at + 1).find((run) => isJudged(run) && Object.keys(run.scores).length > 0);
   const verdict = now && before && verdictOf(before.scores, now.scores);
   return verdict && { ...verdict, run, before: before.id };
 }

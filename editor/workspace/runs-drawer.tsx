@@ -10,6 +10,7 @@ import { Pill } from '../controls/pill.tsx';
 import { useFormats } from '../i18n/formats.ts';
 import { useSay } from '../i18n/use-say.ts';
 import { runLine } from '../results/metrics/score-line.ts';
+import { isJudged } from '../results/metrics/verdict.ts';
 import { Link, navigate } from '../router.tsx';
 import { setPanels, usePanels } from '../store/panels-store.ts';
 import { followRun, useRun } from '../store/run-store.ts';
@@ -76,7 +77,7 @@ function OpenDrawer() {
                 <RunRow
                   key={run.id}
                   run={run}
-                  before={run.status === 'done' ? runs.slice(at + 1).find(({ status }) => status === 'done')?.id : undefined}
+                  before={isJudged(run) ? runs.slice(at + 1).find(isJudged)?.id : undefined}
                   marked={chosen.includes(run.id)}
                   onMark={(on) => mark(run.id, on)}
                 />
@@ -106,7 +107,7 @@ function RunRow({
   const current = useRun((state) => state.run === run.id);
   const figures = runLine(run, say);
   return (
-    <li className={current ? 'run-row current' : 'run-row'}>
+    <li className={current ? 'past-run current' : 'past-run'}>
       <input
         type="checkbox"
         checked={marked}

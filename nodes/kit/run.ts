@@ -20,6 +20,10 @@ export interface PlannedStep {
   why: Message[];
   /** From earlier runs of this kind of step, milliseconds; missing when it has never run. */
   estimateMs?: number;
+  /** The node's type; missing in runs from before this was told. */
+  type?: string;
+  /** Stands for the result: the same wherever that would be the same. Missing where it is not known beforehand. */
+  result?: string;
 }
 
 /** Events of a run, in the order of `seq` from 1. Everything on screen is a fold over them. */
@@ -61,6 +65,9 @@ export interface StepState {
   status: StepStatus;
   node: string;
   branch?: readonly BranchValue[];
+  /** The node's type and what stands for its result, as planned. */
+  type?: string;
+  result?: string;
   /** Milliseconds since 1970 at which it started. */
   startedAt?: number;
   ms?: number;
@@ -113,9 +120,17 @@ export function foldRun(state: RunState, event: RunEvent): RunState {
   const next = { ...state, seq: event.seq };
   switch (event.type) {
     case 'run-started': {
-      const steps = event.steps.map(({ step, node, branch }): [string, StepState] => [
+      const steps = event.steps.map(({ step, node, branch, type, result }): [string, StepState] => [
         step,
-        { status: 'queued', node, ...(branch && { branch }), log: [], metrics: {} },
+        {
+          status: 'queued',
+          node,
+          ...(branch && { branch }),
+          ...(type !== undefined && { type }),
+          ...(result !== undefined && { result }),
+          log: [],
+          metrics: {},
+        },
       ]);
       return { ...next, status: 'running', startedAt: event.at, steps: Object.fromEntries(steps) };
     }

@@ -4,7 +4,8 @@ import type { Setting } from './settings.ts';
 import { message, type Text, type TextValue } from './text.ts';
 import type { SettingRange } from './workflow.ts';
 
-const none: Text = { en: 'none', zh: '无' };
+/** As the hints of settings call it: “Empty: all numbers, categories and dates”. */
+const none: Text = { en: 'empty', zh: '留空' };
 
 /** A setting's value as people read it. */
 export function settingWords(setting: Setting, value: Json | undefined): TextValue {

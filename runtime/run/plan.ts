@@ -11,6 +11,9 @@ import type { Surveyed } from './survey.ts';
 import { targetNodes } from './target.ts';
 import { type Timed, timeLeft } from './time-left.ts';
 
+/** So many digits of a key tell the results of a workflow apart; whole ones would be most of what a plan weighs. */
+const resultDigits = 16;
+
 /** Steps of a run in order, each with what will be done and why. */
 export interface Plan {
   steps: PlannedStep[];
@@ -50,7 +53,13 @@ export function planRun(parts: PlanParts): Plan {
   for (const here of all) {
     if (!wanted.has(here.node) || (here.given && !here.pinned)) continue;
     const { step, node, branch } = here;
-    const planned = { step, node, ...(branch && { branch }) };
+    const planned = {
+      step,
+      node,
+      ...(branch && { branch }),
+      type: here.entry.type,
+      ...(here.key !== undefined && { result: here.key.slice(0, resultDigits) }),
+    };
     const above = here.into.map(({ from }) => from[0]);
     const reason = blockedBy(here, above);
     if (reason) {

@@ -75,4 +75,68 @@ describe.skipIf(!path)('as somebody who opens it for the first time', () => {
     expect(faults).toEqual([]);
     await end();
   });
+
+  test('the newer run is worse: the page says so, two presses show why and lead back, and the old figures return', async () => {
+    const { page, faults, end } = await visit(browser, program);
+    const node = (name: string) => page.getByRole('group', { name, exact: true });
+    const run = page.getByRole('button', { name: 'Run Ctrl ↵' });
+    const figures = () => node('Evaluate').locator('.node-figures').innerText();
+    await page.goto(program.url);
+    await page.getByRole('button', { name: /^Penguin species/ }).click();
+    await run.click();
+    await node('Deploy endpoint').getByText('answers at').waitFor({ timeout: 120_000 });
+    const good = await figures();
+
+    // Two settings that make it so much worse that the gate stops the rest.
+    await node('Train a table model').click();
+    await page.getByRole('checkbox', { name: /^island/ }).click();
+    await page.getByRole('textbox', { name: 'Epochs' }).fill('1');
+    await page.getByText('Will run again: Learn from: empty → island; Epochs: empty → 1').waitFor();
+    await run.click();
+    await page.getByText('Worse than the run before:').waitFor({ timeout: 60_000 });
+    await node('Gate').getByText('stopped what follows').waitFor();
+    const bad = await figures();
+    expect(bad).not.toBe(good);
+    await picture(page, 'trial-worse');
+
+    await page.getByRole('link', { name: 'See why' }).click();
+    await page
+      .getByText('because: Learn from empty → island; Epochs empty → 1 (Train a table model); everything else is the same.')
+      .waitFor();
+    await picture(page, 'trial-why');
+    await page.getByRole('button', { name: 'Go back to this run’s settings' }).first().click();
+    // What came of these settings stands there at once, and without a word of what came of the others.
+    await expect.poll(figures).toBe(good);
+    await page.getByText('All unchanged; 2 steps run every time').waitFor();
+    await picture(page, 'trial-back');
+
+    // Undone, the other settings stand there, and whose figures are seen is said.
+    await page.keyboard.press('Control+z');
+    await node('Evaluate').getByText('result kept, Run shows it').waitFor();
+    await page.getByText('Results are kept from an earlier run').waitFor();
+    await page.keyboard.press('Control+Shift+z');
+    await node('Evaluate').getByText('result kept, Run shows it').waitFor({ state: 'detached' });
+    await run.click();
+    await page.getByText('Better than the run before:').waitFor({ timeout: 60_000 });
+    expect(await figures()).toBe(good);
+
+    // Whoever comes later finds the same in the history, in two presses, also for the run that a gate stopped.
+    await page.getByRole('button', { name: 'Earlier runs' }).click();
+    const history = page.getByRole('dialog', { name: 'Earlier runs' });
+    const stopped = history.getByRole('listitem').filter({ hasText: 'stopped by a gate' });
+    await stopped.getByRole('link', { name: 'What changed?' }).waitFor();
+    await picture(page, 'trial-history');
+    expect(
+      await history.evaluate(
+        (dialog) =>
+          [...dialog.querySelectorAll('*')].filter(
+            (one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible',
+          ).length,
+      ),
+    ).toBe(0);
+    await stopped.getByRole('link', { name: 'What changed?' }).click();
+    await page.getByRole('heading', { name: 'What changed?' }).waitFor();
+    expect(faults).toEqual([]);
+    await end();
+  });
 });

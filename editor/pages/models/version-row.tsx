@@ -27,12 +27,12 @@ export function VersionRow({ version, aliases, known, onOpen, onAlias, onNewAlia
   const { ago } = useFormats();
   const scores = scoreLine({ '': version.scores }, say, 3);
   return (
-    <li className="version">
+    <li className="model-version">
       <Button look="ghost" small className="version-number" onClick={onOpen}>
         {say({ en: 'Version {version}', zh: '版本 {version}' }, { version: String(version.version) })}
       </Button>
       <div className="row-main">
-        <p className="version-words">{say(version.model.description)}</p>
+        <p className="model-version-words">{say(version.model.description)}</p>
         <p className="row-note">{scores || say({ en: 'no figures', zh: '没有指标' })}</p>
       </div>
       <span className="facts">

@@ -20,7 +20,11 @@ export function sentenceOf({ scores, causes }: Pick<Comparison, 'scores' | 'caus
   const headline = inFigureOrder(scores)[0];
   const several = new Set(scores.map(({ node }) => node)).size > 1;
   const figure = headline && figureWords(headline, several);
-  const reasons = causes.slice(0, most).map((cause) => reasonWords(cause, language));
+  const shown = causes.slice(0, most);
+  // The node of several settings in a row is named once, behind the last.
+  const isSame = (cause: Change, next: Change | undefined) =>
+    cause.kind === 'setting' && next?.kind === 'setting' && next.node === cause.node;
+  const reasons = shown.map((cause, at) => reasonWords(cause, language, !isSame(cause, shown[at + 1])));
   const rest = causes.length - reasons.length;
   if (rest > 0) reasons.push(say(message({ en: 'and {count} more', zh: '以及另外 {count} 处' }, { count: rest }), language));
   const list = reasons.join(language === 'zh' ? '；' : '; ');
@@ -54,12 +58,12 @@ function figureWords(change: Change, named: boolean): Message {
   return named && title ? message({ en: '{figure} ({node})', zh: '{figure}（{node}）' }, { figure: plain, node: title }) : plain;
 }
 
-function reasonWords({ kind, message: words, title }: Change, language: Language): string {
+function reasonWords({ kind, message: words, title }: Change, language: Language, named: boolean): string {
   const { setting, from, to } = words.values ?? {};
   const isSet = kind === 'setting' && setting !== undefined && from !== undefined && to !== undefined;
   const plain = isSet ? message({ en: '{setting} {from} → {to}', zh: '{setting} {from} → {to}' }, { setting, from, to }) : words;
   const reason = say(plain, language).replace(/[.。]$/, '');
-  if (!title) return reason;
+  if (!title || !named) return reason;
   const text = kind === 'data' ? { en: '{node}: {reason}', zh: '{node}：{reason}' } : { en: '{reason} ({node})', zh: '{reason}（{node}）' };
   return say(message(text, { reason, node: title }), language);
 }

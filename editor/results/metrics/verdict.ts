@@ -1,6 +1,11 @@
 import type { RunSummary } from '../../../runtime/protocol.ts';
 import { figureOf, inReadingOrder, moves } from './figure-words.ts';
 
+/** Whether a run came to its figures: one that a gate stopped did too, and is the one that people ask about. */
+export function isJudged({ status }: Pick<RunSummary, 'status'>): boolean {
+  return status === 'done' || status === 'stopped';
+}
+
 /** How the headline figure of a run stands against that of another. */
 export interface Verdict {
   figure: string;

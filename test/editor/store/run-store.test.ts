@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { frameBatch } from '../../../editor/store/frame-batch.ts';
 import { nodeStepsMaker } from '../../../editor/store/node-steps.ts';
-import { extrasOf, foldAll } from '../../../editor/store/run-store.ts';
+import { extrasOf, foldAll, ownSteps } from '../../../editor/store/run-store.ts';
 import { emptyRun, type RunEvent, type RunEventBody } from '../../../nodes/kit/run.ts';
 
 function events(...bodies: RunEventBody[]): RunEvent[] {
@@ -65,4 +65,11 @@ test('what waits for a frame can be dropped, as when a snapshot comes', () => {
   batch.clear();
   frames.shift()?.();
   expect(applied).toEqual([]);
+});
+
+test('what a node did before it was swapped for one of another type is not shown as the new one’s', () => {
+  const steps = { split: { status: 'done' as const, node: 'split', type: 'prepare/split-rows', log: [], metrics: {} } };
+  const split = { type: 'prepare/split-rows', version: 1, settings: {}, ui: { x: 0, y: 0 } };
+  expect(ownSteps(steps, { split })).toBe(steps);
+  expect(ownSteps(steps, { split: { ...split, type: 'prepare/filter-rows' } })).toEqual({});
 });
