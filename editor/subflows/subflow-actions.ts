@@ -1,11 +1,12 @@
 import { nodeTitle } from '../../nodes/kit/check.ts';
 import { lyingBetween, makeSubflow, unmakeSubflow, updateSubflow } from '../../nodes/kit/fold.ts';
 import { leave } from '../../nodes/kit/scope.ts';
+import { withoutPins } from '../../nodes/kit/pins.ts';
 import { hashOf, isBorder, subflowOf, withNeeded } from '../../nodes/kit/subflow.ts';
 import { checkSubflows } from '../../nodes/kit/subflow-limits.ts';
 import { renameSubflow, updateUses, usesOf } from '../../nodes/kit/subflow-uses.ts';
 import { type Message, message, type Text, verbatim } from '../../nodes/kit/text.ts';
-import { emptyWorkflow, type Subflow, type Workflow } from '../../nodes/kit/workflow.ts';
+import { emptyWorkflow, type Subflow, type Workflow, type WorkflowNode } from '../../nodes/kit/workflow.ts';
 import { api } from '../api.ts';
 import { focusOnceThere, reveal } from '../canvas/viewport.ts';
 import { chosenNodes } from '../commands/chosen.ts';
@@ -166,20 +167,44 @@ export async function keep(node: string): Promise<void> {
     const named = renameSubflow(workflow, node, own);
     replaceShown(named, { en: 'Name the subflow', zh: '命名子流程' });
   }
+  const unpinned = unpinInside(node);
   const placed = workflowNow().nodes[node];
   const hash = placed && hashOf(placed);
   if (!placed || hash === undefined) return;
-  const { subflows = {} } = withNeeded({ ...emptyWorkflow('kept', ''), nodes: { [node]: placed } }, workflowNow().subflows);
+  const { subflows = {} } = alone(placed);
+  const name = subflows[hash]?.name ?? '';
   await tell(
     () => api.keepSubflow(hash, subflows),
-    message(
-      {
-        en: '“{name}” is kept. You find it among the nodes of every workflow here.',
-        zh: '已保留“{name}”。可在此处所有工作流的节点列表中找到。',
-      },
-      { name: subflows[hash]?.name ?? '' },
-    ),
+    unpinned
+      ? message(
+          {
+            en: '“{name}” is kept, without its pinned results: other workflows have other data. They are unpinned here, too.',
+            zh: '已保留“{name}”，但不含其中固定的结果：其他工作流使用的数据不同。此处的固定也已取消。',
+          },
+          { name },
+        )
+      : message(
+          {
+            en: '“{name}” is kept. You find it among the nodes of every workflow here.',
+            zh: '已保留“{name}”。可在此处所有工作流的节点列表中找到。',
+          },
+          { name },
+        ),
   );
+}
+/** A node with nothing but what it needs. */
+function alone(placed: WorkflowNode): Workflow {
+  return withNeeded({ ...emptyWorkflow('kept', ''), nodes: { subflow: placed } }, workflowNow().subflows);
+}
+/** Answers whether there was anything to unpin. */
+function unpinInside(node: string): boolean {
+  const workflow = workflowNow();
+  const placed = workflow.nodes[node];
+  if (!placed) return false;
+  const { nodes, subflows } = withoutPins(alone(placed));
+  if (!nodes.subflow || nodes.subflow.type === placed.type) return false;
+  const after = { ...workflow, nodes: { ...workflow.nodes, [node]: nodes.subflow }, subflows: { ...workflow.subflows, ...subflows } };
+  return replaceShown(after, { en: 'Unpin what is kept for other workflows', zh: '取消所保留内容中的固定结果' });
 }
 
 export async function renameKept(id: string, name: string): Promise<boolean> {

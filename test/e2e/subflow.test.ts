@@ -232,7 +232,9 @@ describe.skipIf(!path)('subflows', () => {
   test('what the library keeps is renamed and deleted from the list of nodes; uses hear of it and stay', async () => {
     const { page, faults, end } = await visit(browser, program);
     await page.goto(program.url);
-    const id = await workflowWith(page, 'Keeping', Object.fromEntries(nodes), wires);
+    const pin = { kept: { type: 'table', columns: [], count: 0, rows: [] } };
+    const placed = Object.fromEntries(nodes);
+    const id = await workflowWith(page, 'Keeping', { ...placed, dedupe: { ...placed.dedupe, pin } }, wires);
     const item = (name: string) => page.locator(`.react-flow__node[data-id="${name}"]`);
     await page.goto(`${program.url}/w/${id}`);
     await page.getByText('Draft, saved').waitFor();
@@ -241,7 +243,9 @@ describe.skipIf(!path)('subflows', () => {
     await page.keyboard.type('Drop copies');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Keep for other workflows' }).click();
+    await page.getByText('“Drop copies” is kept, without its pinned results').waitFor();
     await page.getByText('in the library as it is here').waitFor();
+    expect(JSON.stringify((await program.ask('GET', '/api/subflows')).body)).not.toContain('"pin"');
     const library = page.getByRole('region', { name: 'Subflows' });
     await library.getByRole('button', { name: '“Drop copies” in the library' }).click();
     await page.getByRole('menuitem', { name: 'Rename in the library …' }).click();
