@@ -10,6 +10,7 @@ import { drawFar, type FarPicture } from './far-picture.ts';
 import { farScene } from './far-scene.ts';
 import { followTouch, useTouched } from './far-touch.ts';
 import type { CanvasItem, WireItem } from './flow-items.ts';
+import type { Point } from './geometry.ts';
 import { farWays } from './kept-ways.ts';
 import { obstaclesNow } from './obstacles-now.ts';
 import { emptyPicture, oncePerFrame, themeColors } from './paint.ts';
@@ -22,6 +23,8 @@ interface Props {
 /** How long one picture may look for ways of wires, and how long it then leaves the page to others, in milliseconds. */
 const lookMs = 4;
 const restMs = 50;
+
+const nothing: FarPicture = { frames: [], notes: [], wires: [], nodes: [] };
 
 /** All of the canvas from afar, in one picture. */
 export const FarCanvas = memo(function FarCanvas({ items, wires }: Props) {
@@ -36,26 +39,29 @@ export const FarCanvas = memo(function FarCanvas({ items, wires }: Props) {
     if (!canvas || !domNode) return undefined;
     let until = 0;
     let rest: ReturnType<typeof setTimeout> | undefined;
-    let lines: FarPicture['wires'] = [];
+    let scene: { from: readonly unknown[]; picture: FarPicture } = { from: [], picture: nothing };
     const ways = farWays(() => performance.now() < until);
     const frame = oncePerFrame(() => {
       const { width, height, transform } = flow.getState();
       const pen = emptyPicture(canvas, width, height);
       if (!pen) return;
-      until = performance.now() + lookMs;
-      ways.guessed = 0;
+      const run = useRun.getState();
+      const outlook = useOutlook.getState();
+      const nodes = workflowNow().nodes;
+      const { groups } = useSelection.getState();
+      const [touched, under, focused] = [useTouched.getState().wire, useWireUnder.getState().key, focusedItem()];
+      const { items, wires } = latest.current;
       const obstacles = obstaclesNow();
-      const picture = farScene(latest.current, {
-        run: useRun.getState(),
-        outlook: useOutlook.getState(),
-        nodes: workflowNow().nodes,
-        way: (wire, from, to) => ways.line(wire.id, from, to, wire.data?.turn ?? 0, obstacles),
-        groups: useSelection.getState().groups,
-        focused: focusedItem(),
-        strong: new Set([useTouched.getState().wire, useWireUnder.getState().key]),
-      });
-      lines = picture.wires;
-      drawFar(pen, picture, { x: transform[0], y: transform[1], zoom: transform[2], width, height }, themeColors(canvas));
+      const from = [run, outlook, nodes, groups, touched, under, focused, items, wires, obstacles];
+      // While one only looks about, nothing in the scene changes.
+      if (ways.guessed > 0 || from.some((value, at) => value !== scene.from[at])) {
+        until = performance.now() + lookMs;
+        ways.guessed = 0;
+        const way = (wire: WireItem, start: Point, end: Point) => ways.line(wire.id, start, end, wire.data?.turn ?? 0, obstacles);
+        const strong = new Set([touched, under]);
+        scene = { from, picture: farScene({ items, wires }, { run, outlook, nodes, way, groups, focused, strong }) };
+      }
+      drawFar(pen, scene.picture, { x: transform[0], y: transform[1], zoom: transform[2], width, height }, themeColors(canvas));
       clearTimeout(rest);
       if (ways.guessed > 0) rest = setTimeout(frame.ask, restMs);
     });
@@ -63,7 +69,7 @@ export const FarCanvas = memo(function FarCanvas({ items, wires }: Props) {
     const stops = [flow, useRun, useOutlook, usePreferences, useSelection, useTouched, useWireUnder].map((store) =>
       store.subscribe(frame.ask),
     );
-    stops.push(followTouch(flow, () => ({ items: latest.current.items, wires: lines })));
+    stops.push(followTouch(flow, () => ({ items: latest.current.items, wires: scene.picture.wires })));
     const events = new AbortController();
     const { signal } = events;
     for (const name of ['focusin', 'focusout'] as const) domNode.addEventListener(name, frame.ask, { signal });

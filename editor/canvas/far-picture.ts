@@ -55,7 +55,9 @@ export type Pen = Pick<
   | 'lineWidth'
   | 'measureText'
   | 'moveTo'
+  | 'restore'
   | 'roundRect'
+  | 'save'
   | 'scale'
   | 'setLineDash'
   | 'stroke'
@@ -84,6 +86,7 @@ export function drawFar(
   const font = color('--font');
   /** As wide as so many pixels of the page. */
   const thin = (pixels: number) => pixels / zoom;
+  pen.save();
   pen.translate(x, y);
   pen.scale(zoom, zoom);
   pen.lineJoin = 'round';
@@ -94,17 +97,21 @@ export function drawFar(
     pen.globalAlpha = 0.45;
     fillBox(frame.box, color('--panel'));
     pen.globalAlpha = 1;
-    outline(frame, color(frame.selected ? '--accent' : '--line2'), thin(1.5));
+    outline(frame.box, color(frame.selected ? '--accent' : '--line2'), thin(1.5));
+    focus(frame);
     if (zoom >= titleZoom) leftWords(frame.words, frame.box, `600 22px ${font}`, color('--ink2'), 22);
   }
   for (const note of notes) {
     if (!overlaps(note.box, seen)) continue;
-    if (note.selected || note.focused) outline(note, color('--accent'), thin(1.5));
+    if (note.selected || note.focused) outline(note.box, color('--accent'), thin(1.5));
+    focus(note);
     if (zoom >= titleZoom) leftWords(note.words, note.box, `600 20px ${font}`, color('--ink2'), 16);
     else bars(note.box, color('--line2'));
   }
   drawWires();
-  for (const node of nodes) if (overlaps(node.box, seen)) drawNode(node);
+  if (zoom >= titleZoom) for (const node of nodes) if (overlaps(node.box, seen)) drawNode(node);
+  pen.restore();
+  if (zoom < titleZoom) for (const node of nodes) if (overlaps(node.box, seen)) drawSmall(node);
 
   function drawWires(): void {
     const [plain, strong] = [Math.max(2, thin(0.6)), Math.max(3, thin(1.6))];
@@ -135,7 +142,7 @@ export function drawFar(
     }
     fillBox(box, color('--raise'));
     if (tint !== undefined) {
-      pen.globalAlpha = zoom < titleZoom ? 0.4 : 0.16;
+      pen.globalAlpha = 0.16;
       fillBox(box, color(tint));
       pen.globalAlpha = 1;
     }
@@ -145,9 +152,37 @@ export function drawFar(
       pen.fillStyle = color('--run');
       pen.fillRect(box.x + mark, box.y + box.height - mark, (box.width - mark) * node.fraction, mark);
     }
-    const border = node.selected ? '--accent' : node.troubled || tone === 'fail' ? '--fail' : tone === 'run' ? '--run' : '--line2';
-    outline(node, color(border), node.selected ? Math.max(5, thin(2)) : Math.max(border === '--line2' ? 2 : 3, thin(0.8)));
-    if (zoom >= titleZoom) title(node);
+    const border = borderOf(node);
+    outline(box, color(border), node.selected ? Math.max(5, thin(2)) : Math.max(border === '--line2' ? 2 : 3, thin(0.8)));
+    focus(node);
+    title(node);
+  }
+
+  /** In whole pixels of the page, and areas alone: lines, and edges between pixels, cost ten times as much. */
+  function drawSmall(node: FarNode): void {
+    const { box, tone, selected, folded, focused } = node;
+    const left = Math.round(x + box.x * zoom);
+    const top = Math.round(y + box.y * zoom);
+    const across = Math.max(3, Math.round(box.width * zoom));
+    const down = Math.max(3, Math.round(box.height * zoom));
+    const area = (style: string, inset: number, part = across, from = 0) => {
+      pen.fillStyle = color(style);
+      pen.fillRect(left + inset, top + from + inset, part - 2 * inset, down - from - 2 * inset);
+    };
+    if (focused) area('--accent', -4);
+    if (focused) area('--canvas', -2);
+    if (folded) area('--line2', -1);
+    area(borderOf(node), selected ? -1 : 0);
+    area('--raise', 1);
+    const tint = tints[tone];
+    if (tint !== undefined) {
+      pen.globalAlpha = 0.4;
+      area(tint, 1);
+      pen.globalAlpha = 1;
+    }
+    const thick = Math.max(1, Math.round(mark * zoom));
+    area(node.color, 0, thick);
+    if (tone === 'run' && node.fraction !== undefined) area('--run', 0, Math.round(across * node.fraction), down - thick);
   }
 
   function fillBox(box: Box, style: string): void {
@@ -157,15 +192,13 @@ export function drawFar(
     pen.roundRect(box.x, box.y, box.width, box.height, 10);
     return pen.fill();
   }
-  function outline({ box, focused }: FarBox, style: string, wide: number): void {
+  function outline({ x: left, y: top, width: across, height: down }: Box, style: string, wide: number): void {
     pen.strokeStyle = style;
     pen.lineWidth = wide;
-    pen.strokeRect(box.x, box.y, box.width, box.height);
-    if (!focused) return;
-    const off = thin(4);
-    pen.strokeStyle = color('--accent');
-    pen.lineWidth = thin(2);
-    pen.strokeRect(box.x - off, box.y - off, box.width + 2 * off, box.height + 2 * off);
+    pen.strokeRect(left, top, across, down);
+  }
+  function focus({ box, focused }: FarBox): void {
+    if (focused) outline(grown(box, thin(4)), color('--accent'), thin(2));
   }
   function title({ box, words, sign, tone }: FarNode): void {
     pen.font = `600 ${titleSize}px ${font}`;
@@ -193,6 +226,15 @@ export function drawFar(
     for (let at = 0; at < 3 && at * 30 + 24 < box.height; at++)
       pen.fillRect(box.x + 8, box.y + 8 + at * 30, box.width * (0.8 - at * 0.2), 12);
   }
+}
+
+function borderOf({ selected, troubled, tone }: FarNode): string {
+  if (selected) return '--accent';
+  if (troubled || tone === 'fail') return '--fail';
+  return tone === 'run' ? '--run' : '--line2';
+}
+function grown({ x, y, width, height }: Box, by: number): Box {
+  return { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by };
 }
 
 const tints: Readonly<Partial<Record<NodeWords['tone'], string>>> = {

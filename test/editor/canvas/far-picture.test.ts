@@ -33,7 +33,9 @@ function drawn(picture: Partial<FarPicture>, zoom: number) {
     beginPath: () => {},
     moveTo: () => {},
     lineTo: () => void lines++,
+    restore: () => {},
     roundRect: () => {},
+    save: () => {},
     scale: () => {},
     translate: () => {},
     setLineDash: () => {},
@@ -76,11 +78,16 @@ test('titles are written as long as they can be read, with the sign of the state
 
 test('the state of a node shows at any size', () => {
   for (const zoom of [0.05, 0.3]) {
-    expect(drawn({ nodes: [node('A', 0, { tone: 'warn' })] }, zoom).filled).toContain('--warn');
-    expect(drawn({ nodes: [node('A', 0, { troubled: true })] }, zoom).stroked).toContain('--fail');
-    expect(drawn({ nodes: [node('A', 0, { tone: 'run', fraction: 0.5 })] }, zoom).stroked).toContain('--run');
-    expect(drawn({ nodes: [node('A', 0, { selected: true, troubled: true })] }, zoom).stroked).toContain('--accent');
-    expect(drawn({ nodes: [node('A', 0, { focused: true })] }, zoom).stroked).toContain('--accent');
+    const colors = (more: Partial<FarNode>) => {
+      const { filled, stroked } = drawn({ nodes: [node('A', 0, more)] }, zoom);
+      return [...filled, ...stroked];
+    };
+    expect(colors({ tone: 'warn' })).toContain('--warn');
+    expect(colors({ troubled: true })).toContain('--fail');
+    expect(colors({ tone: 'run', fraction: 0.5 })).toContain('--run');
+    expect(colors({ selected: true, troubled: true })).toContain('--accent');
+    expect(colors({ focused: true })).toContain('--accent');
+    expect(colors({})).not.toContain('--accent');
   }
 });
 
