@@ -15,7 +15,9 @@ import { restoreVersion } from './restore.ts';
 import { VersionRow } from './version-row.tsx';
 import './versions.css';
 
-const pageSize = 30;
+const firstPage = 30;
+/** What the server hands out at once. */
+const largestPage = 100;
 
 /** The versions of the open workflow, newest first: name one, look at one, go back to one. */
 export function VersionDrawer() {
@@ -23,17 +25,22 @@ export function VersionDrawer() {
   const id = useWorkflow((state) => state.workflow.id);
   const base = useWorkflow((state) => state.base);
   const published = useWorkflow((state) => state.published);
-  const [limit, setLimit] = useState(pageSize);
-  const { loaded, reload } = useLoaded(`${id} ${limit}`, async () => {
+  const [limit, setLimit] = useState(firstPage);
+  const { loaded, reload } = useLoaded(id, async () => {
     // The newest entry is what is on the screen.
     await saveNow();
-    return api.history(id, { limit });
+    return newest(id, limit);
   });
   useEffect(
     () => onChanged(({ what, id: changed }) => (what === 'runs' || (what === 'workflows' && changed === id)) && reload()),
     [id, reload],
   );
   const actions = useVersionActions(id, reload);
+  // What is shown stays where it is until the rest is there.
+  const showOlder = () => {
+    setLimit(limit + largestPage);
+    reload();
+  };
   const close = () => setPanels({ versions: false });
   return (
     <Dialog
@@ -62,9 +69,9 @@ export function VersionDrawer() {
                 />
               ))}
             </ol>
-            {entries.length === limit && limit < 100 && (
+            {entries.length === limit && (
               <div className="more">
-                <Button onClick={() => setLimit(100)}>{say({ en: 'Show older ones', zh: '显示更早的版本' })}</Button>
+                <Button onClick={showOlder}>{say({ en: 'Show older ones', zh: '显示更早的版本' })}</Button>
               </div>
             )}
           </>
@@ -72,6 +79,17 @@ export function VersionDrawer() {
       </Load>
     </Dialog>
   );
+}
+
+async function newest(id: string, count: number): Promise<VersionEntry[]> {
+  const entries: VersionEntry[] = [];
+  while (entries.length < count) {
+    const limit = Math.min(largestPage, count - entries.length);
+    const page = await api.history(id, { limit, before: entries.at(-1)?.at });
+    entries.push(...page);
+    if (page.length < limit) break;
+  }
+  return entries;
 }
 
 function useVersionActions(id: string, reload: () => void) {

@@ -74,6 +74,26 @@ describe.skipIf(!path)('versions, draft and live, two tabs', () => {
     await end();
   });
 
+  test('a long history is shown to its beginning', async () => {
+    const { workflow, version } = await make('long');
+    let base = version;
+    for (let at = 1; at <= 135; at++) {
+      const saving = { workflow: { ...workflow, description: `Draft ${at}` }, base };
+      base = (await ask<WorkflowRecord>('PUT', `/api/workflows/${workflow.id}`, saving)).version;
+      await program.ask('PATCH', `/api/workflows/${workflow.id}/versions/${base}`, { name: `Step ${at}` });
+    }
+    const { page, faults, end } = await visit(browser, program);
+    await page.goto(`${program.url}/w/${workflow.id}?show=versions`);
+    await page.getByRole('heading', { name: 'Step 135' }).waitFor();
+    await page.getByRole('button', { name: 'Show older ones' }).click();
+    await page.getByRole('heading', { name: 'Step 10', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Show older ones' }).click();
+    await page.getByRole('heading', { name: 'Step 1', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Show older ones' }).waitFor({ state: 'detached' });
+    expect(faults).toEqual([]);
+    await end();
+  });
+
   test('two tabs: each sees the other; what differs is put together, what clashes is asked, and a reload loses nothing', async () => {
     const { workflow } = await make('tabs');
     const { page: one, faults, end } = await visit(browser, program);
