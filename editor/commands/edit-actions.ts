@@ -2,42 +2,55 @@ import { type Edit } from '../../nodes/kit/edits.ts';
 import { reach } from '../../nodes/kit/graph.ts';
 import { freshId } from '../../nodes/kit/fresh-id.ts';
 import { isBorder } from '../../nodes/kit/subflow.ts';
-import { message, type TextValue } from '../../nodes/kit/text.ts';
+import { message, type Text, type TextValue } from '../../nodes/kit/text.ts';
 import type { Note } from '../../nodes/kit/workflow.ts';
 import { takenBoxes } from '../canvas/canvas-shape.ts';
 import { shapeNow } from '../canvas/current-shape.ts';
 import { boxOf } from '../canvas/canvas-shape.ts';
 import { freePlace } from '../canvas/geometry.ts';
 import { focusNode, reveal, viewMiddle } from '../canvas/viewport.ts';
-import { toastDone } from '../controls/toast.ts';
+import { toastDone, toastProblem } from '../controls/toast.ts';
 import { chosenNodes, chosenWire, selectShown } from './chosen.ts';
 import { useCatalog } from '../store/catalog-store.ts';
 import { deleteAndReconnect } from '../store/rewire.ts';
 import { select, useSelection, wireKey } from '../store/selection-store.ts';
-import { edit, redoEdit, undoEdit, useWorkflow, workflowNow } from '../store/workflow-store.ts';
+import { edit, redoEdit, type Turned, undoEdit, useWorkflow, workflowNow } from '../store/workflow-store.ts';
 import { trailOf } from '../subflows/trail.ts';
 
 export function undo(): void {
   const { path } = useWorkflow.getState();
-  const label = undoEdit();
-  if (!label) return;
-  const place = placeAfter(path);
-  toastDone(
-    place
-      ? message({ en: 'Undone in “{place}”: {what}', zh: '已在“{place}”中撤销：{what}' }, { what: label, place })
-      : message({ en: 'Undone: {what}', zh: '已撤销：{what}' }, { what: label }),
-  );
+  const turned = undoEdit();
+  if (turned)
+    sayTurned(turned, path, {
+      here: { en: 'Undone: {what}', zh: '已撤销：{what}' },
+      there: { en: 'Undone in “{place}”: {what}', zh: '已在“{place}”中撤销：{what}' },
+    });
 }
 export function redo(): void {
   const { path } = useWorkflow.getState();
-  const label = redoEdit();
-  if (!label) return;
-  const place = placeAfter(path);
-  toastDone(
-    place
-      ? message({ en: 'Done again in “{place}”: {what}', zh: '已在“{place}”中重做：{what}' }, { what: label, place })
-      : message({ en: 'Done again: {what}', zh: '已重做：{what}' }, { what: label }),
-  );
+  const turned = redoEdit();
+  if (turned)
+    sayTurned(turned, path, {
+      here: { en: 'Done again: {what}', zh: '已重做：{what}' },
+      there: { en: 'Done again in “{place}”: {what}', zh: '已在“{place}”中重做：{what}' },
+    });
+}
+function sayTurned({ label, left }: Turned, before: readonly string[], words: Record<'here' | 'there', Text>): void {
+  const place = placeAfter(before);
+  const done = place ? message(words.there, { what: label, place }) : message(words.here, { what: label });
+  const [part] = left;
+  if (!part) return toastDone(done);
+  const leftAlone =
+    left.length === 1
+      ? {
+          en: '{done}. Left as it is, because it was changed elsewhere since: {part}',
+          zh: '{done}。以下内容此后已在别处被修改，因此保持不变：{part}',
+        }
+      : {
+          en: '{done}. Left as they are, because they were changed elsewhere since: {part}, and {more} more',
+          zh: '{done}。以下内容此后已在别处被修改，因此保持不变：{part} 等 {count} 处',
+        };
+  return toastProblem(message(leftAlone, { done, part, more: left.length - 1, count: left.length }));
 }
 /** Where the canvas is now, if that is another place than before. */
 function placeAfter(before: readonly string[]): TextValue | undefined {

@@ -155,25 +155,26 @@ export function replaceWorkflow(after: Workflow, label: Text | Message, group?: 
   return true;
 }
 
-/** Takes back the newest edit of this page. What came from elsewhere since stays. */
-export function undoEdit(): Message | undefined {
-  const step = undo(get().history);
-  if (!step) return undefined;
-  const { before, after, path = top, label } = step.entry;
-  set({ ...shown(turned(after, before), path), history: step.history });
-  return label;
+/** What was undone or done again, and what of it was left alone because others have changed it since. */
+export interface Turned {
+  label: Message;
+  left: readonly Message[];
 }
-export function redoEdit(): Message | undefined {
+/** Takes back the newest edit of this page. What came from elsewhere since stays. */
+export function undoEdit(): Turned | undefined {
+  const step = undo(get().history);
+  return step && turn(step.entry.after, step.entry.before, step);
+}
+export function redoEdit(): Turned | undefined {
   const step = redo(get().history);
-  if (!step) return undefined;
-  const { before, after, path = top, label } = step.entry;
-  set({ ...shown(turned(before, after), path), history: step.history });
-  return label;
+  return step && turn(step.entry.before, step.entry.after, step);
 }
 /** Goes from one state of an edit to the other, with what others have changed between. */
-function turned(from: Workflow, to: Workflow): Workflow {
+function turn(from: Workflow, to: Workflow, { entry: { path = top, label }, history }: NonNullable<ReturnType<typeof undo>>): Turned {
   const now = get().document;
-  return now === from ? to : putTogether(from, now, to);
+  const { workflow, clashes } = now === from ? { workflow: to, clashes: [] } : putTogether(from, now, to);
+  set({ ...shown(workflow, path), history });
+  return { label, left: clashes };
 }
 export function endGroup(): void {
   const history = closeGroup(get().history);

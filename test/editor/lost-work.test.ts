@@ -12,6 +12,7 @@ import {
   workflowNow,
 } from '../../editor/store/workflow-store.ts';
 import type { Edit } from '../../nodes/kit/edits.ts';
+import { say } from '../../nodes/kit/text.ts';
 import { type Workflow, workflowText } from '../../nodes/kit/workflow.ts';
 import type { WorkflowRecord } from '../../runtime/protocol.ts';
 import { hookWorkflow, startServer, type TestServer } from '../runtime/start-server.ts';
@@ -221,6 +222,22 @@ test('two tabs that change the same thing are asked; what is chosen is saved, an
   const versions = await api.versions(workflow.id);
   const names = await Promise.all(versions.map(async ({ version }) => (await api.version(workflow.id, version)).name));
   expect(names).toContain('Theirs');
+  stop();
+});
+
+test('an undo that meets a newer change of others leaves it and says so', async () => {
+  const { workflow } = await opened('newer');
+  const stop = followConflicts();
+  change({ kind: 'rename', name: 'Mine' });
+  await saveNow();
+  await elsewhere(() => ({ name: 'Theirs', description: 'by them' }));
+  change({ kind: 'set-title', node: 'answer', title: 'Reply' });
+  await saveNow();
+  expect(workflowNow().name).toBe('Theirs');
+  expect(undoEdit()?.left).toEqual([]);
+  const turned = undoEdit();
+  expect(turned?.left.map((part) => say(part, 'en'))).toEqual(['Name of the workflow']);
+  expect(workflowNow()).toMatchObject({ name: 'Theirs', description: 'by them', nodes: workflow.nodes });
   stop();
 });
 
