@@ -112,6 +112,7 @@ function sumOf(
   const made = outputsBehind(outputs, all);
   const fraction = inside.reduce((sum, step) => sum + (isOver(step) ? 1 : (step.fraction ?? 0)), 0) / Math.max(1, inside.length);
   const { text, secondsLeft, device, problem, detail } = current ?? {};
+  const branched = inside.flatMap(({ branches }) => branches ?? []);
   const telltale = find('skipped', 'waiting') ?? inside.find(({ stopped }) => stopped);
   return {
     status,
@@ -127,6 +128,10 @@ function sumOf(
     peakBytes: Math.max(0, ...inside.flatMap(({ peakBytes }) => peakBytes ?? [])) || undefined,
     reason: telltale?.reason,
     stopped: inside.some(({ stopped }) => stopped),
+    // The longest fan says how many values there are; it is as far as its slowest node.
+    ...(branched.length > 0 && {
+      branches: { all: Math.max(...branched.map(({ all: values }) => values)), over: Math.min(...branched.map(({ over }) => over)) },
+    }),
     ...(started.length > 0 && { startedAt: Math.min(...started) }),
     ...(Object.keys(made).length > 0 && { outputs: made }),
     ...(status === 'running' && { text, secondsLeft }),

@@ -134,17 +134,18 @@ function viewOf(outlook: Outlook, place: Place, of: Workflow): Omit<OutlookView,
   const changed = outlook.steps.filter(({ node, action }) => action === 'run' && !always.has(node));
   const changedHere = new Set(changed.flatMap(({ node }) => shownNode(place, node)?.node ?? []));
   const alwaysHere = [...always].flatMap((node) => shownNode(place, node)?.node ?? []);
-  const branchesHere = Object.entries(branchesOf).flatMap(([id, count]) => {
+  const branchesHere: Record<string, number> = {};
+  for (const [id, count] of Object.entries(branchesOf)) {
     const shown = shownNode(place, id);
-    return shown && !shown.inside ? [[shown.node, count] as const] : [];
-  });
+    if (shown) branchesHere[shown.node] = Math.max(count, branchesHere[shown.node] ?? 0);
+  }
   return {
     outlook,
     specs: specsAt(outlook.specs, place),
     problems: outlook.problems,
     problemsOf: problemsAt(outlook.problems, place),
     stepOf: plannedAt(stepOf, place),
-    branchesOf: Object.fromEntries(branchesHere),
+    branchesOf: branchesHere,
     everyTime: new Set(alwaysHere.filter((node) => !changedHere.has(node))),
     everyTimeSteps: always.size,
     askedOf: new Set(Object.keys(enter(of, place.path)?.nodes ?? {})),

@@ -18,17 +18,19 @@ export interface BranchRow {
 type Branched = [id: string, step: StepState, branch: readonly BranchValue[]];
 
 /**
- * The branches of a run, those of a node where one is named. What lies below two ranges has a row for each pair of values,
- * and a node above has the rows of what lies below it, where the figures are.
+ * The branches of a run, those of a node where one is named; one that stands for a subflow has those of what lies inside. What lies
+ * below two ranges has a row for each pair of values, and a node above has the rows of what lies below it, where the figures are.
  */
 export function branchRows(steps: Readonly<Record<string, StepState>>, node?: string): BranchRow[] {
   const branched = Object.entries(steps).flatMap(([id, step]): Branched[] => (step.branch ? [[id, step, step.branch]] : []));
-  const own = branched.find(([, step]) => step.node === node);
-  if (node !== undefined && !own) return [];
+  const own = branched.filter(([, step]) => step.node === node || step.node.startsWith(`${node}/`));
+  if (node !== undefined && own.length === 0) return [];
   const families = new Map(branched.map(([, , branch]) => [originsOf(branch).join(' '), new Set(originsOf(branch))]));
   const all = [...families.values()];
   const largest = all.filter((family) => !all.some((other) => other !== family && [...family].every((origin) => other.has(origin))));
-  const fitting = own ? largest.filter((family) => originsOf(own[2]).every((origin) => family.has(origin))).slice(0, 1) : largest;
+  const liesIn = (family: ReadonlySet<string>, branch: readonly BranchValue[]) => originsOf(branch).every((origin) => family.has(origin));
+  const fits = largest.filter((family) => own.some(([, , branch]) => liesIn(family, branch)));
+  const fitting = node === undefined ? largest : own.some(([, step]) => step.node === node) ? fits.slice(0, 1) : fits;
   return fitting.flatMap((family) => familyRows(branched, family));
 }
 

@@ -1,8 +1,9 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { emptyWorkflow } from '../../nodes/kit/workflow.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
-import { picture, aroundTests, tabTo, visit } from './session.ts';
+import { aroundTests, barriers, picture, tabTo, visit } from './session.ts';
 
 const path = findBrowser();
 
@@ -97,5 +98,104 @@ describe.skipIf(!path)('several values of one setting', () => {
     await expect.poll(stored).not.toContain('ranges');
     expect(faults).toEqual([]);
     await end();
+  });
+
+  test('inside a subflow: the values are compared there and at the node that stands for it; one is kept from either', async () => {
+    const { page, faults, end } = await visit(browser, program);
+    const placed = (type: string, x: number, settings = {}) => ({ type, version: 1, settings, ui: { x, y: 0 } });
+    const workflow = {
+      ...emptyWorkflow('x', 'Penguins inside'),
+      nodes: {
+        penguins: placed('data/sample-data', 0, { data: 'penguins' }),
+        split: placed('prepare/split-rows', 260),
+        train: placed('training/train-table-model', 520, { target: 'species', effort: 'quick' }),
+        evaluate: placed('evaluation/evaluate', 780),
+      },
+      wires: [
+        { from: ['penguins', 'rows'], to: ['split', 'rows'] },
+        { from: ['split', 'training'], to: ['train', 'rows'] },
+        { from: ['train', 'model'], to: ['evaluate', 'model'] },
+        { from: ['split', 'test'], to: ['evaluate', 'test'] },
+      ],
+    };
+    const made = await program.ask('POST', '/api/workflows', { file: JSON.stringify(workflow) });
+    const { id }: { id: string } = JSON.parse(JSON.stringify(made.body)).workflow;
+    const item = (name: string) => page.locator(`.react-flow__node[data-id="${name}"]`);
+    try {
+      await page.goto(`${program.url}/w/${id}`);
+      await item('train').click({ position: { x: 90, y: 16 } });
+      await item('evaluate').click({ position: { x: 90, y: 16 }, modifiers: ['Shift'] });
+      await page.keyboard.press('Alt+g');
+      await page.locator('input.inspector-name:focus').waitFor();
+      await page.keyboard.type('Learn and judge');
+      await page.keyboard.press('Enter');
+      await item('subflow').getByText('Learn and judge').waitFor();
+      await page.locator('.react-flow__node[data-id="subflow"]:focus').waitFor();
+
+      // Inside, a setting is given three values, and what will run is said there.
+      await page.keyboard.press('Enter');
+      const trail = page.getByRole('navigation', { name: 'Where you are' });
+      await trail.getByText('Learn and judge').waitFor();
+      await item('train').click({ position: { x: 90, y: 16 } });
+      await page.getByRole('button', { name: /^Show all \d+ settings/ }).click();
+      await page.getByRole('button', { name: 'Try several values: Units in a layer' }).click();
+      await page.keyboard.type('1, 2');
+      await page.keyboard.press('Enter');
+      await page.getByRole('group', { name: 'Units in a layer' }).getByText('3 values').waitFor();
+      await page.keyboard.press('Control+Enter');
+      await item('evaluate')
+        .getByText(/3 values in/)
+        .waitFor({ timeout: 120_000 });
+      await item('evaluate').click({ position: { x: 90, y: 16 } });
+      await page.getByRole('tab', { name: 'Result' }).click();
+      await rowsOf(compared(page)).nth(2).waitFor();
+      await picture(page, 'range-inside');
+
+      // From outside: how many values there are, the same ranked table in the drawer, and the way in.
+      await page.keyboard.press('Alt+ArrowUp');
+      await trail.waitFor({ state: 'detached' });
+      await item('subflow')
+        .getByText(/3 values in/)
+        .waitFor();
+      await item('subflow').click({ position: { x: 90, y: 16 } });
+      await page.getByRole('tab', { name: 'Settings' }).click();
+      await page.keyboard.press('r');
+      const drawer = page.getByRole('region', { name: 'Result', exact: true });
+      await rowsOf(compared(page)).nth(2).waitFor();
+      const best = rowsOf(compared(page)).first();
+      await best.getByText('best').waitFor();
+      await best.getByText(/^\d+$/).waitFor();
+      await drawer.getByRole('columnheader', { name: 'Units in a layer' }).waitFor();
+      await picture(page, 'range-outside');
+      expect(await barriers(page, '.bottom-panel')).toEqual([]);
+      const value = Number(/\d+/.exec((await best.locator('td').first().textContent()) ?? '')?.[0]);
+      await best.getByRole('button', { name: /^Keep this one/ }).click();
+      await page.getByText('Kept as the only value').waitFor();
+      const inside = async (): Promise<string> => {
+        await page.keyboard.press('Control+s');
+        await page.getByText('Draft, saved').waitFor();
+        const { body } = await program.ask('GET', `/api/workflows/${id}`);
+        return JSON.stringify(Object.values(JSON.parse(JSON.stringify(body)).workflow.subflows));
+      };
+      expect(await inside()).toContain(`"hidden":${value}`);
+      expect(await inside()).not.toContain('ranges');
+
+      // Undone, the values are back; the way in is open, and the table there keeps one as well.
+      await page.keyboard.press('Control+z');
+      await expect.poll(inside).toContain('"ranges":{"hidden":{"values":[1,2,32]}}');
+      await page.getByRole('button', { name: 'Open', exact: true }).click();
+      await trail.getByText('Learn and judge').waitFor();
+      await item('evaluate').click({ position: { x: 90, y: 16 } });
+      await page.getByRole('tab', { name: 'Result' }).click();
+      const worst = rowsOf(compared(page)).nth(2);
+      await worst.getByRole('button', { name: /^Keep this one/ }).click();
+      await expect.poll(inside).not.toContain('ranges');
+      expect(await inside()).not.toContain(`"hidden":${value}`);
+      expect(faults).toEqual([]);
+      await end();
+    } catch (e) {
+      await picture(page, 'dbg');
+      throw e;
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { type ReactNode, useId, useMemo, useState } from 'react';
 import { type BranchRow, branchRows } from '../../../nodes/kit/branch-rows.ts';
 import type { BranchValue } from '../../../nodes/kit/fan-out.ts';
+import { endsOf } from '../../../nodes/kit/expand.ts';
 import type { StepState } from '../../../nodes/kit/run.ts';
 import { nodeAt } from '../../../nodes/kit/scope.ts';
 import type { Workflow } from '../../../nodes/kit/workflow.ts';
@@ -40,7 +41,7 @@ export function BranchResults({ steps, node, workflow, head, onKeep }: Props) {
   const best = bestRow(rows, column);
   const order = ranked(rows, column);
   const shown = order.find(({ id }) => id === chosenRow) ?? best ?? order[0];
-  const own = shown && stepOfNode(shown, node);
+  const own = shown && (stepOfNode(shown, node) ?? sumOfRow(shown, { steps, node, workflow }));
   const [only, ...others] = varied(rows);
   return (
     <div className="result branched">
@@ -114,6 +115,23 @@ export function BranchResults({ steps, node, workflow, head, onKeep }: Props) {
 const mostColumns = 5;
 
 const keyOf = ({ node, figure }: ScoreColumn) => `${node} ${figure}`;
+
+/** What a subflow gave in one branch: what lies behind its outputs, some of it perhaps shared by all branches. */
+function sumOfRow(
+  row: BranchRow,
+  { steps, node, workflow }: Pick<Props, 'steps' | 'node' | 'workflow'>,
+): readonly [string, StepState] | undefined {
+  const ends = node === undefined ? undefined : endsOf(workflow).get(node);
+  if (node === undefined || !ends) return undefined;
+  const all = [...row.steps.map(([, step]) => step), ...Object.values(steps)];
+  const outputs = Object.fromEntries(
+    Object.entries(ends).flatMap(([port, [of, output]]) => {
+      const value = all.find((step) => step.node === of)?.outputs?.[output];
+      return value ? [[port, value] as const] : [];
+    }),
+  );
+  return [row.id, { status: row.status, node, ms: row.ms, log: [], metrics: {}, outputs }];
+}
 
 function stepOfNode({ steps }: BranchRow, node: string | undefined): readonly [string, StepState] | undefined {
   return steps.find(([, step]) => step.node === node);

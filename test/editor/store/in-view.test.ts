@@ -30,6 +30,16 @@ test('a subflow is under way until all inside is over, and fails with what fails
   expect(view(failed, outside).subflow).toMatchObject({ status: 'failed', problem: { node: 'subflow', inside: 'subflow/train' } });
 });
 
+test('a subflow in which a setting has several values says how many, and how far they are', () => {
+  const all = {
+    'subflow/split': step('subflow/split'),
+    'subflow/train': step('subflow/train', { status: 'running', branches: { all: 3, over: 1 } }),
+  };
+  const view = stepsViewer();
+  expect(view(all, outside).subflow).toMatchObject({ status: 'running', branches: { all: 3, over: 1 } });
+  expect(view({ 'subflow/split': step('subflow/split') }, outside).subflow).not.toHaveProperty('branches');
+});
+
 test('inside, the border gives what came in from outside', () => {
   const steps = stepsViewer()({ read: step('read', { outputs: { rows: table } }) }, inside);
   expect(steps.inputs?.outputs).toEqual({ rows: table });

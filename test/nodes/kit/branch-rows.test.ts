@@ -54,6 +54,24 @@ test('below two ranges there is a row for each pair, and a node above shares its
   ]);
 });
 
+test('a node that stands for a subflow has the rows of what fans out inside it, and none where nothing does', () => {
+  const inner = (id: string, value: number) => step(id, [{ node: 'learn/train', setting: 'rate', value }]);
+  const steps = {
+    read: { status: 'done' as const, node: 'read', log: [], metrics: {} },
+    'tidy/clean': { status: 'done' as const, node: 'tidy/clean', log: [], metrics: {} },
+    'learn/train@5': inner('learn/train', 5),
+    'learn/train@6': inner('learn/train', 6),
+    'judge@5': { ...inner('judge', 5), ...judged(0.7) },
+    'judge@6': { ...inner('judge', 6), ...judged(0.9) },
+  };
+  expect(branchRows(steps, 'learn').map(({ values, scores }) => [values[0]?.value, scores.judge?.f1])).toEqual([
+    [5, 0.7],
+    [6, 0.9],
+  ]);
+  expect(branchRows(steps, 'tidy')).toEqual([]);
+  expect(branchRows(steps, 'lear')).toEqual([]);
+});
+
 test('a node without branches has no rows', () => {
   expect(branchRows({ a: { status: 'done', node: 'a', log: [], metrics: {} } }, 'a')).toEqual([]);
 });
