@@ -178,6 +178,8 @@ export default defineNode({
       hidden: widths,
       options: (count) => fitOptions(settings, plans, { rows: count, device: context.device, validation: validation !== undefined }),
     });
+    // One layer is a number, so that one unit is said as one.
+    const [first = 0, ...rest] = widths;
     const description = {
       text:
         kind === 'linear'
@@ -186,7 +188,7 @@ export default defineNode({
               en: 'Neural network of {units} {units|unit|units} on {columns} {columns|column|columns}',
               zh: '神经网络，{units} 个单元，依据 {columns} 列',
             },
-      values: { columns: inputs.length, units: widths.join(' + ') },
+      values: { columns: inputs.length, units: rest.length === 0 ? first : widths.join(' + ') },
     };
     context.log(description.text, { ...description.values, headline: true });
     const model = await saveModel(context, {
