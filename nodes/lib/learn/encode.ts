@@ -25,6 +25,7 @@ export function encodeModel(graph: Graph, { outputs, weights = {} }: EncodeOptio
   const wanted = outputs.map((output) => output.value);
   const nodes = neededNodes(graph, wanted);
   const used = new Set(nodes.flatMap((node) => node.inputs.map((input) => input.name)));
+  const asked = new Set([...used, ...wanted.map((value) => value.name)]);
   const usedInputs = [...graph.inputs.values()].filter((input) => used.has(input.name));
   const fixed = usedInputs.flatMap((value): Constant[] => {
     const data = weights[value.name];
@@ -41,7 +42,7 @@ export function encodeModel(graph: Graph, { outputs, weights = {} }: EncodeOptio
     graph: {
       name: 'model',
       node: [
-        ...nodes.map((node, position) => nodeProto(node, position, nameOf)),
+        ...nodes.map((node, position) => nodeProto({ ...node, outputs: askedOf(node, asked) }, position, nameOf)),
         ...copied.map(({ name, value }) => copyProto(name, nameOf(value))),
       ],
       initializer: [...fixed, ...constants].map(tensorProto),
@@ -49,6 +50,15 @@ export function encodeModel(graph: Graph, { outputs, weights = {} }: EncodeOptio
       output: outputs.map((output) => valueProto(output.name, output.value)),
     },
   }).finish();
+}
+
+/** Results that an operator only gives where they are asked for: how many it always gives. */
+const alwaysGiven: Readonly<Record<string, number>> = { MaxPool: 1, LayerNormalization: 1 };
+function askedOf({ operator, outputs }: GraphNode, asked: ReadonlySet<string>): readonly Value[] {
+  const always = alwaysGiven[operator];
+  return always === undefined
+    ? outputs
+    : outputs.filter(({ name }, at) => at < always || outputs.slice(at).some((later) => asked.has(later.name)) || asked.has(name));
 }
 
 /** Results that leave the graph are called by their public names where that needs no copy. */

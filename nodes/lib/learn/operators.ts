@@ -27,10 +27,19 @@ export const divide = (a: Operand, b: Operand) => single('Div', [a, b]);
 export const power = (a: Operand, exponent: Operand) => single('Pow', [a, exponent]);
 export const greater = (a: Operand, b: Operand) => single('Greater', [a, b]);
 export const less = (a: Operand, b: Operand) => single('Less', [a, b]);
+export const maximum = (a: Operand, b: Operand) => single('Max', [a, b]);
+export const minimum = (a: Operand, b: Operand) => single('Min', [a, b]);
 export const where = (condition: Value, yes: Operand, no: Operand) => single('Where', [condition, yes, no]);
 
 export const negate = (x: Value) => single('Neg', [x]);
 export const relu = (x: Value) => single('Relu', [x]);
+/** `slope` below zero. */
+export const leakyRelu = (x: Value, slope = 0.01) => single('LeakyRelu', [x], { alpha: { float: slope } });
+/** x · Φ(x), Hendrycks and Gimpel 2016; `tanh` is their approximation, which GPT-2 was trained with. */
+export const gelu = (x: Value, approximate: 'none' | 'tanh' = 'none') => single('Gelu', [x], { approximate });
+export const errorFunction = (x: Value) => single('Erf', [x]);
+/** log(1 + eˣ). */
+export const softplus = (x: Value) => single('Softplus', [x]);
 export const tanh = (x: Value) => single('Tanh', [x]);
 export const sigmoid = (x: Value) => single('Sigmoid', [x]);
 export const exponential = (x: Value) => single('Exp', [x]);
@@ -108,10 +117,17 @@ export function split(x: Value, sizes: readonly number[], axis: number): Value[]
   return emit(x.graph, 'Split', [x, integers(x.graph, sizes)], { axis });
 }
 
-/** Steps are always one. */
-export function slice(x: Value, starts: readonly number[], ends: readonly number[], axes: readonly number[]): Value {
+/** With `steps`, every so many-th element; such a slice has no gradient. */
+export function slice(
+  x: Value,
+  starts: readonly number[],
+  ends: readonly number[],
+  axes: readonly number[],
+  steps?: readonly number[],
+): Value {
   const { graph } = x;
-  return single('Slice', [x, integers(graph, starts), integers(graph, ends), integers(graph, axes)]);
+  const places = [starts, ends, axes, ...(steps ? [steps] : [])].map((numbers) => integers(graph, numbers));
+  return single('Slice', [x, ...places]);
 }
 
 /** Zeros around a tensor: all amounts before each axis, then all amounts after. */
@@ -126,6 +142,24 @@ export function zeros(graph: Graph, shape: readonly number[]): Value {
 /** Adds `rows` to the rows of `x` that `indices` [rows, 1] name; the same row may be named again. */
 export function scatterAdd(x: Value, indices: Value, rows: Value): Value {
   return single('ScatterND', [x, indices, rows], { reduction: 'add' });
+}
+
+/** Adds `updates` to the elements of `x` [size] at `indices`, of the same shape as the updates; the same one may be named again. */
+export function scatterElements(x: Value, indices: Value, updates: Value): Value {
+  return single('ScatterElements', [x, indices, updates], { reduction: 'add' });
+}
+
+/**
+ * Each row of the last axes, from `axis` on, brought to mean 0 and variance 1, then times `scale` plus `shift`, both shaped
+ * like those axes. Ba et al. 2016.
+ */
+export function layerNormalization(x: Value, scale: Value, shift: Value, axis = -1, epsilon = 1e-5): Value {
+  return first(emit(x.graph, 'LayerNormalization', [x, scale, shift], { axis, epsilon: { float: epsilon } }));
+}
+
+/** Channels (axis 1) by a mean and variance [channels] that are known, then times `scale` plus `shift`. Ioffe and Szegedy 2015, as used after training. */
+export function batchNormalization(x: Value, parts: { scale: Value; shift: Value; mean: Value; variance: Value }, epsilon = 1e-5): Value {
+  return single('BatchNormalization', [x, parts.scale, parts.shift, parts.mean, parts.variance], { epsilon: { float: epsilon } });
 }
 
 /** `on` at the index of each row and `off` elsewhere, along a new last axis. */

@@ -17,6 +17,7 @@ import {
   type Shape,
   type Value,
 } from './value.ts';
+import { channelsOf, movedBack, movedOver, placesOf, windowOf, withPlaces } from './windows.ts';
 
 interface Emitted {
   inputs: readonly Value[];
@@ -113,12 +114,14 @@ const split: ShapeRule = (node) => {
 const slice: ShapeRule = ({ inputs }) => {
   const x = first(inputs);
   const [starts, ends, axes] = triple(inputs.slice(1));
+  const steps = inputs[4] ? integersOf(inputs[4]) : [];
   const shape = [...x.shape];
   integersOf(axes).forEach((named, position) => {
     const axis = positiveAxis(named, shape.length);
     const size = fixedDimension(shape, axis);
     const start = within(integersOf(starts)[position] ?? 0, size);
-    shape[axis] = Math.max(0, within(integersOf(ends)[position] ?? size, size) - start);
+    const length = Math.max(0, within(integersOf(ends)[position] ?? size, size) - start);
+    shape[axis] = Math.ceil(length / (steps[position] ?? 1));
   });
   return [{ shape, type: x.type }];
 };
@@ -146,6 +149,53 @@ const where: ShapeRule = ({ inputs }) => {
   return [{ shape: broadcastShapes(condition.shape, broadcastShapes(yes.shape, no.shape)), type: yes.type }];
 };
 
+const convolution: ShapeRule = (node) => {
+  const [x, kernels] = pair(node.inputs);
+  const groups = integerAttribute(node, 'group', 1);
+  if (channelsOf(x.shape) !== channelsOf(kernels.shape) * groups) throw misfit('Conv', x, kernels);
+  const places = movedOver(placesOf(x.shape), windowOf(node, placesOf(kernels.shape)));
+  return [{ shape: withPlaces(x.shape, dimensionAt(kernels.shape, 0), places), type: x.type }];
+};
+
+const transposedConvolution: ShapeRule = (node) => {
+  const [x, kernels] = pair(node.inputs);
+  if (channelsOf(x.shape) !== dimensionAt(kernels.shape, 0)) throw misfit('ConvTranspose', x, kernels);
+  const window = windowOf(node, placesOf(kernels.shape));
+  const places = movedBack(placesOf(x.shape), window, integersAttribute(node, 'output_padding'));
+  return [{ shape: withPlaces(x.shape, channelsOf(kernels.shape) * integerAttribute(node, 'group', 1), places), type: x.type }];
+};
+
+const pooling: ShapeRule = (node) => {
+  const x = first(node.inputs);
+  const places = movedOver(placesOf(x.shape), windowOf(node, integersAttribute(node, 'kernel_shape') ?? []));
+  return [{ shape: withPlaces(x.shape, dimensionAt(x.shape, 1), places), type: x.type }];
+};
+
+/** With the positions of the greatest elements in the whole tensor, counted flat. */
+const maxPooling: ShapeRule = (node) => {
+  const [pooled] = pooling(node);
+  return pooled ? [pooled, { shape: pooled.shape, type: 'int64' }] : [];
+};
+
+const globalPooling: ShapeRule = ({ inputs }) => {
+  const { shape, type } = first(inputs);
+  return [{ shape: [...shape.slice(0, 2), ...shape.slice(2).map(() => 1)], type }];
+};
+
+/** With the mean and one over the deviation, which the gradient needs: always in single precision. */
+const layerNormalization: ShapeRule = (node) => {
+  const { shape, type } = first(node.inputs);
+  const axis = positiveAxis(integerAttribute(node, 'axis', -1), shape.length);
+  const reduced = shape.map((size, at) => (at < axis ? size : 1));
+  return [{ shape, type }, ...[reduced, reduced].map((each): Result => ({ shape: each, type: 'float32' }))];
+};
+
+/** Any number of operands. */
+const broadcast: ShapeRule = ({ inputs }) => {
+  const { shape, type } = first(inputs);
+  return [{ shape: inputs.slice(1).reduce<Shape>((all, input) => broadcastShapes(all, input.shape), shape), type }];
+};
+
 const cast: ShapeRule = (node) => [{ shape: first(node.inputs).shape, type: castTarget(node) }];
 
 /** ONNX numbers its element types; `encode.ts` writes the same numbers. */
@@ -165,16 +215,24 @@ function misfit(operator: string, a: Value, b: Value): Error {
 /** What each operator returns. An operator that is not here cannot be emitted. */
 export const shapeRules: Readonly<Record<string, ShapeRule | undefined>> = {
   ...Object.fromEntries(
-    ['Neg', 'Relu', 'Tanh', 'Sigmoid', 'Exp', 'Log', 'Sqrt', 'Abs', 'Sign', 'Identity', 'Softmax', 'LogSoftmax', 'Clip', 'ScatterND'].map(
-      (operator) => [operator, unary],
-    ),
+    [
+      ...['Neg', 'Relu', 'LeakyRelu', 'Gelu', 'Erf', 'Tanh', 'Sigmoid', 'Softplus', 'Exp', 'Log', 'Sqrt', 'Abs', 'Sign', 'Identity'],
+      ...['Softmax', 'LogSoftmax', 'Clip', 'ScatterND', 'ScatterElements', 'BatchNormalization'],
+    ].map((operator) => [operator, unary]),
   ),
   ...Object.fromEntries(['Add', 'Sub', 'Mul', 'Div', 'Pow'].map((operator) => [operator, binary])),
+  ...Object.fromEntries(['Max', 'Min'].map((operator) => [operator, broadcast])),
   ...Object.fromEntries(['Greater', 'Less', 'Equal'].map((operator) => [operator, comparison])),
   ReduceSum: reduction,
   ReduceMean: reduction,
   MatMul: matrixProduct,
   Gemm: gemm,
+  Conv: convolution,
+  ConvTranspose: transposedConvolution,
+  MaxPool: maxPooling,
+  AveragePool: pooling,
+  GlobalAveragePool: globalPooling,
+  LayerNormalization: layerNormalization,
   Transpose: transpose,
   Reshape: reshape,
   Expand: expand,

@@ -3,10 +3,18 @@ import { add, zeros } from '../operators.ts';
 import { first, fixedShape, sameShape, type GraphNode, type Value } from '../value.ts';
 import { elementwiseRules } from './elementwise.ts';
 import { matrixRules } from './matrices.ts';
+import { normalizationRules } from './normalizations.ts';
 import type { GradientRules } from './rule.ts';
 import { shapingRules } from './shaping.ts';
+import { windowRules } from './windows.ts';
 
-export const gradientRules: GradientRules = { ...elementwiseRules, ...matrixRules, ...shapingRules };
+export const gradientRules: GradientRules = {
+  ...elementwiseRules,
+  ...matrixRules,
+  ...shapingRules,
+  ...windowRules,
+  ...normalizationRules,
+};
 
 /** Results that do not change smoothly with their inputs; the walk stops at them. */
 const flatOperators = new Set(['Sign', 'Greater', 'Less', 'Equal', 'OneHot']);

@@ -69,6 +69,7 @@ const gather: GradientRule = (grad, node) => {
 const sliceBack: GradientRule = (grad, { inputs }) => {
   const x = first(inputs);
   const [starts, , axes] = triple(inputs.slice(1));
+  if (inputs[4] && integersOf(inputs[4]).some((step) => step !== 1)) throw new Error('A slice with steps has no gradient rule.');
   const sizes = fixedShape(x.shape);
   const kept = fixedShape(grad.shape);
   const before = sizes.map(() => 0);
