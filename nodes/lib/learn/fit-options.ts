@@ -17,6 +17,8 @@ export interface FitOptions {
   /** Strengths of the penalties l1 · Σ|w| and l2 / 2 · Σw², on weights, not on biases. */
   l1?: number;
   l2?: number;
+  /** Gradients that are longer than this, all taken as one vector, are made as short. Never if not given. */
+  clipNorm?: number;
   /** Share of hidden units that each step leaves out. */
   dropout?: number;
   /** Weights of the classes in the loss; `balanced` gives every class the same total. */

@@ -57,14 +57,15 @@ export async function fitNetwork(fit: NetworkFit): Promise<FittedNetwork> {
   const source = createBatches(fit, task, batchSize, tensorOf);
   const validator = fit.validation && fit.validation.rows.length > 0 ? createValidator(fit, fit.validation, task, tensorOf) : undefined;
   const { outside } = fit;
+  const batchesPerEpoch = Math.ceil(training.rows.length / batchSize);
   try {
     const result = await train({
       step,
       parameters: network.parameters.map(({ name }) => name),
       optimizer,
-      schedule: scheduleOf(options.schedule, options.learningRate, options.epochs),
+      schedule: scheduleOf(options.schedule, options.learningRate, options.epochs, batchesPerEpoch),
       epochs: options.epochs,
-      batchesPerEpoch: Math.ceil(training.rows.length / batchSize),
+      batchesPerEpoch,
       batch: source.batch,
       outside: outside && {
         ...outside,
@@ -98,6 +99,7 @@ function createTrainingStep({ network, options, outside }: NetworkFit, task: Tas
     optimizer: createOptimizer(options.optimizer),
     watched: outside ? [rows] : [],
     session: options.session,
+    ...(options.clipNorm !== undefined && { clipNorm: options.clipNorm }),
   });
 }
 

@@ -1,9 +1,13 @@
 import { add, divide, multiply, squareRoot, subtract } from './operators.ts';
-import { pair, type Value } from './value.ts';
+import { first, pair, type Value } from './value.ts';
 
 export type OptimizerOptions =
   | { kind: 'sgd'; momentum?: number; weightDecay?: number }
-  | { kind: 'adam' | 'adamw'; beta1?: number; beta2?: number; epsilon?: number; weightDecay?: number };
+  | { kind: 'adam' | 'adamw'; beta1?: number; beta2?: number; epsilon?: number; weightDecay?: number }
+  /** Duchi et al. 2011: each weight's rate falls with all of its gradients so far. */
+  | { kind: 'adagrad'; epsilon?: number; weightDecay?: number }
+  /** Hinton 2012: the same with the running mean of squared gradients, `smoothing` of it kept at each step. */
+  | { kind: 'rmsprop'; smoothing?: number; epsilon?: number; weightDecay?: number };
 
 /**
  * What changes from step to step. It is computed outside the graph in double precision: 1 - 0.999^t
@@ -41,13 +45,22 @@ export interface Optimizer {
 
 const adamDefaults = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
-/** SGD, Adam (weight decay added to the gradient) and AdamW (decoupled), by PyTorch's definitions. */
+/** By PyTorch's definitions: AdamW shrinks the weights by itself, the others add weight decay to the gradient. */
 export function createOptimizer(options: OptimizerOptions): Optimizer {
-  return options.kind === 'sgd' ? sgd(options) : adam(options);
+  switch (options.kind) {
+    case 'sgd':
+      return sgd(options);
+    case 'adam':
+    case 'adamw':
+      return adam(options);
+    case 'adagrad':
+    case 'rmsprop':
+      return scaledByRoot(options);
+  }
 }
 
 export function stepScalars(options: OptimizerOptions, step: number, rate: number): StepScalars<number> {
-  const { beta1, beta2 } = options.kind === 'sgd' ? adamDefaults : adamConstants(options);
+  const { beta1, beta2 } = options.kind === 'adam' || options.kind === 'adamw' ? adamConstants(options) : adamDefaults;
   return {
     rate,
     stepSize: rate / (1 - beta1 ** step),
@@ -86,6 +99,29 @@ function adam(options: OptimizerOptions & { kind: 'adam' | 'adamw' }): Optimizer
       return { parameter: subtract(kept, divide(multiply(mean, scalars.stepSize), root)), slots: [mean, square] };
     },
   };
+}
+
+function scaledByRoot(options: RootScaled): Optimizer {
+  const { kept, added, epsilon } = rootConstants(options);
+  const { weightDecay = 0 } = options;
+  return {
+    slots: ['square'],
+    scalars: (step, rate) => stepScalars(options, step, rate),
+    update: ({ parameter, gradient, slots, scalars, decays }) => {
+      const pull = decays && weightDecay > 0 ? add(gradient, multiply(parameter, weightDecay)) : gradient;
+      const square = add(multiply(first(slots), kept), multiply(multiply(pull, pull), added));
+      const move = divide(multiply(pull, scalars.rate), add(squareRoot(square), epsilon));
+      return { parameter: subtract(parameter, move), slots: [square] };
+    },
+  };
+}
+
+type RootScaled = OptimizerOptions & { kind: 'adagrad' | 'rmsprop' };
+/** How much of the squares so far is kept, and how much of the new one is added. */
+export function rootConstants(options: RootScaled): { kept: number; added: number; epsilon: number } {
+  if (options.kind === 'adagrad') return { kept: 1, added: 1, epsilon: options.epsilon ?? 1e-10 };
+  const { smoothing = 0.99, epsilon = 1e-8 } = options;
+  return { kept: smoothing, added: 1 - smoothing, epsilon };
 }
 
 export function adamConstants(options: OptimizerOptions & { kind: 'adam' | 'adamw' }) {

@@ -1,5 +1,5 @@
 import type { FloatArray } from './value.ts';
-import { adamConstants, type OptimizerOptions, type StepScalars } from './optimizers.ts';
+import { adamConstants, createOptimizer, type OptimizerOptions, rootConstants, type StepScalars } from './optimizers.ts';
 
 /**
  * A table that is too large to pass through a graph at every step: n-gram weights, embeddings. Rows
@@ -25,8 +25,8 @@ export interface RowGradients {
 export type RowUpdate = (table: RowTable, touched: RowGradients, scalars: StepScalars<number>) => void;
 
 export function createRowTable(weights: Float32Array, width: number, options: OptimizerOptions): RowTable {
-  const names = options.kind === 'sgd' ? ((options.momentum ?? 0) > 0 ? ['momentum'] : []) : ['mean', 'square'];
-  return { width, weights, slots: Object.fromEntries(names.map((name) => [name, new Float32Array(weights.length)])) };
+  const { slots } = createOptimizer(options);
+  return { width, weights, slots: Object.fromEntries(slots.map((name) => [name, new Float32Array(weights.length)])) };
 }
 
 /**
@@ -35,7 +35,16 @@ export function createRowTable(weights: Float32Array, width: number, options: Op
  * numbers are those of the dense optimizer.
  */
 export function rowUpdate(options: OptimizerOptions, penalties: RowPenalties = {}): RowUpdate {
-  return options.kind === 'sgd' ? sgdRows(options, penalties) : adamRows(options, penalties);
+  switch (options.kind) {
+    case 'sgd':
+      return sgdRows(options, penalties);
+    case 'adam':
+    case 'adamw':
+      return adamRows(options, penalties);
+    case 'adagrad':
+    case 'rmsprop':
+      return rootScaledRows(options, penalties);
+  }
 }
 
 function penalty({ l1 = 0, l2 = 0 }: RowPenalties): (weight: number) => number {
@@ -79,6 +88,24 @@ function adamRows(options: OptimizerOptions & { kind: 'adam' | 'adamw' }, penalt
         mean[index] = newMean;
         square[index] = newSquare;
         weights[index] = kept * weights[index]! - (stepSize * newMean) / (Math.sqrt(newSquare) * rootScale + epsilon);
+      }
+    }
+  };
+}
+
+function rootScaledRows(options: OptimizerOptions & { kind: 'adagrad' | 'rmsprop' }, penalties: RowPenalties): RowUpdate {
+  const { kept, added, epsilon } = rootConstants(options);
+  const extra = penalty({ l1: penalties.l1, l2: (penalties.l2 ?? 0) + (options.weightDecay ?? 0) });
+  return ({ width, weights, slots: { square } }, { rows, gradients }, { rate }) => {
+    if (!square) throw new Error('The table was made for another optimizer.');
+    for (let position = 0; position < rows.length; position++) {
+      const start = rows[position]! * width;
+      for (let column = 0; column < width; column++) {
+        const index = start + column;
+        const pull = gradients[position * width + column]! + extra(weights[index]!);
+        const newSquare = kept * square[index]! + added * pull * pull;
+        square[index] = newSquare;
+        weights[index]! -= (rate * pull) / (Math.sqrt(newSquare) + epsilon);
       }
     }
   };

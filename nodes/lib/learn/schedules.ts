@@ -8,8 +8,18 @@ export type ScheduleOptions = (
   | { kind: 'constant' }
   /** Multiplies by `factor` after every `every` epochs. */
   | { kind: 'step'; every: number; factor: number }
+  /** Multiplies by `factor` at each of these epochs. */
+  | { kind: 'multistep'; at: readonly number[]; factor: number }
+  /** Multiplies by `factor` in the course of each epoch. */
+  | { kind: 'exponential'; factor: number }
   /** Falls along half a cosine to `minimum` (0 if not given) at the last epoch. */
   | { kind: 'cosine'; minimum?: number }
+  /** The same again and again: the first time in `first` epochs, then each time `times` as long. Loshchilov and Hutter 2017. */
+  | { kind: 'cosine-restarts'; first: number; times?: number; minimum?: number }
+  /** Falls in a line to 0 at the last epoch. */
+  | { kind: 'linear' }
+  /** Rises along half a cosine from 1/25 of the rate, and from `peak` (0.3) of all steps on falls to 1/250,000 of it. Smith 2018. */
+  | { kind: 'one-cycle'; peak?: number }
 ) & {
   /** Epochs of linear rise at the beginning; the schedule proper starts after them. */
   warmUp?: number;
@@ -21,6 +31,41 @@ export function constant(rate: number): Schedule {
 
 export function stepped(rate: number, every: number, factor: number): Schedule {
   return (epoch) => rate * factor ** Math.floor(epoch / every);
+}
+
+export function multistep(rate: number, at: readonly number[], factor: number): Schedule {
+  return (epoch) => rate * factor ** at.filter((change) => epoch >= change).length;
+}
+
+export function exponential(rate: number, factor: number): Schedule {
+  return (epoch) => rate * factor ** epoch;
+}
+
+export function cosineRestarts(rate: number, first: number, times = 1, minimum = 0): Schedule {
+  return (epoch) => {
+    let start = 0;
+    let length = first;
+    while (epoch >= start + length) {
+      start += length;
+      length *= times;
+    }
+    return cosine(rate, length, minimum)(epoch - start);
+  };
+}
+
+export function linear(rate: number, epochs: number): Schedule {
+  return (epoch) => rate * Math.max(0, 1 - epoch / epochs);
+}
+
+/** Time is counted in steps here, since the last step has the lowest rate. */
+export function oneCycle(rate: number, steps: number, peak = 0.3): Schedule {
+  const [start, end] = [rate / 25, rate / 250_000];
+  const top = peak * steps - 1;
+  const between = (from: number, to: number, share: number) => to + ((from - to) * (1 + Math.cos(Math.PI * share))) / 2;
+  return (step) => {
+    if (step <= top) return between(start, rate, step / top);
+    return between(rate, end, Math.min(1, (step - top) / (steps - 1 - top)));
+  };
 }
 
 export function cosine(rate: number, epochs: number, minimum = 0): Schedule {
@@ -39,19 +84,31 @@ export function warmedUp(schedule: Schedule, epochs: number, startShare = 0.01):
   };
 }
 
-/** The schedule of a training of `epochs` epochs whose highest rate is `rate`. */
-export function scheduleOf(options: ScheduleOptions, rate: number, epochs: number): Schedule {
+/** The schedule of a training of `epochs` epochs, each of so many steps, whose highest rate is `rate`. */
+export function scheduleOf(options: ScheduleOptions, rate: number, epochs: number, stepsPerEpoch = 1): Schedule {
   const warmUp = Math.min(options.warmUp ?? 0, epochs);
-  return warmedUp(proper(options, rate, Math.max(1, epochs - warmUp)), warmUp);
+  return warmedUp(proper(options, rate, Math.max(1, epochs - warmUp), stepsPerEpoch), warmUp);
 }
 
-function proper(options: ScheduleOptions, rate: number, epochs: number): Schedule {
+function proper(options: ScheduleOptions, rate: number, epochs: number, stepsPerEpoch: number): Schedule {
   switch (options.kind) {
     case 'constant':
       return constant(rate);
     case 'step':
       return stepped(rate, options.every, options.factor);
+    case 'multistep':
+      return multistep(rate, options.at, options.factor);
+    case 'exponential':
+      return exponential(rate, options.factor);
     case 'cosine':
       return cosine(rate, epochs, options.minimum);
+    case 'cosine-restarts':
+      return cosineRestarts(rate, options.first, options.times, options.minimum);
+    case 'linear':
+      return linear(rate, epochs);
+    case 'one-cycle': {
+      const cycle = oneCycle(rate, epochs * stepsPerEpoch, options.peak);
+      return (epoch) => cycle(epoch * stepsPerEpoch);
+    }
   }
 }

@@ -2,6 +2,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { encodeModel, type ModelOutput } from './encode.ts';
 import { gradients } from './gradients/gradients.ts';
 import { graphInput } from './graph.ts';
+import { add, divide, minimum, multiply, squareRoot, total } from './operators.ts';
 import { scalarNames, type Optimizer, type StepScalars } from './optimizers.ts';
 import { preciseFloatsOf, loadTensors, openSession, type Provider, type SessionOptions, type TensorOf } from './session.ts';
 import { fixedShape, sizeOf, type FloatArray, type Graph, type Value } from './value.ts';
@@ -22,6 +23,8 @@ export interface StepOptions {
   optimizer: Optimizer;
   /** Further inputs whose gradients each step returns, for tables that are kept outside the graph. */
   watched?: readonly Value[];
+  /** The longest that all gradients together, as one vector, may be. */
+  clipNorm?: number;
   session?: SessionOptions;
   /** How the state goes from step to step; by its size if not given. */
   state?: 'ping-pong' | 'feedback';
@@ -102,10 +105,11 @@ function named(tensors: Readonly<Record<string, Tensor>>, name: string): Tensor 
 }
 
 /** Adds the gradients and the update to the graph of the loss. */
-function appendStep({ loss, objective = loss, parameters, optimizer, watched = [] }: StepOptions) {
+function appendStep({ loss, objective = loss, parameters, optimizer, watched = [], clipNorm }: StepOptions) {
   const { graph } = loss;
   const values = parameters.map((parameter) => parameter.value);
-  const grads = gradients(objective, [...values, ...watched]);
+  const whole = gradients(objective, [...values, ...watched]);
+  const grads = clipNorm === undefined ? whole : clipped(whole, clipNorm);
   const scalars = scalarInputs(graph);
   const outputs: ModelOutput[] = [{ name: 'loss', value: loss }];
   const state: StateTensor[] = [];
@@ -128,6 +132,13 @@ function appendStep({ loss, objective = loss, parameters, optimizer, watched = [
     outputs.push({ name: gradientPrefix + (watched[position]?.name ?? ''), value: gradient });
   });
   return { outputs, state };
+}
+
+/** As PyTorch's `clip_grad_norm_`. */
+function clipped(grads: readonly Value[], longest: number): Value[] {
+  const norm = squareRoot(grads.map((grad) => total(multiply(grad, grad))).reduce((a, b) => add(a, b)));
+  const scale = minimum(divide(longest, add(norm, 1e-6)), 1);
+  return grads.map((grad) => multiply(grad, scale));
 }
 
 function scalarInputs(graph: Graph): StepScalars<Value> {

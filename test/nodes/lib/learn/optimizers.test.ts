@@ -18,6 +18,8 @@ const runs: { options: OptimizerOptions; first: number[]; third: number[] }[] = 
   },
   { options: { kind: 'adam', weightDecay: 0.01 }, first: [0.900000001, -1.9, 2.9], third: [0.701586274, -1.700623392, 2.700381523] },
   { options: { kind: 'adamw', weightDecay: 0.01 }, first: [0.899000001, -1.898, 2.897], third: [0.698911185, -1.694944514, 2.691703649] },
+  { options: { kind: 'adagrad' }, first: [0.9, -1.9, 2.9], third: [0.780456181, -1.775821515, 2.774359346] },
+  { options: { kind: 'rmsprop' }, first: [1e-7, -1.000000025, 2.000000011], third: [0, -0.309687388, 1.068994909] },
 ];
 
 async function quadraticStep(options: OptimizerOptions, state?: StepOptions['state'], decays = true) {
@@ -53,6 +55,23 @@ test.each(runs)('$options.kind steps on rows as in PyTorch, and leaves untouched
     if (count === 1) expectNear(table.weights.slice(3), first);
   }
   expectNear(table.weights, [9, 9, 9, ...third]);
+});
+
+test('gradients are clipped by their common length as in PyTorch', async () => {
+  const graph = createGraph();
+  const value = graphInput(graph, 'p', [3]);
+  const loss = multiply(total(multiply(multiply(value, value), floats(graph, curvatures, [3]))), 0.5);
+  const step = await createStep({
+    loss,
+    parameters: [{ value, initial: Float32Array.from(start), decays: false }],
+    optimizer: createOptimizer({ kind: 'sgd' }),
+    clipNorm: 2,
+  });
+  await step.run({}, createOptimizer({ kind: 'sgd' }).scalars(1, 1));
+  // The gradient (1, -4, 9) has length √98.
+  const scale = 2 / (Math.sqrt(98) + 1e-6);
+  expectNear(step.state().p ?? [], [1 - scale, -2 + 4 * scale, 3 - 9 * scale]);
+  await step.release();
 });
 
 test('weight decay leaves parameters alone that do not decay', async () => {

@@ -26,6 +26,30 @@ test('steps fall as in PyTorch, in the middle of an epoch too', () => {
   expect(stepped(0.1, 3, 0.5)(2.99)).toBe(0.1);
 });
 
+test('the other schedules give the rates of PyTorch', () => {
+  expectRates(scheduleOf({ kind: 'exponential', factor: 0.9 }, 0.1, 5), [0.1, 0.09, 0.081, 0.0729, 0.06561]);
+  expectRates(scheduleOf({ kind: 'multistep', at: [2, 5], factor: 0.1 }, 0.1, 7), [0.1, 0.1, 0.01, 0.01, 0.01, 0.001, 0.001]);
+  expectRates(
+    scheduleOf({ kind: 'cosine-restarts', first: 3, times: 2 }, 0.1, 10),
+    [0.1, 0.075, 0.025, 0.1, 0.0933012702, 0.075, 0.05, 0.025, 0.0066987298, 0.1],
+  );
+  expectRates(
+    scheduleOf({ kind: 'one-cycle' }, 0.1, 10),
+    [0.004, 0.052, 0.1, 0.0950484632, 0.0811745654, 0.0611262022, 0.0388741978, 0.0188258346, 0.0049519368, 4e-7],
+  );
+});
+
+test('one cycle is counted in steps: with five of them in each epoch it falls within the epochs', () => {
+  const whole = scheduleOf({ kind: 'one-cycle' }, 0.1, 10);
+  const split = scheduleOf({ kind: 'one-cycle' }, 0.1, 2, 5);
+  for (let step = 0; step < 10; step++) expect(split(step / 5)).toBeCloseTo(whole(step), 12);
+});
+
+test('the line ends at nothing, and may follow a warm-up', () => {
+  expectRates(scheduleOf({ kind: 'linear' }, 0.1, 4), [0.1, 0.075, 0.05, 0.025, 0]);
+  expect(scheduleOf({ kind: 'linear', warmUp: 2 }, 0.1, 6)(4)).toBeCloseTo(0.05, 12);
+});
+
 test('a warm-up rises in a line to the first rate and shifts what follows', () => {
   const schedule = warmedUp(cosine(0.1, 10), 4, 0.2);
   expectRates(schedule, [0.02, 0.04, 0.06, 0.08, 0.1, 0.0975528258]);
