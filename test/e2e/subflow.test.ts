@@ -268,4 +268,69 @@ describe.skipIf(!path)('subflows', () => {
     expect(faults).toEqual([]);
     await end();
   });
+
+  test('a step that fails inside: said at the node outside, mended inside or where its setting is shown, and the run goes on', async () => {
+    const { page, faults, end } = await visit(browser, program);
+    await page.goto(program.url);
+    const at = (type: string, x: number, settings = {}) => ({ type, version: 1, settings, ui: { x, y: 0 } });
+    const placed = {
+      sample: at('data/sample-data', 0, { data: 'intents' }),
+      dedupe: at('prepare/remove-duplicates', 240),
+      train: at('training/train-text-classifier', 480, {
+        target: 'intent',
+        textColumns: ['message'],
+        minimumCount: 1_000,
+        effort: 'quick',
+      }),
+    };
+    const id = await workflowWith(page, 'Learning', placed, [wire('sample', 'rows', 'dedupe'), wire('dedupe', 'kept', 'train')]);
+    const item = (name: string) => page.locator(`.react-flow__node[data-id="${name}"]`);
+    const trail = page.getByRole('navigation', { name: 'Where you are' });
+    await page.goto(`${program.url}/w/${id}`);
+    await item('dedupe').click({ position: { x: 90, y: 16 } });
+    await item('train').click({ position: { x: 90, y: 16 }, modifiers: ['Shift'] });
+    await page.keyboard.press('Alt+g');
+    await page.locator('input.inspector-name:focus').waitFor();
+    await page.keyboard.type('Learn to sort');
+    await page.keyboard.press('Enter');
+    await page.locator('.react-flow__node[data-id="subflow"]:focus').waitFor();
+    await page.keyboard.press('Control+Enter');
+
+    // Outside: that it failed, why, and the way to where it is.
+    await item('subflow').getByText('failed').waitFor({ timeout: 60_000 });
+    await item('subflow').locator('.problem-card').getByText('No word occurs in at least 1,000 texts of “message”.').waitFor();
+    await picture(page, 'subflow-failed');
+    expect(await barriers(page, '#main')).toEqual([]);
+    await item('subflow').getByRole('button', { name: 'Open where it is' }).click();
+    await trail.getByText('Learn to sort').waitFor();
+    await item('train').getByText('failed').waitFor();
+    await picture(page, 'subflow-failed-inside');
+    await item('train').getByRole('button', { name: 'Count words that occur once and go on' }).click();
+    await item('train').getByText('done in').waitFor({ timeout: 60_000 });
+    // What was good was not done again.
+    await item('dedupe').getByText('unchanged').waitFor();
+    await trail.getByRole('button', { name: 'Learning' }).click();
+    await item('sample').getByText('unchanged').waitFor();
+    await item('subflow').getByText('done in').waitFor();
+    expect(await item('subflow').locator('.problem-card').count()).toBe(0);
+
+    // With the setting shown outside, the node outside has the button itself.
+    await page.keyboard.press('Control+z');
+    await trail.getByText('Learn to sort').waitFor();
+    await item('train').click({ position: { x: 90, y: 16 } });
+    const all = page.getByRole('button', { name: /^Show all \d+ settings/ });
+    await all.click();
+    await page
+      .locator('[data-setting="minimumCount"]')
+      .getByRole('button', { name: /outside$/ })
+      .click();
+    await trail.getByRole('button', { name: 'Learning' }).click();
+    await page.keyboard.press('Control+Enter');
+    await item('subflow').getByRole('button', { name: 'Count words that occur once and go on' }).click();
+    // It was mended to the same once before, so nothing has to be done anew.
+    await item('subflow').getByText('unchanged').waitFor();
+    expect(await item('subflow').locator('.problem-card').count()).toBe(0);
+    expect(faults).toEqual([]);
+    await end();
+  });
 });
