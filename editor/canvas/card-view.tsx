@@ -6,11 +6,18 @@ import { edit, endGroup } from '../store/workflow-store.ts';
 import { goToAim, useAimWords } from './aim.ts';
 import { commitMoves } from './canvas-changes.ts';
 import type { CardItem } from './flow-items.ts';
+import { useWriting, writeCard } from './writing-store.ts';
 
 /** A note on the canvas: its first line is its heading. Double click or Enter to write. */
 export const CardView = memo(function CardView({ data: { note }, selected }: NodeProps<CardItem>) {
   const say = useSay();
-  const [writing, setWriting] = useState(note.text === '');
+  const asked = useWriting(({ card }) => card === note.id);
+  const [begun, setBegun] = useState(false);
+  const setWriting = (on: boolean) => {
+    setBegun(on);
+    if (asked) writeCard(undefined);
+  };
+  const writing = asked || begun;
   const [head = '', ...lines] = note.text.split('\n');
   return (
     <div className={selected ? 'card selected' : 'card'}>

@@ -15,6 +15,7 @@ const ofNode: readonly (CommandId | 'line')[] = [
   'connect',
   'next-node',
   'swap',
+  'rename',
   'duplicate',
   'copy',
   'group',

@@ -1,6 +1,9 @@
 import { message, type Message, type Text } from '../../nodes/kit/text.ts';
 import { parseWorkflow, workflowText } from '../../nodes/kit/workflow.ts';
 import { api } from '../api.ts';
+import { takenBoxes } from '../canvas/canvas-shape.ts';
+import { shapeNow } from '../canvas/current-shape.ts';
+import { around, freePlace, nodeWidth } from '../canvas/geometry.ts';
 import { pointerPlace, reveal } from '../canvas/viewport.ts';
 import { toastDone, toastProblem } from '../controls/toast.ts';
 import { sayNow } from '../i18n/use-say.ts';
@@ -54,7 +57,7 @@ export async function pasteText(text: string): Promise<void> {
   }
   const at = pointerPlace();
   const missing = await missingUploads(parsed.workflow);
-  const pasted = paste(workflowNow(), useCatalog.getState().catalog, parsed.workflow, { at: freeCorner(at) }, missing);
+  const pasted = paste(workflowNow(), useCatalog.getState().catalog, parsed.workflow, { at: freeCorner(parsed.workflow, at) }, missing);
   show(pasted, { en: 'Paste', zh: '粘贴' });
   tell(pasted);
 }
@@ -86,13 +89,15 @@ function show({ workflow, nodes, cards }: Pasted, label: Text): void {
   reveal(nodes);
 }
 
-/** What is pasted twice at one place does not lie on itself. */
-function freeCorner(at: { x: number; y: number }): { x: number; y: number } {
-  const taken = new Set(Object.values(workflowNow().nodes).map(({ ui }) => `${ui.x} ${ui.y}`));
-  let place = { x: Math.round(at.x), y: Math.round(at.y) };
-  while (taken.has(`${place.x} ${place.y}`)) place = { x: place.x + 32, y: place.y + 32 };
-  return place;
+/** The place for what is pasted: at the pointer, or below what lies there already. */
+function freeCorner({ nodes, notes }: Part, at: { x: number; y: number }): { x: number; y: number } {
+  const extent = around([...Object.values(nodes).map(({ ui }) => ({ x: ui.x, y: ui.y, width: nodeWidth, height: usualHeight })), ...notes]);
+  const wish = { x: Math.round(at.x), y: Math.round(at.y) };
+  const { width, height } = extent ?? { width: 0, height: 0 };
+  return extent ? freePlace(wish, { width, height }, [...takenBoxes(shapeNow()), ...workflowNow().notes]) : wish;
 }
+/** How high a node is before anybody has seen it: with two ports at a side. */
+const usualHeight = 120;
 
 async function missingUploads(part: Part): Promise<Set<string>> {
   const found = await Promise.all(

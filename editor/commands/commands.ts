@@ -4,6 +4,7 @@ import { setPanels, usePanels } from '../store/panels-store.ts';
 import { isGoing, isPaused, useRun } from '../store/run-store.ts';
 import { useSelection } from '../store/selection-store.ts';
 import { saveNow, useWorkflow } from '../store/workflow-store.ts';
+import { askName } from '../subflows/naming-store.ts';
 import { subflowCommands } from '../subflows/subflow-commands.ts';
 import {
   addCard,
@@ -168,6 +169,18 @@ const table = {
     run: () => {
       const [node] = useSelection.getState().nodes;
       if (node !== undefined) openPicker({ kind: 'swap', node });
+    },
+  },
+  rename: {
+    part: 'edit',
+    label: { en: 'Rename', zh: '重命名' },
+    keys: ['f2'],
+    when: oneNode,
+    run: () => {
+      const [node] = useSelection.getState().nodes;
+      if (node === undefined) return;
+      setPanels({ side: 'inspector' });
+      askName(node);
     },
   },
   note: { part: 'edit', label: { en: 'Add a note', zh: '添加便签' }, keys: ['n'], run: addCard },

@@ -7,11 +7,14 @@ import type { Note } from '../../nodes/kit/workflow.ts';
 import { takenBoxes } from '../canvas/canvas-shape.ts';
 import { shapeNow } from '../canvas/current-shape.ts';
 import { boxOf } from '../canvas/canvas-shape.ts';
-import { freePlace } from '../canvas/geometry.ts';
-import { focusNode, reveal, viewMiddle } from '../canvas/viewport.ts';
-import { toastDone, toastProblem } from '../controls/toast.ts';
+import { type Box, freePlace, groupBox } from '../canvas/geometry.ts';
+import { focusNode, isSeen, reveal, viewMiddle } from '../canvas/viewport.ts';
+import { writeCard } from '../canvas/writing-store.ts';
+import { toastDone, toastInstead, toastProblem } from '../controls/toast.ts';
 import { chosenNodes, chosenWire, selectShown } from './chosen.ts';
 import { useCatalog } from '../store/catalog-store.ts';
+import { entryWords, touchedBy } from '../store/entry-words.ts';
+import type { HistoryEntry } from '../store/history.ts';
 import { deleteAndReconnect } from '../store/rewire.ts';
 import { select, useSelection, wireKey } from '../store/selection-store.ts';
 import { edit, redoEdit, type Turned, undoEdit, useWorkflow, workflowNow } from '../store/workflow-store.ts';
@@ -35,11 +38,13 @@ export function redo(): void {
       there: { en: 'Done again in “{place}”: {what}', zh: '已在“{place}”中重做：{what}' },
     });
 }
-function sayTurned({ label, left }: Turned, before: readonly string[], words: Record<'here' | 'there', Text>): void {
+function sayTurned({ entry, left }: Turned, before: readonly string[], words: Record<'here' | 'there', Text>): void {
+  const what = entryWords(entry, useCatalog.getState().catalog);
   const place = placeAfter(before);
-  const done = place ? message(words.there, { what: label, place }) : message(words.here, { what: label });
+  showTouched(entry);
+  const done = place ? message(words.there, { what, place }) : message(words.here, { what });
   const [part] = left;
-  if (!part) return toastDone(done);
+  if (!part) return toastInstead('undo', done);
   const leftAlone =
     left.length === 1
       ? {
@@ -51,6 +56,19 @@ function sayTurned({ label, left }: Turned, before: readonly string[], words: Re
           zh: '{done}。以下内容此后已在别处被修改，因此保持不变：{part} 等 {count} 处',
         };
   return toastProblem(message(leftAlone, { done, part, more: left.length - 1, count: left.length }));
+}
+
+/** What an undo or a redo changed is selected, and comes into view where none of it is: else nothing would be seen to happen. */
+function showTouched(entry: HistoryEntry): void {
+  const { nodes, cards, wires } = touchedBy(entry);
+  const workflow = workflowNow();
+  const there = nodes.filter((id) => Object.hasOwn(workflow.nodes, id));
+  const notes = cards.filter((id) => workflow.notes.some((note) => note.id === id));
+  if (there.length + notes.length > 0) selectShown(there, notes);
+  else select({ wires: wires.filter((wire) => workflow.wires.includes(wire)).map(wireKey) });
+  const ends = wires.flatMap(({ from, to }) => [from[0], to[0]]).filter((id) => Object.hasOwn(workflow.nodes, id));
+  // A wire is seen with both its ends; of many nodes that moved, one will do.
+  if (there.length > 0 ? !there.some(isSeen) : !ends.every(isSeen)) reveal(there.length > 0 ? there : ends);
 }
 /** Where the canvas is now, if that is another place than before. */
 function placeAfter(before: readonly string[]): TextValue | undefined {
@@ -148,12 +166,23 @@ export function addCard(): void {
   const at = chosenAim();
   const box = at && boxOf(shapeNow(), at.node);
   const middle = viewMiddle();
-  const wish = box ? { x: box.x, y: box.y - size.height - 24 } : { x: Math.round(middle.x - 115), y: Math.round(middle.y - 40) };
+  const wish = box
+    ? { x: box.x, y: clearOfFrame(box, at.node) - size.height - 24 }
+    : { x: Math.round(middle.x - 115), y: Math.round(middle.y - 40) };
   const place = freePlace(wish, size, [...takenBoxes(shapeNow()), ...notes], 12);
   edit({ kind: 'set-note-card', note: { id, text: '', ...place, ...size, ...(at && { at }) } }, { en: 'Add a note', zh: '添加便签' });
   select({ cards: [id] });
+  writeCard(id);
   reveal(at ? [at.node] : []);
 }
+/** Where a note above a node begins to be free: above the name of its group, where the node stands right under that. */
+function clearOfFrame(box: Box, node: string): number {
+  const group = workflowNow().groups.find(({ nodes }) => nodes.includes(node));
+  const around = group && groupBox(group, shapeNow().boxes);
+  return around && box.y - around.y < roomForNote ? around.y : box.y;
+}
+const roomForNote = 120;
+
 function chosenAim(): Note['at'] {
   const wire = chosenWire();
   if (wire) return { node: wire.from[0], port: wire.from[1] };

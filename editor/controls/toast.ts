@@ -11,21 +11,33 @@ interface Action {
   run(): void;
 }
 
+interface Showing {
+  action?: Action | undefined;
+  problem?: boolean;
+  stays?: number | undefined;
+  /** It takes the place of the one with the same id. */
+  id?: string;
+}
+
 /** What waits to be shown. The code that shows toasts is loaded with the first of them. */
 export const useToasts = create<{ waiting: readonly Toast[] }>(() => ({ waiting: [] }));
 
-function show(content: Text | Message, action: Action | undefined, problem: boolean, stays?: number): void {
-  const toast = { text: sayNow(content), problem, stays, action: action && { label: sayNow(action.label), onClick: action.run } };
+function show(content: Text | Message, { action, problem = false, stays, id }: Showing): void {
+  const toast = { text: sayNow(content), id, problem, stays, action: action && { label: sayNow(action.label), onClick: action.run } };
   useToasts.setState(({ waiting }) => ({ waiting: [...waiting, toast] }));
 }
 
 /** A short word that something was done. `stays`: milliseconds, where it offers what one may want to think about. */
 export function toastDone(content: Text | Message, action?: Action, stays?: number): void {
-  show(content, action, false, stays);
+  show(content, { action, stays });
+}
+/** The same in the place of the last of its kind: of many undos in a row only the newest is of interest. */
+export function toastInstead(id: string, content: Text | Message): void {
+  show(content, { id });
 }
 /** A sentence about what could not be done; it stays long enough to be read. */
 export function toastProblem(content: Text | Message, action?: Action): void {
-  show(content, action, true, 8_000);
+  show(content, { action, problem: true, stays: 8_000 });
 }
 /** The sentence of a failed request, with the way to room where the disk is full. */
 export function toastError(error: unknown): void {

@@ -6,6 +6,7 @@ import { useToasts } from './toast.ts';
 
 export interface Toast {
   text: string;
+  id: string | undefined;
   /** Milliseconds that it stays, where not as long as usual. */
   stays: number | undefined;
   problem: boolean;
@@ -27,6 +28,10 @@ function showWaiting(): void {
   const { waiting } = useToasts.getState();
   if (waiting.length === 0) return;
   useToasts.setState({ waiting: [] });
-  for (const { text, problem, stays, action } of waiting)
-    (problem ? toast.error : toast)(text, { ...(stays !== undefined && { duration: stays }), ...(action && { action }) });
+  for (const { text, id, problem, stays, action } of waiting)
+    (problem ? toast.error : toast)(text, {
+      ...(id !== undefined && { id }),
+      ...(stays !== undefined && { duration: stays }),
+      ...(action && { action }),
+    });
 }

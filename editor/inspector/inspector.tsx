@@ -94,6 +94,8 @@ const actions: readonly (CommandId | 'line')[] = [
   'pin',
   'line',
   'connect',
+  'swap',
+  'rename',
   'duplicate',
   'make-subflow',
   'line',

@@ -10,7 +10,7 @@ import { api, ApiError } from '../api.ts';
 import { problemOf } from '../controls/load-state.tsx';
 import { type Autosave, createAutosave, type SaveOutcome, type SaveState, type Stale } from './autosave.ts';
 import { afterPicture } from './frame-batch.ts';
-import { closeGroup, emptyHistory, type History, record, redo, undo } from './history.ts';
+import { closeGroup, emptyHistory, type History, type HistoryEntry, record, redo, undo } from './history.ts';
 import { knownSubflows, rememberSubflows } from './known-subflows.ts';
 import { putTogether } from './put-together.ts';
 import { copyKeeper, dropCopy, type FoundCopy } from './unsaved.ts';
@@ -157,7 +157,7 @@ export function replaceWorkflow(after: Workflow, label: Text | Message, group?: 
 
 /** What was undone or done again, and what of it was left alone because others have changed it since. */
 export interface Turned {
-  label: Message;
+  entry: HistoryEntry;
   left: readonly Message[];
 }
 /** Takes back the newest edit of this page. What came from elsewhere since stays. */
@@ -170,11 +170,11 @@ export function redoEdit(): Turned | undefined {
   return step && turn(step.entry.before, step.entry.after, step);
 }
 /** Goes from one state of an edit to the other, with what others have changed between. */
-function turn(from: Workflow, to: Workflow, { entry: { path = top, label }, history }: NonNullable<ReturnType<typeof undo>>): Turned {
+function turn(from: Workflow, to: Workflow, { entry, history }: NonNullable<ReturnType<typeof undo>>): Turned {
   const now = get().document;
   const { workflow, clashes } = now === from ? { workflow: to, clashes: [] } : putTogether(from, now, to);
-  set({ ...shown(workflow, path), history });
-  return { label, left: clashes };
+  set({ ...shown(workflow, entry.path ?? top), history });
+  return { entry, left: clashes };
 }
 export function endGroup(): void {
   const history = closeGroup(get().history);

@@ -139,4 +139,110 @@ describe.skipIf(!path)('as somebody who opens it for the first time', () => {
     expect(faults).toEqual([]);
     await end();
   });
+
+  test('ten edits of ten kinds are undone one by one, each by its name and in sight, and done again', async () => {
+    const { page, faults, end } = await visit(browser, program, { permissions: ['clipboard-read', 'clipboard-write'] });
+    const item = (id: string) => page.locator(`.react-flow__node[data-id="${id}"]`);
+    const head = { position: { x: 90, y: 16 } };
+    const toast = page.locator('[data-sonner-toast]');
+    await page.goto(program.url);
+    await page.getByRole('button', { name: /^Penguin species/ }).click();
+    await item('train').waitFor();
+    const stored = async () => {
+      await page.keyboard.press('Control+s');
+      await page.getByText('Draft, saved').waitFor();
+      const { body } = await program.ask('GET', `/api/workflows/${page.url().split('/').at(-1) ?? ''}`);
+      return JSON.parse(JSON.stringify(body)).workflow;
+    };
+    const before = await stored();
+
+    await page.keyboard.press('/');
+    await page.keyboard.type('filter rows');
+    await page.keyboard.press('Enter');
+    await item('filter-rows').waitFor();
+    await page.keyboard.press('Escape');
+    await item('filter-rows').click(head);
+    await page.keyboard.press('c');
+    await page.getByRole('option', { name: /^Sample data/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('f');
+    await item('split').click(head);
+    await page.getByRole('textbox', { name: 'Test share' }).fill('0.3');
+    await item('inspect').click(head);
+    await page.keyboard.press('Shift+ArrowDown');
+    await item('train').click(head);
+    await item('evaluate').click({ ...head, modifiers: ['Shift'] });
+    await page.keyboard.press('Control+g');
+    await page.keyboard.press('Escape');
+    await item('gate').click(head);
+    await page.keyboard.press('n');
+    await page.keyboard.type('Ask Pat');
+    await page.keyboard.press('Escape');
+    // The key that renames everywhere renames here, and its letters are no commands.
+    await item('split').click(head);
+    await page.keyboard.press('F2');
+    await page.keyboard.type('Hold some back');
+    await page.keyboard.press('Enter');
+    await item('split').getByText('Hold some back').waitFor();
+    await item('inspect').click(head);
+    await page.keyboard.press('Delete');
+    await item('inspect').waitFor({ state: 'detached' });
+    await item('gate').click(head);
+    await page.keyboard.press('Control+c');
+    await page.getByText('Copied 1 node as text').waitFor();
+    await page.keyboard.press('Control+v');
+    await item('gate-2').waitFor();
+    await item('shape').click(head);
+    await page.keyboard.press('s');
+    await page.keyboard.type('clean rows');
+    await page.keyboard.press('Enter');
+    await item('shape').getByText('Clean rows').waitFor();
+    await picture(page, 'trial-edits');
+    const after = await stored();
+
+    // What is pasted and what is added lies on nothing else.
+    const boxes = await page
+      .locator('.react-flow__node-step')
+      .evaluateAll((nodes) =>
+        nodes.map((one) => one.getBoundingClientRect()).map(({ left, right, top, bottom }) => ({ left, right, top, bottom })),
+      );
+    const overlap = boxes.flatMap((one, at) =>
+      boxes
+        .slice(at + 1)
+        .filter((other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom),
+    );
+    expect(overlap).toEqual([]);
+
+    await page.keyboard.press('Escape');
+    const names = [
+      'Swap for “Clean rows” (Shape a value)',
+      'Paste (Gate)',
+      'Delete (Inspect quality)',
+      'Rename a node (Split rows)',
+      'Write a note',
+      'Add a note',
+      'Group (2 nodes)',
+      'Move (Inspect quality)',
+      'Change “Test share” (Split rows)',
+      'Draw a wire (Sample data → Filter rows)',
+      'Add Filter rows',
+    ];
+    for (const name of names) {
+      await page.keyboard.press('Control+z');
+      await page.getByText(`Undone: ${name}`, { exact: true }).last().waitFor();
+      if (name.startsWith('Delete')) expect(await item('inspect').locator('.node.selected').count()).toBe(1);
+      if (name.startsWith('Change')) expect(await page.getByRole('textbox', { name: 'Test share' }).inputValue()).toBe('0.2');
+      if (name.startsWith('Draw')) await picture(page, 'trial-undone-wire');
+    }
+    // Of many undos only the newest stands over the canvas.
+    expect(await toast.filter({ hasText: 'Undone' }).count()).toBe(1);
+    expect(await stored()).toEqual(before);
+    for (const name of names.toReversed()) {
+      await page.keyboard.press('Control+Shift+z');
+      await page.getByText(`Done again: ${name}`, { exact: true }).last().waitFor();
+    }
+    expect(await stored()).toEqual(after);
+    expect(faults).toEqual([]);
+    await end();
+  });
 });
