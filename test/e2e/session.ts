@@ -67,7 +67,8 @@ export async function visit(
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (line) => {
-    if (line.type() === 'error' && !line.text().includes('Failed to load resource')) faults.push(line.text());
+    // What a test cuts the page off from is no fault of the page.
+    if (line.type() === 'error' && !/Failed to load resource|ERR_INTERNET_DISCONNECTED/.test(line.text())) faults.push(line.text());
   });
   return { page, faults, end: () => opened.close() };
 }

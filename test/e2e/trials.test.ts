@@ -158,6 +158,11 @@ describe.skipIf(!path)('as somebody who opens it for the first time', () => {
 
     await page.keyboard.press('/');
     await page.keyboard.type('filter rows');
+    await page
+      .locator('.palette')
+      .getByRole('button', { name: /^Filter rows/ })
+      .first()
+      .waitFor();
     await page.keyboard.press('Enter');
     await item('filter-rows').waitFor();
     await page.keyboard.press('Escape');
@@ -181,6 +186,7 @@ describe.skipIf(!path)('as somebody who opens it for the first time', () => {
     // The key that renames everywhere renames here, and its letters are no commands.
     await item('split').click(head);
     await page.keyboard.press('F2');
+    await page.getByRole('textbox', { name: 'Name of the node' }).waitFor();
     await page.keyboard.type('Hold some back');
     await page.keyboard.press('Enter');
     await item('split').getByText('Hold some back').waitFor();
@@ -194,7 +200,9 @@ describe.skipIf(!path)('as somebody who opens it for the first time', () => {
     await item('gate-2').waitFor();
     await item('shape').click(head);
     await page.keyboard.press('s');
+    await page.getByRole('combobox').waitFor();
     await page.keyboard.type('clean rows');
+    await page.getByRole('option', { name: /^Clean rows/ }).waitFor();
     await page.keyboard.press('Enter');
     await item('shape').getByText('Clean rows').waitFor();
     await picture(page, 'trial-edits');
