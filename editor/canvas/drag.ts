@@ -97,6 +97,6 @@ export function dropOn(items: readonly CanvasItem[]): void {
   }
   void import('../commands/insert-node.ts').then(({ insertExisting }) => {
     insertExisting(id, wire, dropGroup);
-    endGroup();
+    endGroup(dropGroup);
   });
 }

@@ -30,7 +30,7 @@ export const FrameView = memo(function FrameView({ data: { group } }: NodeProps<
           label={say({ en: 'Name of the group', zh: '分组名称' })}
           action={say({ en: 'Double-click to rename', zh: '双击重命名' })}
           onChange={rename}
-          onLeave={endGroup}
+          onLeave={() => endGroup()}
         />
         <span className="frame-words">{line}</span>
         <button

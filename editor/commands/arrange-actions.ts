@@ -69,13 +69,14 @@ export function nudge(direction: Direction, by: number): void {
   const [dx, dy] = direction === 'left' ? [-by, 0] : direction === 'right' ? [by, 0] : direction === 'up' ? [0, -by] : [0, by];
   const boxes = movable();
   const places = new Map([...boxes].map(([id, { x, y }]) => [id, { x: x + dx, y: y + dy }]));
-  moveTo(places, { en: 'Move', zh: '移动' }, `move ${[...boxes.keys()].join(' ')}`);
+  const group = `move ${[...boxes.keys()].join(' ')}`;
+  moveTo(places, { en: 'Move', zh: '移动' }, group);
   gone = { x: gone.x + dx, y: gone.y + dy };
   clearTimeout(pause);
   pause = setTimeout(() => {
     speak(movedWords(gone));
     gone = { x: 0, y: 0 };
-    endGroup();
+    endGroup(group);
   }, 900);
 }
 

@@ -85,7 +85,7 @@ export function NodeSettings({ id, node, entry }: { id: string; node: WorkflowNo
             onChange={(event) =>
               edit({ kind: 'set-note', node: id, note: event.target.value }, { en: 'Write a note', zh: '编辑备注' }, `note ${id}`)
             }
-            onBlur={endGroup}
+            onBlur={() => endGroup()}
           />
         )}
       </Field>

@@ -64,7 +64,7 @@ export const SettingRow = memo(function SettingRow({
   return (
     <div ref={row} data-setting={name} className={mayRange || range ? 'setting rangeable' : 'setting'}>
       {range ? (
-        <RangeField setting={setting} range={range} onChange={changeRange} onLeave={endGroup} error={error} />
+        <RangeField setting={setting} range={range} onChange={changeRange} onLeave={() => endGroup()} error={error} />
       ) : (
         <SettingField
           node={node}
@@ -72,7 +72,7 @@ export const SettingRow = memo(function SettingRow({
           setting={setting}
           value={value}
           onChange={change}
-          onLeave={endGroup}
+          onLeave={() => endGroup()}
           error={error}
           severity={wrong || problem?.severity === 'error' ? 'error' : 'warning'}
         />

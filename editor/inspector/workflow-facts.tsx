@@ -32,7 +32,7 @@ export function WorkflowFacts() {
             onChange={(event) =>
               edit({ kind: 'describe', description: event.target.value }, { en: 'Describe', zh: '编辑说明' }, 'description')
             }
-            onBlur={endGroup}
+            onBlur={() => endGroup()}
           />
         )}
       </Field>

@@ -34,10 +34,10 @@ export function record(history: History, entry: HistoryEntry): History {
   return { past: [...history.past, entry].slice(-maxEntries), future: [] };
 }
 
-/** The next edit starts an entry of its own, whatever its group: a field was left, a key was released. */
-export function closeGroup(history: History): History {
+/** The next edit starts an entry of its own, whatever its group: a field was left, a key was released. `group`: only where the newest is of that one. */
+export function closeGroup(history: History, group?: string): History {
   const last = history.past.at(-1);
-  if (last?.group === undefined) return history;
+  if (last?.group === undefined || (group !== undefined && last.group !== group)) return history;
   return { ...history, past: [...history.past.slice(0, -1), { ...last, group: undefined }] };
 }
 

@@ -176,8 +176,9 @@ function turn(from: Workflow, to: Workflow, { entry, history }: NonNullable<Retu
   set({ ...shown(workflow, entry.path ?? top), history });
   return { entry, left: clashes };
 }
-export function endGroup(): void {
-  const history = closeGroup(get().history);
+/** `group`: only that one, where something else may have begun meanwhile. */
+export function endGroup(group?: string): void {
+  const history = closeGroup(get().history, group);
   if (history !== get().history) set({ history });
 }
 

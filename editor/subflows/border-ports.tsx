@@ -73,7 +73,7 @@ export function BorderPorts({ id, node }: { id: string; node: WorkflowNode }) {
                 value={port.label ?? ''}
                 maxLength={200}
                 onChange={(event) => rename(port, event.target.value)}
-                onBlur={endGroup}
+                onBlur={() => endGroup()}
               />
               <IconButton
                 label={say(

@@ -28,7 +28,7 @@ export function InsideFacts() {
             onChange={(event) =>
               edit({ kind: 'rename', name: event.target.value }, { en: 'Name the subflow', zh: '命名子流程' }, 'subflow name')
             }
-            onBlur={endGroup}
+            onBlur={() => endGroup()}
           />
         )}
       </Field>
@@ -42,7 +42,7 @@ export function InsideFacts() {
             onChange={(event) =>
               edit({ kind: 'describe', description: event.target.value }, { en: 'Describe', zh: '编辑说明' }, 'description')
             }
-            onBlur={endGroup}
+            onBlur={() => endGroup()}
           />
         )}
       </Field>

@@ -110,7 +110,7 @@ function Name() {
       label={say({ en: 'Name of the workflow', zh: '工作流名称' })}
       action={say({ en: 'Rename', zh: '重命名' })}
       onChange={(next) => replaceWorkflow({ ...documentNow(), name: next }, { en: 'Rename', zh: '重命名' }, 'name')}
-      onLeave={endGroup}
+      onLeave={() => endGroup()}
     />
   );
 }

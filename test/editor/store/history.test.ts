@@ -169,6 +169,13 @@ test('after a field was left, typing in it again is a step of its own', () => {
   expect(second.history.past.map(({ after }) => after.name)).toEqual(['Mail', 'Mails']);
 });
 
+test('what ends a group of its own leaves another that has begun meanwhile', () => {
+  const opened: State = { workflow: emptyWorkflow('w', ''), history: emptyHistory };
+  const first = change(opened, typed('Mail'), 'name');
+  const second = change({ ...first, history: closeGroup(first.history, 'move') }, typed('Mails'), 'name');
+  expect(second.history.past).toHaveLength(1);
+});
+
 test('an edit that changes nothing leaves no step', () => {
   const opened: State = { workflow: emptyWorkflow('w', ''), history: emptyHistory };
   expect(change(opened, { kind: 'remove-nodes', ids: ['gone'] }).history.past).toEqual([]);
