@@ -31,3 +31,10 @@ export function calibrationError(confidence: ArrayLike<number>, correct: Uint8Ar
   });
   return gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / correct.length;
 }
+
+/** How many equally likely words a model would have to choose from at each place, on average: exp of the mean negative logarithm. */
+export function perplexity(logarithms: ArrayLike<number>): number {
+  let sum = 0;
+  for (let at = 0; at < logarithms.length; at++) sum += logarithms[at]!;
+  return Math.exp(-sum / logarithms.length);
+}

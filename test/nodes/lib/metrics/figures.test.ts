@@ -8,7 +8,7 @@ import {
   kappa,
   matthews,
 } from '../../../../nodes/lib/metrics/confusion.ts';
-import { brier, calibrationError, logLoss } from '../../../../nodes/lib/metrics/probability.ts';
+import { brier, calibrationError, logLoss, perplexity } from '../../../../nodes/lib/metrics/probability.ts';
 import {
   areaUnderRoc,
   areaUnderRocByClass,
@@ -132,4 +132,8 @@ describe('numbers', () => {
   test('nothing to explain where all true values are equal', () => {
     expect(regressionFigures([2, 2], [1, 3]).r2).toBeNull();
   });
+});
+
+test('perplexity is the number of words that are as likely as each other', () => {
+  expect(perplexity([0.5, 0.25, 0.125].map(Math.log))).toBeCloseTo(4, 9);
 });
