@@ -3,14 +3,18 @@ import {
   absolute,
   add,
   clip,
+  divide,
   logSoftmax,
+  matrixProduct,
   multiply,
   negate,
   oneHot,
   reduceMean,
   reduceSum,
   relu,
+  squareRoot,
   subtract,
+  swapLastAxes,
   exponential,
   logarithm,
   total,
@@ -38,6 +42,43 @@ export function crossEntropy(logits: Value, labels: Value, shares: Value, option
   const weighted = classWeights ? multiply(target, floats(logits.graph, classWeights, [classes])) : target;
   const byRow = negate(reduceSum(multiply(weighted, logSoftmax(logits)), [1]));
   return total(multiply(byRow, shares));
+}
+
+export interface DistillationOptions {
+  /** Softens both models' answers: the higher, the more the order of the wrong classes tells. */
+  temperature?: number;
+  /** Share of the teacher's answers in the loss, against the true labels. */
+  teacherShare?: number;
+}
+
+/**
+ * What a teacher's logits [rows, classes] and the true labels int64 [rows] say together (Hinton et al. 2015): share · T² ·
+ * KL(teacher ‖ student), both softened by T, plus (1 - share) · cross-entropy; summed with `shares` [rows].
+ */
+export function distillation(logits: Value, teacher: Value, labels: Value, shares: Value, options: DistillationOptions = {}): Value {
+  const { temperature = 4, teacherShare = 0.5 } = options;
+  const soft = (value: Value) => logSoftmax(divide(value, temperature));
+  const [said, wanted] = [soft(logits), soft(teacher)];
+  const byRow = reduceSum(multiply(exponential(wanted), subtract(wanted, said)), [1]);
+  const divergence = multiply(total(multiply(byRow, shares)), teacherShare * temperature ** 2);
+  return add(divergence, multiply(crossEntropy(logits, labels, shares), 1 - teacherShare));
+}
+
+/** How well each row of `a` [rows, width] finds its partner in `b` by the angle, and the other way round: symmetric InfoNCE, as CLIP (Radford et al. 2021). */
+export function contrastive(a: Value, b: Value, temperature = 0.07): Value {
+  const rows = fixedDimension(a.shape, 0);
+  const logits = divide(matrixProduct(unitRows(a), swapLastAxes(unitRows(b))), temperature);
+  const partners = floats(
+    a.graph,
+    Array.from({ length: rows * rows }, (_, at) => (at % (rows + 1) === 0 ? 1 : 0)),
+    [rows, rows],
+  );
+  const both = add(multiply(logSoftmax(logits, 1), partners), multiply(logSoftmax(logits, 0), partners));
+  return multiply(total(both), -1 / (2 * rows));
+}
+function unitRows(x: Value): Value {
+  // A row of zeros points nowhere; it must not become NaN.
+  return divide(x, squareRoot(add(reduceSum(multiply(x, x), [1], true), 1e-12)));
 }
 
 /** Cross-entropy of one logit [rows, outputs] each for targets 0 to 1, in the form that cannot overflow. */

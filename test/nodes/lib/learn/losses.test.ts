@@ -5,7 +5,9 @@ import {
   absolutePenalty,
   balancedClassWeights,
   binaryCrossEntropy,
+  contrastive,
   crossEntropy,
+  distillation,
   huberError,
   squaredError,
   squaredPenalty,
@@ -88,4 +90,54 @@ test('penalties sum over all weights', async () => {
 test('balanced weights give all classes one total', () => {
   expect(balancedClassWeights(Int32Array.of(0, 0, 0, 1), 2)).toEqual([4 / 6, 2]);
   expect(balancedClassWeights(Int32Array.of(0, 0), 2)).toEqual([0.5, 0]);
+});
+
+test('distillation and its parts are those of PyTorch', async () => {
+  const teacher = [
+    [2, 1, 4],
+    [0, 0, 3],
+  ];
+  const loss = (teacherShare: number) =>
+    evaluate((graph) =>
+      distillation(matrix(graph, logits), matrix(graph, teacher), integers(graph, labels), floats(graph, [0.5, 0.5], [2]), {
+        teacherShare,
+      }),
+    );
+  expect(await loss(1)).toBeCloseTo(1.452716149, 5);
+  expect(await loss(0)).toBeCloseTo(0.4076059644, 6);
+  expect(await loss(0.5)).toBeCloseTo(0.9301610567, 6);
+});
+
+test('the contrastive loss is that of CLIP: rows of any length, also of none', async () => {
+  const loss = (a: number[][], b: number[][]) => evaluate((graph) => contrastive(matrix(graph, a), matrix(graph, b)));
+  const partners = [
+    [0.9, 0.1],
+    [0, 1],
+  ];
+  const near = await loss(
+    [
+      [1, 0],
+      [0.6, 0.8],
+    ],
+    partners,
+  );
+  expect(near).toBeCloseTo(0.0470213, 6);
+  expect(
+    await loss(
+      [
+        [5, 0],
+        [0.06, 0.08],
+      ],
+      partners,
+    ),
+  ).toBeCloseTo(near, 5);
+  expect(
+    await loss(
+      [
+        [0, 0],
+        [1, 0],
+      ],
+      partners,
+    ),
+  ).not.toBeNaN();
 });
