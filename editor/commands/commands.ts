@@ -28,7 +28,7 @@ import { beginGuide } from '../guide/begin-guide.ts';
 import { canPin, togglePin } from './pin-actions.ts';
 import { openPicker } from './picker-store.ts';
 import { portInHand, portToGoOn } from './port-in-hand.ts';
-import { unpublish } from './publish-actions.ts';
+import { publishOrAsk, unpublish } from './publish-actions.ts';
 import { pauseOrResume, runSelected, startRun, stopRun } from './run-actions.ts';
 
 export type CommandId = keyof typeof table;
@@ -82,7 +82,7 @@ const table = {
     when: () => inGroup() && !going(),
     run: () => void runGroups(),
   },
-  publish: { part: 'run', label: { en: 'Publish …', zh: '发布…' }, run: () => setPanels({ publish: true }) },
+  publish: { part: 'run', label: { en: 'Publish', zh: '发布' }, run: () => void publishOrAsk() },
   unpublish: {
     part: 'run',
     label: { en: 'Take offline', zh: '下线' },

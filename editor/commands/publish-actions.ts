@@ -6,6 +6,26 @@ import { setPanels } from '../store/panels-store.ts';
 import { saveNow, setPublished, useWorkflow } from '../store/workflow-store.ts';
 import type { Published } from '../../runtime/protocol.ts';
 
+let asking = false;
+/** The first time it is done at once; where something is or was live, or stands against it, that is shown and asked about first. */
+export async function publishOrAsk(): Promise<void> {
+  if (asking) return;
+  asking = true;
+  try {
+    if (!(await isFirst())) setPanels({ publish: true });
+    else await publish();
+  } catch (error) {
+    toastError(error);
+  } finally {
+    asking = false;
+  }
+}
+async function isFirst(): Promise<boolean> {
+  if (useWorkflow.getState().published || (await saveNow()) === undefined) return false;
+  const { live, earlier, refused } = await api.publishing(useWorkflow.getState().workflow.id);
+  return !live && earlier.length === 0 && !refused;
+}
+
 /** Each answers whether it was done; why not is said. */
 export async function publish(): Promise<boolean> {
   if ((await saveNow()) === undefined) return false;

@@ -75,8 +75,8 @@ export function PublishDialog() {
             )}
             <Button
               look="main"
-              // With nothing to read, Enter goes on.
-              ref={!live && !known.refused ? takeFocus : undefined}
+              // Enter goes on, Escape leaves everything as it is.
+              ref={known.refused ? undefined : takeFocus}
               busy={busy === 'publish'}
               disabled={known.refused !== undefined || busy !== undefined}
               onClick={() => void doing('publish', publish)}
