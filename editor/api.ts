@@ -21,6 +21,7 @@ import type {
   HookForm,
   HookRecord,
   HookRequest,
+  HookRun,
   HookSettings,
   KeyRecord,
   LibrarySubflow,
@@ -86,10 +87,9 @@ export function onSignedOut(listener: () => void): void {
   whenSignedOut = listener;
 }
 
-async function ask(method: Method, path: string, body?: unknown, key?: string): Promise<Response> {
-  let response: Response;
+async function send(method: Method, path: string, body?: unknown, key?: string): Promise<Response> {
   try {
-    response = await fetch(path, {
+    return await fetch(path, {
       method,
       credentials: 'same-origin',
       headers: {
@@ -103,29 +103,48 @@ async function ask(method: Method, path: string, body?: unknown, key?: string): 
   } catch {
     throw new ApiError(0, { code: 'no-answer', message: lostConnection });
   }
+}
+
+async function ask(method: Method, path: string, body?: unknown, key?: string): Promise<Response> {
+  const response = await send(method, path, body, key);
   if (!response.ok) throw await errorOf(response.status, await response.text());
   return response;
 }
 
 function errorOf(status: number, text: string): ApiError {
-  const error = new ApiError(status, readError(text));
+  const error = new ApiError(status, errorIn(text) ?? { code: 'odd-answer', message: oddAnswer });
   if (status === 401 && error.code === 'signed-out') whenSignedOut();
   return error;
 }
-function readError(text: string): ErrorBody['error'] {
+/** What Graftwork says of a failure; undefined for a text that is not its own, such as a proxy's page. */
+function errorIn(text: string): ErrorBody['error'] | undefined {
   try {
     const body: ErrorBody = JSON.parse(text);
     if (isObject(body) && isObject(body.error) && isObject(body.error.message)) return body.error;
   } catch {
-    // Not from Graftwork itself, such as a proxy's page.
+    // No JSON at all.
   }
-  return { code: 'odd-answer', message: oddAnswer };
+  return undefined;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function json<Answer>(method: Method, path: string, body?: unknown, key?: string): Promise<Answer> {
   const response = await ask(method, path, body, key);
-  const answer: Answer = await response.json();
-  return answer;
+  try {
+    const answer: Answer = await response.json();
+    return answer;
+  } catch {
+    // Broken off on its way, or a proxy's page.
+    throw new ApiError(0, { code: 'odd-answer', message: oddAnswer });
+  }
 }
 async function nothing(method: Method, path: string, body?: unknown): Promise<void> {
   await ask(method, path, body);
@@ -219,7 +238,17 @@ export const api = {
 
   /** Of a published workflow, for whoever may call it: by the session, or by a key of their own. */
   hookForm: (name: string, key?: string) => json<HookForm>('GET', `/hooks/${part(name)}/form`, undefined, key),
-  callHook: (name: string, request: Json, key?: string) => json<Json>('POST', `/hooks/${part(name)}?mode=sync`, request, key),
+  /** Its answer, also one to which the workflow gives the status of a failure; the run where that takes longer than the webhook waits. */
+  callHook: async (name: string, request: Json, key?: string): Promise<{ answer: Json } | { run: string }> => {
+    const response = await send('POST', `/hooks/${part(name)}?mode=sync`, request, key);
+    const text = await response.text();
+    if (!response.ok && (errorIn(text) || !isJson(text))) throw errorOf(response.status, text);
+    const answer: Json = JSON.parse(text);
+    const run = isObject(answer) ? answer.run : undefined;
+    const isRun = response.status === 202 && typeof run === 'string' && isObject(answer) && answer.status === `/hooks/${name}/runs/${run}`;
+    return isRun ? { run } : { answer };
+  },
+  hookRun: (name: string, run: string, key?: string) => json<HookRun>('GET', `/hooks/${part(name)}/runs/${part(run)}`, undefined, key),
   hooks: () => json<HookRecord[]>('GET', '/api/hooks'),
   hook: (name: string) => json<HookRecord>('GET', `/api/hooks/${part(name)}`),
   setHook: (name: string, settings: Partial<HookSettings>) => json<HookRecord>('PATCH', `/api/hooks/${part(name)}`, settings),
@@ -247,7 +276,7 @@ export function upload(files: readonly File[], onProgress: (fraction: number) =>
     request.addEventListener('error', () => reject(new ApiError(0, { code: 'no-answer', message: lostConnection })));
     request.addEventListener('abort', () => reject(new ApiError(0, { code: 'cancelled', message: uploadStopped })));
     request.addEventListener('load', () => {
-      if (request.status >= 400) return reject(errorOf(request.status, request.responseText));
+      if (request.status >= 400 || !isJson(request.responseText)) return reject(errorOf(request.status, request.responseText));
       const uploaded: Uploaded = JSON.parse(request.responseText);
       return resolve(uploaded);
     });

@@ -416,6 +416,14 @@ export interface HookForm {
   inputs: { name: string; setting: Setting; value: Json }[];
 }
 
+// GET /hooks/:name/runs/:run -> HookRun: how far a call is that was not waited for
+export interface HookRun {
+  run: string;
+  status: RunStatus;
+  answer?: Json;
+  message?: Message;
+}
+
 // Keys and secrets --------------------------------------------------------
 // GET /api/keys -> KeyRecord[];  POST /api/keys { name, scopes } -> KeyRecord & { key } (shown once);  DELETE /api/keys/:id -> 204
 export interface KeyRecord {

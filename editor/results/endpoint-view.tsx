@@ -39,7 +39,12 @@ export function EndpointView({ value }: { value: EndpointValue }) {
       </section>
       <section className="result-section">
         <h3>{say({ en: 'Try it', zh: '试一试' })}</h3>
-        <TryIt model={value.model} sample={value.sample} ask={async (rows) => (await api.callEndpoint(value.name, rows)).predictions} />
+        <TryIt
+          key={value.model.artifact}
+          model={value.model}
+          sample={value.sample}
+          ask={async (rows) => (await api.callEndpoint(value.name, rows)).predictions}
+        />
       </section>
       <section className="result-section">
         <h3>{say({ en: 'Requests', zh: '请求' })}</h3>

@@ -6,7 +6,7 @@ import type { Catalog } from '../../nodes/kit/define-node.ts';
 import { expand } from '../../nodes/kit/expand.ts';
 import type { Engine } from '../engine.ts';
 import { AppError } from '../errors.ts';
-import type { RunRecord } from '../protocol.ts';
+import type { HookRun, RunRecord } from '../protocol.ts';
 import type { CallbackDocument, Stores } from '../store/open-stores.ts';
 import { callbackAddress, privateAllowed, publicLookup } from './private-address.ts';
 import { signatureOf } from './signature.ts';
@@ -37,7 +37,7 @@ export function answerOf(record: RunRecord, catalog: Catalog): Json | undefined 
 }
 
 /** What is said of a run to its caller. */
-export function runReply(record: RunRecord, catalog: Catalog): { run: string; status: string; answer?: Json; message?: unknown } {
+export function runReply(record: RunRecord, catalog: Catalog): HookRun {
   const answer = answerOf(record, catalog);
   return {
     run: record.id,

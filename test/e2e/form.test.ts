@@ -58,7 +58,8 @@ describe.skipIf(!path)('a form for colleagues', () => {
     await page.getByLabel('amount').fill('many');
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByText('Write a number here').waitFor();
-    await page.getByLabel('amount').fill('30');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))).toBe('true');
+    await page.getByLabel('amount').fill('3,000');
     await page.getByLabel('Status').fill('201');
     await picture(page, 'form-filled');
     expect(await barriers(page)).toEqual([]);
@@ -68,6 +69,35 @@ describe.skipIf(!path)('a form for colleagues', () => {
     ]);
     expect(answer.status()).toBe(201);
     await page.getByRole('region', { name: 'Answer' }).getByText('Grace').waitFor();
+    await page.getByRole('region', { name: 'Answer' }).getByText('3,000').waitFor();
+
+    // An answer that the workflow itself calls a failure is still its answer.
+    await page.getByLabel('Status').fill('422');
+    await page.getByLabel('customer').fill('Edsger');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('region', { name: 'Answer' }).getByText('Edsger').waitFor();
     await context.close();
+  });
+
+  test('an answer that takes longer than the webhook waits appears all the same', async () => {
+    const made = await program.ask('POST', '/api/workflows', { example: 'penguin-species' });
+    const { workflow, version }: { workflow: { id: string }; version: string } = JSON.parse(JSON.stringify(made.body));
+    const started = await program.ask('POST', '/api/runs', { workflow: workflow.id, version, target: { mode: 'all' } });
+    const { run }: { run: string } = JSON.parse(JSON.stringify(started.body));
+    await expect
+      .poll(async () => (await program.ask('GET', `/api/runs/${run}`)).body, { timeout: 120_000 })
+      .toMatchObject({ status: 'done' });
+    expect((await program.ask('POST', `/api/workflows/${workflow.id}/publish`)).status).toBe(200);
+    expect((await program.ask('PATCH', '/api/hooks/penguin-species', { syncSeconds: 0.1 })).status).toBe(200);
+    const { page, end } = await visit(browser, program);
+    await page.goto(`${program.url}/forms/penguin-species`);
+    const [answer] = await Promise.all([
+      page.waitForResponse((response) => response.url().includes('/hooks/penguin-species?')),
+      page.getByRole('button', { name: 'Send' }).click(),
+    ]);
+    // The first call loads the model, which takes a moment.
+    expect([200, 202]).toContain(answer.status());
+    await page.getByRole('region', { name: 'Answer' }).getByText('Gentoo').waitFor();
+    await end();
   });
 });

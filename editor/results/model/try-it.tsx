@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import type { ModelValue, Row } from '../../../nodes/kit/ports.ts';
-import type { Message, Text } from '../../../nodes/kit/text.ts';
+import type { Message } from '../../../nodes/kit/text.ts';
 import { Button } from '../../controls/button.tsx';
 import { problemOf } from '../../controls/load-state.tsx';
 import { useFormats } from '../../i18n/formats.ts';
@@ -8,8 +8,7 @@ import { useSay } from '../../i18n/use-say.ts';
 import { columnNote } from '../table/column-words.ts';
 import './model.css';
 import { PredictionView } from './prediction-view.tsx';
-import { fieldOf, filledRow, firstEntries } from './try-form.ts';
-import { TryField } from './try-field.tsx';
+import { RowFields, useRowForm } from './row-form.tsx';
 
 interface Props {
   model: ModelValue;
@@ -25,19 +24,17 @@ type Answer =
 export function TryIt({ model, sample, ask }: Props) {
   const say = useSay();
   const { duration } = useFormats();
-  const [entries, setEntries] = useState(() => firstEntries(model.inputs, sample));
-  const [wrong, setWrong] = useState<Record<string, Text>>({});
+  const form = useRowForm(model.inputs, sample);
   const [answer, setAnswer] = useState<Answer>({ status: 'none' });
 
-  const predict = async (event: FormEvent) => {
+  const predict = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const filled = filledRow(model.inputs, entries);
-    setWrong(filled.ok ? {} : filled.wrong);
-    if (!filled.ok) return;
+    const asked = form.read(event.currentTarget);
+    if (!asked) return;
     setAnswer({ status: 'asking' });
     const began = performance.now();
     try {
-      const [row = {}] = await ask([filled.row]);
+      const [row = {}] = await ask([asked]);
       setAnswer({ status: 'ready', row, ms: performance.now() - began });
     } catch (error) {
       setAnswer({ status: 'failed', problem: problemOf(error) });
@@ -46,16 +43,7 @@ export function TryIt({ model, sample, ask }: Props) {
   return (
     <div className="try-it">
       <form className="try-form" onSubmit={(event) => void predict(event)}>
-        {model.inputs.map((column) => (
-          <TryField
-            key={column.name}
-            field={fieldOf(column)}
-            aside={say(columnNote(column))}
-            error={wrong[column.name] && say(wrong[column.name] ?? { en: '', zh: '' })}
-            entry={entries[column.name] ?? ''}
-            onChange={(entry) => setEntries({ ...entries, [column.name]: entry })}
-          />
-        ))}
+        <RowFields columns={model.inputs} form={form} aside={(column) => say(columnNote(column))} />
         <div>
           <Button look="main" type="submit" busy={answer.status === 'asking'}>
             {say({ en: 'Predict', zh: '预测' })}
