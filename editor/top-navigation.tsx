@@ -18,6 +18,11 @@ const places: readonly { href: string; label: Text }[] = [
   { href: '/keys', label: { en: 'Keys', zh: '密钥' } },
 ];
 
+/** In a narrow window not all places fit, and the one where one is should be in view. */
+function intoView(link: HTMLAnchorElement | null): void {
+  link?.scrollIntoView({ block: 'nearest', inline: 'center' });
+}
+
 export function TopNavigation({ current }: { current: string }) {
   const say = useSay();
   return (
@@ -31,7 +36,7 @@ export function TopNavigation({ current }: { current: string }) {
       </Link>
       <nav className="places" aria-label={say({ en: 'Main', zh: '主导航' })}>
         {places.map(({ href, label }) => (
-          <Link key={href} href={href} aria-current={current === href ? 'page' : undefined}>
+          <Link key={href} href={href} aria-current={current === href ? 'page' : undefined} ref={current === href ? intoView : undefined}>
             {say(label)}
           </Link>
         ))}
@@ -49,7 +54,7 @@ export function TopNavigation({ current }: { current: string }) {
 }
 
 const themes: readonly { theme: Theme; label: Text; Icon: typeof Sun }[] = [
-  { theme: 'system', label: { en: 'As the system', zh: '跟随系统' }, Icon: Monitor },
+  { theme: 'system', label: { en: 'System', zh: '跟随系统' }, Icon: Monitor },
   { theme: 'light', label: { en: 'Light', zh: '浅色' }, Icon: Sun },
   { theme: 'dark', label: { en: 'Dark', zh: '深色' }, Icon: Moon },
 ];

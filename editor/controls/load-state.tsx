@@ -1,12 +1,19 @@
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { ApiError, lostConnection } from '../api.ts';
-import type { Message } from '../../nodes/kit/text.ts';
+import { type Message, message } from '../../nodes/kit/text.ts';
 import { useSay } from '../i18n/use-say.ts';
 import { Button } from './button.tsx';
 
-export type Loaded<Value> = { status: 'loading' } | { status: 'failed'; problem: Message } | { status: 'ready'; value: Value };
+export type Loaded<Value> =
+  | { status: 'loading' }
+  /** `missing`: there is no such thing, so trying again will not help. */
+  | { status: 'failed'; problem: Message; missing?: boolean }
+  | { status: 'ready'; value: Value };
 
-/** Loads when a key changes; a reload keeps the old value in view. The key names everything that `load` reads. */
+/**
+ * Loads when a key changes; a reload keeps the old value in view, also where no answer comes: the page says elsewhere that
+ * the connection is lost, and what one is writing stays. The key names everything that `load` reads.
+ */
 export function useLoaded<Value>(key: string, load: () => Promise<Value>): { loaded: Loaded<Value>; reload(): void } {
   const [state, setState] = useState<{ key: string; loaded: Loaded<Value> }>({ key, loaded: { status: 'loading' } });
   const [round, setRound] = useState(0);
@@ -14,7 +21,13 @@ export function useLoaded<Value>(key: string, load: () => Promise<Value>): { loa
     let current = true;
     load().then(
       (value) => current && setState({ key, loaded: { status: 'ready', value } }),
-      (error: unknown) => current && setState({ key, loaded: { status: 'failed', problem: problemOf(error) } }),
+      (error: unknown) => {
+        const failed = {
+          key,
+          loaded: { status: 'failed', problem: problemOf(error), missing: error instanceof ApiError && error.status === 404 },
+        } as const;
+        if (current) setState((last) => (last.key === key && last.loaded.status === 'ready' && isNoAnswer(error) ? last : failed));
+      },
     );
     return () => {
       current = false;
@@ -26,9 +39,19 @@ export function useLoaded<Value>(key: string, load: () => Promise<Value>): { loa
   return { loaded: state.key === key ? state.loaded : { status: 'loading' }, reload };
 }
 
-/** The sentence of any error. */
+function isNoAnswer(error: unknown): boolean {
+  return !(error instanceof ApiError) || error.status === 0;
+}
+
+/** The sentence of any error. One that no request gave is a fault of the page, unless a part of its code did not come. */
 export function problemOf(error: unknown): Message {
-  return error instanceof ApiError ? error.content : lostConnection;
+  if (error instanceof ApiError) return error.content;
+  if (error instanceof TypeError && /module/i.test(error.message)) return lostConnection;
+  reportError(error);
+  return message({
+    en: 'This did not work, by a fault of the page. Reload it and try once more; what was saved is safe.',
+    zh: '页面出现故障，操作没有完成。请刷新页面后重试；已保存的内容不受影响。',
+  });
 }
 
 /** Shows the value once it is there; until then a quiet line, after a failure the sentence and a way to try again. */

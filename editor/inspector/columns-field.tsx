@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { nodeTitle } from '../../nodes/kit/check.ts';
 import type { ColumnSpec } from '../../nodes/kit/ports.ts';
 import type { ColumnsSetting } from '../../nodes/kit/settings.ts';
@@ -23,38 +23,14 @@ function useColumns(node: string, port: string): { columns: ColumnSpec[] | undef
 
 export function ColumnsField(props: SettingProps<ColumnsSetting>) {
   const say = useSay();
-  const { setting, value, onChange, onLeave } = props;
+  const { setting, value, onChange } = props;
   const { columns, from } = useColumns(props.node, setting.of);
   const text = useFieldText(props);
   const origin = useOrigin(from);
   const aside = origin && say({ en: 'from {node}', zh: '来自“{node}”' }, { node: origin });
   const fitting = useMemo(() => (columns ?? []).filter((column) => fits(setting, column)), [columns, setting]);
 
-  if (!columns) {
-    const names = Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : '';
-    return (
-      <Field
-        {...text}
-        aside={aside}
-        hint={
-          from === undefined
-            ? say({ en: 'Wire a table to this node, then its columns are offered here.', zh: '把表格连到此节点后，这里会列出它的列。' })
-            : say({ en: 'The columns are not known before a run; write the name.', zh: '运行前尚不知道有哪些列；请直接输入列名。' })
-        }
-      >
-        {({ id, describedBy, invalid }) => (
-          <Input
-            id={id}
-            value={names}
-            aria-describedby={describedBy}
-            aria-invalid={invalid}
-            onChange={(event) => onChange(setting.count === 1 ? event.target.value : split(event.target.value), true)}
-            onBlur={onLeave}
-          />
-        )}
-      </Field>
-    );
-  }
+  if (!columns) return <ColumnNames {...props} aside={aside} wired={from !== undefined} />;
   if (setting.count === 1) {
     const chosen = typeof value === 'string' ? value : '';
     const options = fitting.map((column) => ({
@@ -87,6 +63,51 @@ export function ColumnsField(props: SettingProps<ColumnsSetting>) {
     );
   }
   return <ManyColumns {...props} columns={fitting} aside={aside} />;
+}
+
+/** Names to be written, while nobody knows what columns there are. */
+function ColumnNames({ aside, wired, ...props }: SettingProps<ColumnsSetting> & { aside: string | undefined; wired: boolean }) {
+  const say = useSay();
+  const { setting, value, onChange, onLeave } = props;
+  const text = useFieldText(props);
+  // As it is typed: read back from the setting, a comma would be gone before the next name follows.
+  const [typed, setTyped] = useState<string>();
+  const names = Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : '';
+  const one = setting.count === 1;
+  const unknown = one
+    ? { en: 'The columns are not known before a run; write the name.', zh: '运行前尚不知道有哪些列；请直接输入列名。' }
+    : {
+        en: 'The columns are not known before a run; write the names with commas between.',
+        zh: '运行前尚不知道有哪些列；请直接输入列名，用逗号分隔。',
+      };
+  return (
+    <Field
+      {...text}
+      aside={aside}
+      hint={say(
+        wired
+          ? unknown
+          : { en: 'Wire a table to this node, then its columns are offered here.', zh: '把表格连到此节点后，这里会列出它的列。' },
+      )}
+    >
+      {({ id, describedBy, invalid }) => (
+        <Input
+          id={id}
+          value={typed ?? names}
+          aria-describedby={describedBy}
+          aria-invalid={invalid}
+          onChange={({ target }) => {
+            setTyped(target.value);
+            onChange(one ? target.value : split(target.value), true);
+          }}
+          onBlur={() => {
+            setTyped(undefined);
+            onLeave();
+          }}
+        />
+      )}
+    </Field>
+  );
 }
 
 /** What the data says of the chosen column: the shares of its classes, else its type. */

@@ -6,6 +6,7 @@ import { Load, useLoaded } from '../controls/load-state.tsx';
 import { Select } from '../controls/select.tsx';
 import { useFormats } from '../i18n/formats.ts';
 import { useSay } from '../i18n/use-say.ts';
+import './fields.css';
 
 /** Files that are on the host already, or models that are registered there. */
 export function FileChooser({

@@ -18,15 +18,19 @@ import { StaleLine } from './stale-line.tsx';
 
 /** The form of a node, made from its definition. Settings that few need are folded away. */
 export function NodeSettings({ id, node, entry }: { id: string; node: WorkflowNode; entry: CatalogEntry | undefined }) {
+  return entry ? <KnownSettings id={id} node={node} entry={entry} /> : <UnknownNode node={node} />;
+}
+
+function KnownSettings({ id, node, entry }: { id: string; node: WorkflowNode; entry: CatalogEntry }) {
   const say = useSay();
   const [all, setAll] = useState(false);
   const problems = useNodeProblems(id);
-  if (!entry) return <UnknownNode node={node} />;
   const values = withDefaults(entry.settings, node.settings);
   const shown = Object.entries(entry.settings).filter(([, setting]) => isShown(setting, values));
-  const first = shown.filter(
-    ([name, setting]) => !setting.advanced || node.ranges?.[name] || problems.some(({ problem }) => problem.setting === name),
+  const raised = useKept(
+    shown.flatMap(([name]) => (node.ranges?.[name] || problems.some(({ problem }) => problem.setting === name) ? name : [])),
   );
+  const first = shown.filter(([name, setting]) => !setting.advanced || raised.has(name));
   const folded = shown.length - first.length;
   const loose = problems.filter(({ problem: { setting } }) => setting === undefined || !Object.hasOwn(entry.settings, setting));
   return (
@@ -91,6 +95,14 @@ export function NodeSettings({ id, node, entry }: { id: string; node: WorkflowNo
       </Field>
     </div>
   );
+}
+
+/** All names that were there at some time: what was raised for its problem must not fold away under the hands of whoever mends it. */
+function useKept(names: readonly string[]): ReadonlySet<string> {
+  const [kept, setKept] = useState<ReadonlySet<string>>(new Set());
+  const all = names.every((name) => kept.has(name)) ? kept : new Set([...kept, ...names]);
+  if (all !== kept) setKept(all);
+  return all;
 }
 
 /** Short fields stand two in a row where two follow each other. */

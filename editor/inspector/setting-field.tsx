@@ -10,6 +10,7 @@ import { ListField } from './list-field.tsx';
 import { NumberField } from './number-field.tsx';
 import { SecretField } from './secret-field.tsx';
 import { type SettingProps, useFieldText } from './setting-props.tsx';
+import './fields.css';
 
 /** The field of a setting by its kind; a new kind does not compile until it has a field. */
 export function SettingField(props: SettingProps) {

@@ -9,6 +9,7 @@ import { EndpointRow } from './endpoints/endpoint-row.tsx';
 import { useEndpoint } from './endpoints/use-endpoint.ts';
 import './models/models.css';
 import { PageHead } from './parts/page-head.tsx';
+import { PageLoad } from './parts/page-load.tsx';
 import { Rows } from './parts/rows.tsx';
 import { useLiveList } from './parts/use-live-list.ts';
 
@@ -19,11 +20,12 @@ export function EndpointsPage() {
 }
 
 function OneEndpoint({ name }: { name: string }) {
+  const say = useSay();
   const { loaded, reload } = useEndpoint(name);
   return (
-    <Load loaded={loaded} reload={reload}>
+    <PageLoad loaded={loaded} reload={reload} back={{ href: '/endpoints', label: say({ en: 'Endpoints', zh: '服务' }) }}>
       {(endpoint) => <EndpointDetail endpoint={endpoint} reload={reload} />}
-    </Load>
+    </PageLoad>
   );
 }
 

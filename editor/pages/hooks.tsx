@@ -10,6 +10,7 @@ import { Link, useAddress } from '../router.tsx';
 import { HookDetail } from './hooks/hook-detail.tsx';
 import './hooks/hooks.css';
 import { PageHead } from './parts/page-head.tsx';
+import { PageLoad } from './parts/page-load.tsx';
 import { Rows } from './parts/rows.tsx';
 import { useLiveList } from './parts/use-live-list.ts';
 
@@ -20,11 +21,12 @@ export function HooksPage() {
 }
 
 function OneHook({ name }: { name: string }) {
+  const say = useSay();
   const { loaded, reload } = useLiveList(`hook ${name}`, ['hooks'], () => api.hook(name));
   return (
-    <Load loaded={loaded} reload={reload}>
+    <PageLoad loaded={loaded} reload={reload} back={{ href: '/hooks', label: say({ en: 'Webhooks', zh: 'Webhook' }) }}>
       {(hook) => <HookDetail hook={hook} reload={reload} />}
-    </Load>
+    </PageLoad>
   );
 }
 

@@ -3,7 +3,6 @@ import { useEffect, useState } from 'react';
 import type { RunRecord } from '../../runtime/protocol.ts';
 import { api } from '../api.ts';
 import { Button } from '../controls/button.tsx';
-import { Load } from '../controls/load-state.tsx';
 import { useFormats } from '../i18n/formats.ts';
 import { useSay } from '../i18n/use-say.ts';
 import { ResultOrigin } from '../results/origin.ts';
@@ -12,6 +11,7 @@ import { navigate } from '../router.tsx';
 import { loadCatalog } from '../store/catalog-store.ts';
 import { act } from './parts/act.ts';
 import { PageHead } from './parts/page-head.tsx';
+import { PageLoad } from './parts/page-load.tsx';
 import { CompareBefore } from './runs/compare-before.tsx';
 import { OpenVersion } from './runs/open-version.tsx';
 import { originWords } from './runs/run-words.ts';
@@ -24,6 +24,7 @@ import { isGoing, useLiveRun } from './runs/use-live-run.ts';
 
 /** One run: what each step did, and what came out. */
 export function RunPage({ id }: { id: string }) {
+  const say = useSay();
   const { loaded, reload } = useLiveRun(id);
   useEffect(() => {
     // Without the catalog the page still works; titles and icons are plainer.
@@ -31,9 +32,9 @@ export function RunPage({ id }: { id: string }) {
   }, []);
   return (
     <div className="page-body wide">
-      <Load loaded={loaded} reload={reload}>
+      <PageLoad loaded={loaded} reload={reload} back={{ href: '/runs', label: say({ en: 'Runs', zh: '运行记录' }) }}>
         {(run) => <Run run={run} />}
-      </Load>
+      </PageLoad>
     </div>
   );
 }

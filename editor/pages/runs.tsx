@@ -23,7 +23,7 @@ export function RunsPage() {
     status: query.get('status') ?? all,
     origin: query.get('origin') ?? all,
   };
-  const { loaded, reload, runs, more, loadMore } = useRuns(filters);
+  const { loaded, reload, runs, more, busy, loadMore } = useRuns(filters);
   const workflows = useLoaded('workflows', api.workflows);
   const [chosen, setChosen] = useState<string[]>([]);
 
@@ -89,7 +89,9 @@ export function RunsPage() {
               </Rows>
               {more && (
                 <div className="more">
-                  <Button onClick={() => void loadMore()}>{say({ en: 'Show older runs', zh: '显示更早的运行' })}</Button>
+                  <Button busy={busy} onClick={() => void loadMore()}>
+                    {say({ en: 'Show older runs', zh: '显示更早的运行' })}
+                  </Button>
                 </div>
               )}
             </>

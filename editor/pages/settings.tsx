@@ -50,7 +50,7 @@ export function SettingsPage() {
               label={say({ en: 'Colours', zh: '配色' })}
               value={theme}
               options={[
-                { value: 'system', label: say({ en: 'As the system', zh: '跟随系统' }) },
+                { value: 'system', label: say({ en: 'System', zh: '跟随系统' }) },
                 { value: 'light', label: say({ en: 'Light', zh: '浅色' }) },
                 { value: 'dark', label: say({ en: 'Dark', zh: '深色' }) },
               ]}

@@ -1,7 +1,7 @@
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { copyText } from '../controls/copy-text.ts';
 import { IconButton } from '../controls/icon-button.tsx';
-import { toastProblem } from '../controls/toast.ts';
 import { useSay } from '../i18n/use-say.ts';
 
 /** Copies a text; a mark says that it was done. */
@@ -14,15 +14,7 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied(true);
-    } catch {
-      toastProblem({
-        en: 'The browser does not allow copying here. Select the text and copy it by hand.',
-        zh: '浏览器不允许在此复制。请选中文本后手动复制。',
-      });
-    }
+    if (await copyText(text)) setCopied(true);
   };
   return (
     <IconButton

@@ -7,6 +7,7 @@ import { download, fileName } from '../share/download.ts';
 import { pageWith } from '../share/embedded.ts';
 import { SaveResult } from '../share/save-result.tsx';
 import { Bars } from './chart/bars.tsx';
+import './chart/chart.css';
 import { ScrollBox } from './scroll-box.tsx';
 import './results.css';
 

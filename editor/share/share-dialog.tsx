@@ -7,8 +7,9 @@ import { sizeWords } from '../../nodes/kit/size-words.ts';
 import { message } from '../../nodes/kit/text.ts';
 import type { Workflow } from '../../nodes/kit/workflow.ts';
 import { Button } from '../controls/button.tsx';
+import { copyText } from '../controls/copy-text.ts';
 import { Dialog } from '../controls/dialog.tsx';
-import { toastDone, toastError } from '../controls/toast.ts';
+import { toastDone } from '../controls/toast.ts';
 import { Toggle } from '../controls/toggle.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import { useCatalog } from '../store/catalog-store.ts';
@@ -34,13 +35,9 @@ export function ShareDialog({ workflow, onClose }: { workflow: Workflow; onClose
     onClose();
   };
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text());
-      toastDone({ en: 'Copied. The text can be pasted into a message and onto a canvas.', zh: '已复制。可以粘贴到消息中或画布上。' });
-      onClose();
-    } catch (error) {
-      toastError(error);
-    }
+    if (!(await copyText(text()))) return;
+    toastDone({ en: 'Copied. The text can be pasted into a message and onto a canvas.', zh: '已复制。可以粘贴到消息中或画布上。' });
+    onClose();
   };
   return (
     <Dialog

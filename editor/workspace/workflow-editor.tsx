@@ -15,6 +15,7 @@ const Left = lazy(async () => ({ default: (await around()).Left }));
 const Above = lazy(async () => ({ default: (await around()).Above }));
 const OnCanvas = lazy(async () => ({ default: (await around()).OnCanvas }));
 const Below = lazy(async () => ({ default: (await around()).Below }));
+const FailedWorkflow = lazy(async () => ({ default: (await import('./failed-workflow.tsx')).FailedWorkflow }));
 const Right = lazy(async () => ({ default: (await around()).Right }));
 
 /** The page of one workflow. */
@@ -25,11 +26,13 @@ export function WorkflowEditor({ id }: { id: string }) {
     select({});
     return record.workflow.id;
   });
-  return (
-    <Load loaded={loaded} reload={reload}>
-      {(opened) => <OpenEditor key={opened} id={opened} />}
-    </Load>
-  );
+  if (loaded.status === 'failed')
+    return (
+      <Suspense>
+        <FailedWorkflow failed={loaded} reload={reload} />
+      </Suspense>
+    );
+  return <Load loaded={loaded}>{(opened) => <OpenEditor key={opened} id={opened} />}</Load>;
 }
 
 /** The canvas comes first; what stands around it, and its code, comes when the workflow can be seen. */

@@ -60,6 +60,15 @@ describe.skipIf(!path)('several values of one setting', () => {
       await rowsOf(compared(page)).locator('td.figure:not(.other):first-of-type, td.figure:nth-child(2)').allTextContents()
     ).map(Number);
     expect(figures).toEqual(figures.toSorted((a, b) => b - a));
+    // Also by a figure that is not among the first: the less of it, the better.
+    const rankBy = async (figure: string) => {
+      await page.getByRole('combobox', { name: 'Ranked by' }).press('Enter');
+      await page.getByRole('option', { name: figure, exact: true }).press('Enter');
+    };
+    await rankBy('Log loss');
+    await expect.poll(() => compared(page).locator('th[aria-sort="ascending"]').textContent()).toBe('Log loss');
+    await rankBy('F1');
+    await expect.poll(() => compared(page).locator('th[aria-sort="descending"]').textContent()).toBe('F1');
     const best = rowsOf(compared(page)).first();
     await best.getByText('best').waitFor();
     const value = Number(/\d+/.exec((await best.locator('td').first().textContent()) ?? '')?.[0]);

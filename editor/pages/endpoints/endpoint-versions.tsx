@@ -25,7 +25,7 @@ export function EndpointVersions({ endpoint, reload }: { endpoint: EndpointRecor
     <>
       <Rows>
         {endpoint.versions.toReversed().map(({ number, at, model, run }) => (
-          <li key={number} className="version">
+          <li key={number} className="model-version">
             <Button look="ghost" small className="version-number" onClick={() => setOpen(number)}>
               {say({ en: 'Version {number}', zh: '版本 {number}' }, { number: String(number) })}
             </Button>

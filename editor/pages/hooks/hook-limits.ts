@@ -12,6 +12,10 @@ type Checked =
   | { ok: true; settings: Pick<HookSettings, 'requestsPerMinute' | 'maxBytes' | 'syncSeconds'> }
   | { ok: false; wrong: Partial<Record<keyof Limits, Text>> };
 
+export function limitsOf({ requestsPerMinute, maxBytes, syncSeconds }: HookSettings): Limits {
+  return { requestsPerMinute: String(requestsPerMinute), kilobytes: String(maxBytes / 1_000), syncSeconds: String(syncSeconds) };
+}
+
 /** Reads the limits; each that does not fit is answered with what would. The bounds are the server's. */
 export function checkedLimits(limits: Limits): Checked {
   const requestsPerMinute = readNumber(limits.requestsPerMinute) ?? NaN;

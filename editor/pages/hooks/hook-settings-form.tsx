@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react';
+import { sameJson } from '../../../nodes/kit/json.ts';
 import type { HookRecord, HookSettings } from '../../../runtime/protocol.ts';
 import { api } from '../../api.ts';
 import { Button } from '../../controls/button.tsx';
@@ -6,30 +7,28 @@ import { Field, Input } from '../../controls/field.tsx';
 import { Segmented } from '../../controls/segmented.tsx';
 import { useSay } from '../../i18n/use-say.ts';
 import { act } from '../parts/act.ts';
-import { checkedLimits, type Limits } from './hook-limits.ts';
+import { checkedLimits, type Limits, limitsOf } from './hook-limits.ts';
 import { ToggleRow } from './toggle-row.tsx';
 
 /** Who may call a webhook, how much, and how it answers. Switches act at once, written figures when they are saved. */
 export function HookSettingsForm({ hook, reload }: { hook: HookRecord; reload(): void }) {
   const say = useSay();
-  const saved: Limits = {
-    requestsPerMinute: String(hook.requestsPerMinute),
-    kilobytes: String(hook.maxBytes / 1_000),
-    syncSeconds: String(hook.syncSeconds),
-  };
-  const [limits, setLimits] = useState(saved);
+  /** What is typed and not saved; the rest follows the server. */
+  const [typed, setTyped] = useState<Partial<Limits>>({});
+  const limits = { ...limitsOf(hook), ...typed };
   const checked = checkedLimits(limits);
-  const changed = Object.entries(saved).some(([name, value]) =>
-    Object.entries(limits).some(([other, now]) => other === name && now !== value),
-  );
+  const changed = !sameJson(limits, limitsOf(hook));
+  if (!changed && Object.keys(typed).length > 0) setTyped({});
 
   const set = async (settings: Partial<HookSettings>) => {
-    await act(() => api.setHook(hook.name, settings), { en: 'Saved.', zh: '已保存。' });
+    const done = await act(() => api.setHook(hook.name, settings), { en: 'Saved.', zh: '已保存。' });
     reload();
+    return done;
   };
-  const save = (event: FormEvent) => {
+  const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (checked.ok) void set(checked.settings);
+    // As the server writes them: "10" for "10.0", until it has been read again.
+    if (checked.ok && (await set(checked.settings))) setTyped(limitsOf({ ...hook, ...checked.settings }));
   };
   const field = (name: keyof Limits, label: string, hint: string) => (
     <Field label={label} hint={hint} error={!checked.ok && checked.wrong[name] && say(checked.wrong[name])}>
@@ -40,13 +39,13 @@ export function HookSettingsForm({ hook, reload }: { hook: HookRecord; reload():
           aria-describedby={describedBy}
           aria-invalid={invalid}
           value={limits[name]}
-          onChange={(event) => setLimits({ ...limits, [name]: event.target.value })}
+          onChange={(event) => setTyped({ ...typed, [name]: event.target.value })}
         />
       )}
     </Field>
   );
   return (
-    <form className="sheet" onSubmit={save}>
+    <form className="sheet" onSubmit={(event) => void save(event)}>
       <ToggleRow
         label={say({ en: 'Ask callers for a key', zh: '要求调用方提供密钥' })}
         note={say(
@@ -106,7 +105,7 @@ export function HookSettingsForm({ hook, reload }: { hook: HookRecord; reload():
           <Button look="main" type="submit" disabled={!checked.ok}>
             {say({ en: 'Save limits', zh: '保存限制' })}
           </Button>
-          <Button look="ghost" onClick={() => setLimits(saved)}>
+          <Button look="ghost" onClick={() => setTyped({})}>
             {say({ en: 'Discard', zh: '放弃修改' })}
           </Button>
         </div>

@@ -21,7 +21,10 @@ export function PageHead({
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (pagesShown++ > 0) heading.current?.focus({ preventScroll: true });
+    if (pagesShown++ === 0) return;
+    heading.current?.focus({ preventScroll: true });
+    // The place that scrolls stays when the page in it changes.
+    heading.current?.closest('main')?.scrollTo(0, 0);
   }, []);
   useEffect(() => {
     document.title = `${title} · Graftwork`;

@@ -5,8 +5,17 @@ import { api } from '../../api.ts';
 import { act } from '../parts/act.ts';
 import { useLiveList } from '../parts/use-live-list.ts';
 import { all, type Filters } from './run-filters.tsx';
+import { withOlder } from './with-older.ts';
 
 const pageSize = 50;
+
+/** All runs in view, the last reading of the newest ones that is among them, and whether there are no older ones. */
+interface Shown {
+  key: string;
+  newest: readonly RunSummary[];
+  runs: readonly RunSummary[];
+  ended: boolean;
+}
 
 /** The newest runs that fit the filters, and older ones on demand. */
 export function useRuns(filters: Filters) {
@@ -18,21 +27,25 @@ export function useRuns(filters: Filters) {
     ...(filters.origin !== all && { origin: filters.origin }),
   };
   const { loaded, reload } = useLiveList(key, ['runs'], () => api.runs(asked));
-  const [older, setOlder] = useState<{ key: string; runs: RunSummary[]; ended: boolean }>({ key, runs: [], ended: false });
-  const mine = older.key === key ? older : { key, runs: [], ended: false };
-  const newest = loaded.status === 'ready' ? loaded.value : [];
-  const known = new Set(newest.map(({ id }) => id));
-  const runs = [...newest, ...mine.runs.filter(({ id }) => !known.has(id))];
-  const last = runs.at(-1)?.id;
-  return {
-    loaded,
-    reload,
-    runs,
-    more: newest.length >= pageSize && !mine.ended && last !== undefined,
-    loadMore: () =>
-      act(async () => {
-        const next = await api.runs({ ...asked, ...(last !== undefined && { before: last }) });
-        setOlder({ key, runs: [...mine.runs, ...next], ended: next.length < pageSize });
-      }),
+  const [busy, setBusy] = useState(false);
+  const [kept, setKept] = useState<Shown>({ key, newest: [], runs: [], ended: false });
+  let shown = kept;
+  if (loaded.status === 'ready' && (kept.key !== key || kept.newest !== loaded.value)) {
+    const newest = loaded.value;
+    const before = kept.key === key ? kept.runs : [];
+    const runs = withOlder(newest, before, newest.length >= pageSize);
+    shown = { key, newest, runs, ended: newest.length < pageSize || (kept.key === key && kept.ended && runs.length > newest.length) };
+    setKept(shown);
+  }
+  const last = shown.runs.at(-1)?.id;
+  const loadMore = async () => {
+    setBusy(true);
+    await act(async () => {
+      const next = await api.runs({ ...asked, ...(last !== undefined && { before: last }) });
+      // Meanwhile other filters may have been chosen, and new runs have come.
+      setKept((now) => (now.key === key ? { ...now, runs: [...now.runs, ...next], ended: next.length < pageSize } : now));
+    });
+    setBusy(false);
   };
+  return { loaded, reload, runs: shown.runs, more: !shown.ended && last !== undefined, busy, loadMore };
 }

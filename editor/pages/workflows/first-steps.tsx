@@ -19,7 +19,7 @@ export function FirstSteps({
 }) {
   const say = useSay();
   return (
-    <section className="first">
+    <section className="first-steps">
       <h2>{say({ en: 'From your data to a model that answers', zh: '从您的数据，到能回答问题的模型' })}</h2>
       <p>
         {say({

@@ -47,7 +47,8 @@ export function useImport() {
         setOver(true);
       },
       onDragLeave(event: DragEvent) {
-        if (event.currentTarget === event.target) setOver(false);
+        // Out of the page, and not from one part of it to another.
+        if (!(event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget))) setOver(false);
       },
       onDrop(event: DragEvent) {
         if (!carriesFiles(event)) return;

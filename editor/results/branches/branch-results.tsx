@@ -8,10 +8,9 @@ import type { Workflow } from '../../../nodes/kit/workflow.ts';
 import { Select } from '../../controls/select.tsx';
 import { useSay } from '../../i18n/use-say.ts';
 import { useCatalog } from '../../store/catalog-store.ts';
-import { figureOf } from '../metrics/figure-words.ts';
 import { ResultView } from '../result-view.tsx';
 import { BranchChart } from './branch-chart.tsx';
-import { settingOf } from './branch-words.ts';
+import { columnWords, settingOf } from './branch-words.ts';
 import { BranchTable } from './branch-table.tsx';
 import { bestRow, ranked, type ScoreColumn, scoreColumns, scoreOf, varied } from './rank.ts';
 import './branches.css';
@@ -38,6 +37,7 @@ export function BranchResults({ steps, node, workflow, head, onKeep }: Props) {
   const [chosenRow, setRow] = useState<string>();
   const column = all.find((candidate) => chosenColumn && keyOf(candidate) === keyOf(chosenColumn)) ?? all[0];
   const columns = all.filter((candidate, at) => at < mostColumns || candidate === column);
+  const columnLabel = columnWords(catalog, workflow, all);
   const best = bestRow(rows, column);
   const order = ranked(rows, column);
   const shown = order.find(({ id }) => id === chosenRow) ?? best ?? order[0];
@@ -59,8 +59,8 @@ export function BranchResults({ steps, node, workflow, head, onKeep }: Props) {
             <Select
               id={id}
               value={keyOf(column)}
-              options={all.map((candidate) => ({ value: keyOf(candidate), label: say(figureOf(candidate.figure).label) }))}
-              onChange={(key) => setColumn(columns.find((candidate) => keyOf(candidate) === key))}
+              options={all.map((candidate) => ({ value: keyOf(candidate), label: say(columnLabel(candidate)) }))}
+              onChange={(key) => setColumn(all.find((candidate) => keyOf(candidate) === key))}
             />
           </div>
         )}

@@ -1,8 +1,7 @@
-import { ArrowDown } from 'lucide-react';
-import { nodeTitle } from '../../../nodes/kit/check.ts';
+import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { BranchRow } from '../../../nodes/kit/branch-rows.ts';
 import type { BranchValue } from '../../../nodes/kit/fan-out.ts';
-import { message, verbatim } from '../../../nodes/kit/text.ts';
+import { verbatim } from '../../../nodes/kit/text.ts';
 import type { Workflow } from '../../../nodes/kit/workflow.ts';
 import { Button } from '../../controls/button.tsx';
 import { Pill } from '../../controls/pill.tsx';
@@ -11,8 +10,8 @@ import { useSay } from '../../i18n/use-say.ts';
 import { useCatalog } from '../../store/catalog-store.ts';
 import { figureOf, writeFigure } from '../metrics/figure-words.ts';
 import { StatusPill } from '../status-pill.tsx';
-import { settingOf, valueWords } from './branch-words.ts';
-import { type ScoreColumn, scoreOf, varied } from './rank.ts';
+import { columnWords, settingOf, valueWords } from './branch-words.ts';
+import { lessWins, type ScoreColumn, scoreOf, varied } from './rank.ts';
 
 interface Props {
   rows: readonly BranchRow[];
@@ -35,14 +34,7 @@ export function BranchTable({ rows, columns, column, best, shown, workflow, onCo
   const { duration } = useFormats();
   const { catalog } = useCatalog();
   const differing = varied(rows);
-  const judges = new Set(columns.map(({ node }) => node));
-  const columnLabel = ({ node, figure }: ScoreColumn) =>
-    judges.size > 1
-      ? message(
-          { en: '{figure} ({node})', zh: '{figure}（{node}）' },
-          { figure: figureOf(figure).label, node: nodeTitle(workflow, catalog, node) },
-        )
-      : message(figureOf(figure).label);
+  const columnLabel = columnWords(catalog, workflow, columns);
   const valueOf = (row: BranchRow, { node, setting }: { node: string; setting: string }) => {
     const found = row.values.find((value) => value.node === node && value.setting === setting);
     return found ? say(valueWords(catalog, workflow, found)) : '–';
@@ -60,12 +52,13 @@ export function BranchTable({ rows, columns, column, best, shown, workflow, onCo
             ))}
             {columns.map((candidate) => {
               const sorted = candidate.node === column?.node && candidate.figure === column.figure;
+              const Arrow = lessWins(candidate) ? ArrowUp : ArrowDown;
               return (
                 <th
                   key={`${candidate.node} ${candidate.figure}`}
                   scope="col"
                   className={sorted ? 'figure' : 'figure other'}
-                  aria-sort={sorted ? 'descending' : undefined}
+                  aria-sort={sorted ? (lessWins(candidate) ? 'ascending' : 'descending') : undefined}
                 >
                   <button
                     type="button"
@@ -74,7 +67,7 @@ export function BranchTable({ rows, columns, column, best, shown, workflow, onCo
                     onClick={() => onColumn(candidate)}
                   >
                     {say(columnLabel(candidate))}
-                    {sorted && <ArrowDown size={11} aria-hidden />}
+                    {sorted && <Arrow size={11} aria-hidden />}
                   </button>
                 </th>
               );

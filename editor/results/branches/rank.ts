@@ -19,7 +19,8 @@ export function scoreOf(row: BranchRow, { node, figure }: ScoreColumn): number |
   return row.scores[node]?.[figure];
 }
 
-function lessWins({ figure }: ScoreColumn): boolean {
+/** Whether the smallest figure comes first. */
+export function lessWins({ figure }: ScoreColumn): boolean {
   const { better } = figureOf(figure);
   return better ? better === 'lower' : lessIsBetter(figure);
 }
