@@ -18,6 +18,7 @@ import { message } from '../../nodes/kit/text.ts';
 import type { Workflow } from '../../nodes/kit/workflow.ts';
 import { useSay } from '../i18n/use-say.ts';
 import { useCatalog } from '../store/catalog-store.ts';
+import { wireKey } from '../store/selection-store.ts';
 import { NodeMark } from '../theme/icons.tsx';
 import { signGlyphs, signWords } from '../versions/sign-words.ts';
 import './canvas.css';
@@ -25,9 +26,10 @@ import { shapesMaker } from './canvas-shape.ts';
 import './difference-canvas.css';
 import { portHandles } from './flow-items.ts';
 import { nodeHeight, type NodeShape, nodeWidth } from './geometry.ts';
+import { lanesIn } from './lanes.ts';
 import { settingsLine } from './node-words.ts';
 import { PortView } from './port-view.tsx';
-import { type Obstacles, obstaclesOf, wireWay } from './route.ts';
+import { type Lane, type Obstacles, obstaclesOf, wireWay } from './route.ts';
 import { wholeView } from './viewport.ts';
 
 type MarkedNode = Node<
@@ -42,7 +44,7 @@ type MarkedNode = Node<
   },
   'marked'
 >;
-type MarkedWire = Edge<{ sign: Sign | undefined; obstacles: Obstacles }, 'marked'>;
+type MarkedWire = Edge<{ sign: Sign | undefined; obstacles: Obstacles; lane: Lane | undefined }, 'marked'>;
 
 const nodeViews = { marked: memo(MarkedNodeView) };
 const wireViews = { marked: memo(MarkedWireView) };
@@ -67,12 +69,14 @@ export function DifferenceCanvas({
   const { nodes, wires } = useMemo(() => {
     const marks = before ? graphMarks(before, after) : { nodes: new Map<string, Sign>(), wires: new Map<string, Sign>() };
     const whole = before ? together(before, after) : after;
-    const { shapes, boxes, order, wires: index } = shapesMaker()(whole, catalog, {});
+    const shape = shapesMaker()(whole, catalog, {});
+    const { shapes, boxes, order, wires: index } = shape;
     const obstacles = obstaclesOf(boxes.values());
+    const lanes = lanesIn(shape);
     return {
       nodes: order.flatMap((id): MarkedNode[] => {
-        const [node, shape] = [whole.nodes[id], shapes.get(id)];
-        if (!node || !shape) return [];
+        const [node, ports] = [whole.nodes[id], shapes.get(id)];
+        if (!node || !ports) return [];
         const entry = catalog[node.type];
         const title = say(nodeTitle(whole, catalog, id));
         const sign = marks.nodes.get(id);
@@ -80,7 +84,7 @@ export function DifferenceCanvas({
         const [first] = own;
         const set = entry && (settingsLine(entry, node) ?? message(entry.summary));
         const more = own.length > 1 ? say({ en: ' and {count} more', zh: '，另有 {count} 处' }, { count: own.length - 1 }) : '';
-        const size = { width: nodeWidth, height: nodeHeight(shape) };
+        const size = { width: nodeWidth, height: nodeHeight(ports) };
         return [
           {
             id,
@@ -89,10 +93,10 @@ export function DifferenceCanvas({
             ...size,
             measured: size,
             ariaLabel: sign ? `${title}, ${say(signWords[sign])}` : title,
-            handles: portHandles(shape),
+            handles: portHandles(ports),
             data: {
               entry,
-              shape,
+              shape: ports,
               title,
               sign,
               line: set ? say(set) : node.type,
@@ -110,7 +114,7 @@ export function DifferenceCanvas({
         target: to[0],
         targetHandle: to[1],
         focusable: false,
-        data: { sign: marks.wires.get(JSON.stringify([from, to])), obstacles },
+        data: { sign: marks.wires.get(JSON.stringify([from, to])), obstacles, lane: lanes.get(wireKey({ from, to })) },
       })),
     };
   }, [before, after, changes, catalog, say]);
@@ -202,10 +206,10 @@ function MarkedNodeView({ id, data: { entry, shape, title, sign, line, change, w
 }
 
 function MarkedWireView({ sourceX, sourceY, targetX, targetY, data }: EdgeProps<MarkedWire>) {
-  const { sign, obstacles } = data ?? {};
+  const { sign, obstacles, lane } = data ?? {};
   const { path, middle } = useMemo(
-    () => wireWay({ x: sourceX, y: sourceY }, { x: targetX, y: targetY }, obstacles ?? obstaclesOf([])),
-    [sourceX, sourceY, targetX, targetY, obstacles],
+    () => wireWay({ x: sourceX, y: sourceY }, { x: targetX, y: targetY }, obstacles ?? obstaclesOf([]), 0, lane),
+    [sourceX, sourceY, targetX, targetY, obstacles, lane],
   );
   return (
     <g className="wire marked-wire" data-sign={sign}>

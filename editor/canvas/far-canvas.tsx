@@ -12,7 +12,7 @@ import { followTouch, useTouched } from './far-touch.ts';
 import type { CanvasItem, WireItem } from './flow-items.ts';
 import type { Point } from './geometry.ts';
 import { farWays } from './kept-ways.ts';
-import { obstaclesNow } from './obstacles-now.ts';
+import { lanesNow, obstaclesNow } from './obstacles-now.ts';
 import { emptyPicture, oncePerFrame, themeColors } from './paint.ts';
 
 interface Props {
@@ -51,13 +51,14 @@ export const FarCanvas = memo(function FarCanvas({ items, wires }: Props) {
       const { groups } = useSelection.getState();
       const [touched, under, focused] = [useTouched.getState().wire, useWireUnder.getState().key, focusedItem()];
       const { items, wires } = latest.current;
-      const obstacles = obstaclesNow();
-      const from = [run, outlook, nodes, groups, touched, under, focused, items, wires, obstacles];
+      const [obstacles, lanes] = [obstaclesNow(), lanesNow()];
+      const from = [run, outlook, nodes, groups, touched, under, focused, items, wires, obstacles, lanes];
       // While one only looks about, nothing in the scene changes.
       if (ways.guessed > 0 || from.some((value, at) => value !== scene.from[at])) {
         until = performance.now() + lookMs;
         ways.guessed = 0;
-        const way = (wire: WireItem, start: Point, end: Point) => ways.line(wire.id, start, end, wire.data?.turn ?? 0, obstacles);
+        const way = (wire: WireItem, start: Point, end: Point) =>
+          ways.line(wire.id, { from: start, to: end, turn: wire.data?.turn ?? 0, lane: lanes.get(wire.id) }, obstacles);
         const strong = new Set([touched, under]);
         scene = { from, picture: farScene({ items, wires }, { run, outlook, nodes, way, groups, focused, strong }) };
       }

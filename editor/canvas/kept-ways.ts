@@ -1,8 +1,16 @@
 import type { Box, Point } from './geometry.ts';
-import { freeWay, nearWay, type Obstacles, type Way, wireWay } from './route.ts';
+import { freeWay, type Lane, nearWay, type Obstacles, type Way, wireWay } from './route.ts';
+
+/** The ends of a wire and what keeps it apart from others. */
+interface Wanted {
+  from: Point;
+  to: Point;
+  turn: number;
+  lane?: Lane | undefined;
+}
 
 interface Kept {
-  ends: readonly number[];
+  ends: readonly (number | undefined)[];
   /** What it goes around, and among what that was found; neither for a way that was only guessed. */
   near?: readonly Box[];
   obstacles?: Obstacles;
@@ -17,8 +25,8 @@ export function farWays(mayLook: () => boolean) {
   const kept = new Map<string, Kept>();
   const ways = {
     guessed: 0,
-    line(id: string, from: Point, to: Point, turn: number, obstacles: Obstacles): readonly Point[] {
-      const ends = [from.x, from.y, to.x, to.y, turn];
+    line(id: string, { from, to, turn, lane }: Wanted, obstacles: Obstacles): readonly Point[] {
+      const ends = [from.x, from.y, to.x, to.y, turn, lane?.out, lane?.y, lane?.back];
       const known = kept.get(id);
       const old = known?.ends.every((value, at) => value === ends[at]) ? known : undefined;
       if (old?.obstacles === obstacles) return old.line;
@@ -29,7 +37,7 @@ export function farWays(mayLook: () => boolean) {
         return line;
       }
       const near = nearWay(from, to, obstacles);
-      const line = old?.near && sameBoxes(old.near, near) ? old.line : wireWay(from, to, obstacles, turn).line;
+      const line = old?.near && sameBoxes(old.near, near) ? old.line : wireWay(from, to, obstacles, turn, lane).line;
       kept.set(id, { ends, near, obstacles, line });
       return line;
     },
@@ -38,14 +46,14 @@ export function farWays(mayLook: () => boolean) {
 }
 
 /** The way of one wire, found anew only when its ends or what lies near it changed. */
-export function keptWay(): (from: Point, to: Point, obstacles: Obstacles, turn: number) => Way {
-  let last: { ends: readonly number[]; near: readonly Box[]; obstacles: Obstacles; way: Way } | undefined;
-  return (from, to, obstacles, turn) => {
-    const ends = [from.x, from.y, to.x, to.y, turn];
+export function keptWay(): (wanted: Wanted, obstacles: Obstacles) => Way {
+  let last: { ends: Kept['ends']; near: readonly Box[]; obstacles: Obstacles; way: Way } | undefined;
+  return ({ from, to, turn, lane }, obstacles) => {
+    const ends = [from.x, from.y, to.x, to.y, turn, lane?.out, lane?.y, lane?.back];
     const old = last?.ends.every((value, at) => value === ends[at]) ? last : undefined;
     if (old?.obstacles === obstacles) return old.way;
     const near = nearWay(from, to, obstacles);
-    const way = old && sameBoxes(old.near, near) ? old.way : wireWay(from, to, obstacles, turn);
+    const way = old && sameBoxes(old.near, near) ? old.way : wireWay(from, to, obstacles, turn, lane);
     last = { ends, near, obstacles, way };
     return way;
   };

@@ -1,5 +1,6 @@
 import { shapeNow } from './current-shape.ts';
-import { type Obstacles, obstaclesOf } from './route.ts';
+import { lanesIn } from './lanes.ts';
+import { type Lane, type Obstacles, obstaclesOf } from './route.ts';
 
 let last: { from: readonly unknown[]; obstacles: Obstacles } | undefined;
 
@@ -9,4 +10,15 @@ export function obstaclesNow(): Obstacles {
   if (last?.from[0] !== boxes || last.from[1] !== foldBoxes)
     last = { from: [boxes, foldBoxes], obstacles: obstaclesOf([...boxes.values(), ...foldBoxes.values()]) };
   return last.obstacles;
+}
+
+let laid: { from: readonly unknown[]; lanes: ReadonlyMap<string, Lane> } | undefined;
+
+/** By the wire's key. */
+export function lanesNow(): ReadonlyMap<string, Lane> {
+  const shape = shapeNow();
+  const { wires, groups, notes } = shape.workflow;
+  const from = [shape.boxes, shape.foldBoxes, wires, groups, notes];
+  if (!laid || from.some((value, at) => value !== laid?.from[at])) laid = { from, lanes: lanesIn(shape) };
+  return laid.lanes;
 }

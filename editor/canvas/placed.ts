@@ -1,5 +1,5 @@
 import type { PortRef } from '../../nodes/kit/workflow.ts';
-import type { LayoutInput } from '../layout/layered-graph.ts';
+import type { LayoutInput, LayoutNode } from '../layout/layered-graph.ts';
 import type { CanvasShape } from './canvas-shape.ts';
 import { shapeNow } from './current-shape.ts';
 import { foldId } from './flow-items.ts';
@@ -30,16 +30,30 @@ export function placedNow(shape = shapeNow()): Map<string, Placed> {
   return placed;
 }
 
-/** The given part of the canvas, to be laid out. Groups that are open and wholly in it stay together. */
-export function layoutInput({ workflow, shapes, folds, homes }: CanvasShape, part: ReadonlyMap<string, Placed>): LayoutInput {
+/** Where a wire begins or ends for the eye: an item on the canvas, and the port's place from its top left corner. */
+export function wireEnd({ shapes, folds, homes }: CanvasShape, side: 'inputs' | 'outputs', ref: PortRef) {
+  const home = homes.get(ref[0]);
+  const shape = home === undefined ? shapes.get(ref[0]) : folds.get(home)?.shape;
+  const place = shape && portPlace(shape, side, home === undefined ? ref[1] : foldPort(ref));
+  return place && { item: home === undefined ? ref[0] : foldId(home), ...place };
+}
+
+/** The given part of the canvas, to be laid out. Groups that are open and wholly in it stay together. `rooms`: of what goes with its nodes. */
+export function layoutInput(
+  shape: CanvasShape,
+  part: ReadonlyMap<string, Placed>,
+  rooms: ReadonlyMap<string, LayoutNode['room']> = new Map(),
+): LayoutInput {
+  const { workflow } = shape;
   const end = (side: 'inputs' | 'outputs', ref: PortRef) => {
-    const home = homes.get(ref[0]);
-    const shape = home === undefined ? shapes.get(ref[0]) : folds.get(home)?.shape;
-    const node = home === undefined ? ref[0] : foldId(home);
-    return shape && part.has(node) ? { node, y: portPlace(shape, side, home === undefined ? ref[1] : foldPort(ref)).y } : undefined;
+    const found = wireEnd(shape, side, ref);
+    return found && part.has(found.item) ? { node: found.item, y: found.y } : undefined;
   };
   return {
-    nodes: [...part].map(([id, { box }]) => ({ id, ...box })),
+    nodes: [...part].map(([id, { box }]) => {
+      const room = rooms.get(id);
+      return { id, ...box, ...(room && { room }) };
+    }),
     wires: workflow.wires.flatMap((wire) => {
       const [from, to] = [end('outputs', wire.from), end('inputs', wire.to)];
       return from && to && from.node !== to.node ? [{ from, to }] : [];

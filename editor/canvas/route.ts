@@ -47,15 +47,47 @@ export interface Way {
   middle: Point;
 }
 
-/** `turn` (0, 1, 2 ...) keeps wires of neighbouring ports in lanes of their own. */
-export function wireWay(from: Point, to: Point, obstacles: Obstacles, turn = 0): Way {
+/** Level from its begin to `out`, upright to `y`, level to `back`, upright to the height of its end, level into it. */
+export interface Lane {
+  out: number;
+  y: number;
+  back: number;
+}
+
+/** `turn` (0, 1, 2 ...) keeps wires of neighbouring ports apart, and `lane` those for which one was laid: see lanes.ts. */
+export function wireWay(from: Point, to: Point, obstacles: Obstacles, turn = 0, lane?: Lane): Way {
   const boxes = nearWay(from, to, obstacles);
-  if (to.x - from.x >= 24) {
-    const curve = curveBetween(from, to);
-    if (!boxes.some((box) => curveMeets(curve, box))) return curveWay(curve);
-  }
+  if (lane && leadsFrom(lane, from, to) && !laneMeets(from, to, lane, obstacles)) return straightWay(alongLane(from, to, lane));
+  const curve = directCurve(from, to, boxes);
+  if (curve) return curveWay(curve);
   const simple = cheapest(from, to, boxes, turn);
   return straightWay(simple.free ? simple.points : (detour(from, to, boxes, lineMeets) ?? simple.points));
+}
+
+/** Whether a plain curve leads from one to the other. */
+export function isDirect(from: Point, to: Point, obstacles: Obstacles): boolean {
+  return directCurve(from, to, nearWay(from, to, obstacles)) !== undefined;
+}
+function directCurve(from: Point, to: Point, boxes: readonly Box[]): Curve | undefined {
+  if (to.x - from.x < 24) return undefined;
+  const curve = curveBetween(from, to);
+  return boxes.some((box) => curveMeets(curve, box)) ? undefined : curve;
+}
+
+function alongLane(from: Point, to: Point, { out, y, back }: Lane): Point[] {
+  return [from, { x: out, y: from.y }, { x: out, y }, { x: back, y }, { x: back, y: to.y }, to];
+}
+/** Not once its ends were moved away from the lane. */
+function leadsFrom({ out, back }: Lane, from: Point, to: Point): boolean {
+  return out > from.x && out - from.x < laneReach && back < to.x && to.x - back < laneReach;
+}
+const laneReach = 120;
+export function laneMeets(from: Point, to: Point, lane: Lane, obstacles: Obstacles): boolean {
+  const points = alongLane(from, to, lane);
+  return points.some((b, at) => {
+    const a = points[at - 1];
+    return a && obstacles.near(boxBetween(a, b, gap)).some((box) => lineMeets(a, b, box));
+  });
 }
 
 /** What a wire may have to go around; nothing for one so long that looking would take too long. */

@@ -20,7 +20,7 @@ import type { WireItem } from './flow-items.ts';
 import type { Point } from './geometry.ts';
 import { keptWay } from './kept-ways.ts';
 import { still, useMoving } from './moving-store.ts';
-import { obstaclesNow } from './obstacles-now.ts';
+import { lanesNow, obstaclesNow } from './obstacles-now.ts';
 import { specWords } from './spec-words.ts';
 
 export const WireView = memo(function WireView(props: EdgeProps<WireItem>) {
@@ -32,7 +32,10 @@ export const WireView = memo(function WireView(props: EdgeProps<WireItem>) {
   const turn = data?.turn ?? 0;
   const [wayOf] = useState(keptWay);
   // Only another way is a reason to draw the wire anew: most of what moves is nowhere near it.
-  const way = () => wayOf(...endsNow(props), obstaclesNow(), turn);
+  const way = () => {
+    const [from, to] = endsNow(props);
+    return wayOf({ from, to, turn, lane: data && lanesNow().get(wireKey(data.wire)) }, obstaclesNow());
+  };
   // What a run adds to nodes makes them higher.
   useRun((state) => state.extras);
   const { path, middle } = useWorkflow(way);

@@ -1,9 +1,15 @@
 import type { Box } from '../canvas/geometry.ts';
 import { forwardWires, setLayers } from './layers.ts';
 
+export interface LayoutNode extends Box {
+  id: string;
+  /** What stands above and below it, as a heading does, and goes with it: kept free at the edge of a band. */
+  room?: { above: number; below: number };
+}
+
 /** What is laid out, as plain data, so that it can be sent to a worker. */
 export interface LayoutInput {
-  nodes: readonly (Box & { id: string })[];
+  nodes: readonly LayoutNode[];
   /** `y`: the middle of the port, measured from the node's top. */
   wires: readonly { from: { node: string; y: number }; to: { node: string; y: number } }[];
   /** Nodes that stay together inside a frame; a node belongs to one group at most. */
@@ -14,7 +20,7 @@ export interface LayoutInput {
 export interface Vertex {
   kind: 'node' | 'passage' | 'filler';
   /** Of a node. */
-  box: (Box & { id: string }) | undefined;
+  box: LayoutNode | undefined;
   layer: number;
   /** Its place in the layer, from the top. */
   at: number;
