@@ -136,10 +136,10 @@ export function showFrom(boxes: readonly Box[]): void {
   const now = instance.getZoom();
   const [width, height] = [view.width * now - 56, view.height * now - 110];
   const whole = Math.min(width / target.width, height / target.height, 1);
-  const zoom = Math.max(whole, Math.min(Math.max(now, readable), 1));
+  const zoom = whole >= readable ? whole : Math.min(Math.max(now, readable), 1);
   const middle = (start: number, size: number, room: number) => (size * zoom > room ? start + room / zoom / 2 : start + size / 2);
   const [x, y] = [middle(target.x, target.width, width), middle(target.y, target.height, height)];
-  void instance.setCenter(x, y, { zoom: whole >= readable ? whole : zoom, duration: duration() });
+  void instance.setCenter(x, y, { zoom, duration: duration() });
 }
 
 /** Puts the keyboard on a node, once it is on the page; on the box that it is folded into, where it is in one. */

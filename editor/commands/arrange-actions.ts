@@ -6,7 +6,7 @@ import { layoutInput, type Placed } from '../canvas/placed.ts';
 import { focusItem, showFrom, viewMiddle } from '../canvas/viewport.ts';
 import { toastDone, toastProblem } from '../controls/toast.ts';
 import { askLayout } from '../layout/ask-layout.ts';
-import { notePlaces } from '../layout/note-places.ts';
+import { notePlaces, noteRoom } from '../layout/note-places.ts';
 import { type CardPlace, moveEdit } from '../store/moves.ts';
 import { select, useSelection } from '../store/selection-store.ts';
 import { speak } from '../store/spoken-store.ts';
@@ -112,9 +112,12 @@ export async function layOut(): Promise<void> {
   const { placed } = chosenBoxes();
   const part = placed.size > 1 ? placed : placedNow();
   const before = workflowNow();
+  const old = new Map([...part].map(([id, { box }]) => [id, box]));
+  // Notes stay where they are when only a part is laid out.
+  const notes = part === placed ? [] : before.notes;
   let places: Map<string, Point>;
   try {
-    places = await askLayout(layoutInput(shapeNow(), part));
+    places = await askLayout(layoutInput(shapeNow(), part, noteRoom(notes, old)));
   } catch {
     toastProblem({
       en: 'The layout could not be worked out. Nothing was moved; try again, or align the nodes by hand.',
@@ -124,12 +127,11 @@ export async function layOut(): Promise<void> {
   }
   // Whoever went on meanwhile must not lose it.
   if (before.nodes !== workflowNow().nodes) return;
-  const old = new Map([...part].map(([id, { box }]) => [id, box]));
   const fresh = clearOf(
     new Map([...old].map(([id, box]) => [id, { ...box, ...places.get(id) }])),
     [...placedNow()].flatMap(([id, { box }]) => (part.has(id) ? [] : box)),
   );
-  const cards = part === placed ? [] : notePlaces(before.notes, old, fresh);
+  const cards = notePlaces(notes, old, fresh);
   const moved = moveTo(new Map<string, Point>([...fresh, ...[...cards].map(([id, point]) => [`card:${id}`, point] as const)]), {
     en: 'Tidy up',
     zh: '整理布局',

@@ -1,20 +1,28 @@
-import type { Vertex, Segment } from './layered-graph.ts';
-
 /**
  * The column of each vertex: every wire goes to a later one. Depends on the wires and the order of the nodes in the
  * file alone, never on places, so that it is the same each time.
  */
 
+interface Ends<Vertex> {
+  from: Vertex;
+  to: Vertex;
+}
+interface Layered {
+  layer: number;
+  /** How many columns it takes. */
+  span?: number;
+}
+
 /** The wires without those that close a circle. */
-export function forwardWires(vertices: readonly Vertex[], wires: readonly Segment[]): Segment[] {
-  const outOf = new Map<Vertex, Segment[]>(vertices.map((vertex) => [vertex, []]));
+export function forwardWires<Vertex, Wire extends Ends<Vertex>>(vertices: readonly Vertex[], wires: readonly Wire[]): Wire[] {
+  const outOf = new Map<Vertex, Wire[]>(vertices.map((vertex) => [vertex, []]));
   const entered = new Set<Vertex>();
   for (const wire of wires) {
     outOf.get(wire.from)?.push(wire);
     entered.add(wire.to);
   }
   const state = new Map<Vertex, 'open' | 'done'>();
-  const back = new Set<Segment>();
+  const back = new Set<Wire>();
   const begins = [...vertices.filter((vertex) => !entered.has(vertex)), ...vertices];
   for (const begin of begins) {
     if (state.has(begin)) continue;
@@ -37,9 +45,9 @@ export function forwardWires(vertices: readonly Vertex[], wires: readonly Segmen
 }
 
 /** Sets the layer of each vertex: as far left as its wires allow; what feeds more than it is fed then moves close to where it is used. */
-export function setLayers(vertices: readonly Vertex[], wires: readonly Segment[]): void {
-  const into = new Map<Vertex, Segment[]>(vertices.map((vertex) => [vertex, []]));
-  const outOf = new Map<Vertex, Segment[]>(vertices.map((vertex) => [vertex, []]));
+export function setLayers<Vertex extends Layered>(vertices: readonly Vertex[], wires: readonly Ends<Vertex>[]): void {
+  const into = new Map<Vertex, Ends<Vertex>[]>(vertices.map((vertex) => [vertex, []]));
+  const outOf = new Map<Vertex, Ends<Vertex>[]>(vertices.map((vertex) => [vertex, []]));
   for (const wire of wires) {
     into.get(wire.to)?.push(wire);
     outOf.get(wire.from)?.push(wire);
@@ -47,7 +55,7 @@ export function setLayers(vertices: readonly Vertex[], wires: readonly Segment[]
   const waiting = new Map(vertices.map((vertex) => [vertex, into.get(vertex)?.length ?? 0]));
   const order = vertices.filter((vertex) => waiting.get(vertex) === 0);
   for (const vertex of order) {
-    vertex.layer = Math.max(0, ...(into.get(vertex) ?? []).map(({ from }) => from.layer + 1));
+    vertex.layer = Math.max(0, ...(into.get(vertex) ?? []).map(({ from }) => from.layer + (from.span ?? 1)));
     for (const { to } of outOf.get(vertex) ?? []) {
       const left = (waiting.get(to) ?? 0) - 1;
       waiting.set(to, left);
@@ -56,7 +64,7 @@ export function setLayers(vertices: readonly Vertex[], wires: readonly Segment[]
   }
   for (const vertex of order.toReversed()) {
     const after = outOf.get(vertex) ?? [];
-    if (after.length > (into.get(vertex)?.length ?? 0)) vertex.layer = Math.min(...after.map(({ to }) => to.layer)) - 1;
+    if (after.length > (into.get(vertex)?.length ?? 0)) vertex.layer = Math.min(...after.map(({ to }) => to.layer)) - (vertex.span ?? 1);
   }
   const first = Math.min(...vertices.map(({ layer }) => layer));
   for (const vertex of vertices) vertex.layer -= first;

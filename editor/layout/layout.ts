@@ -1,29 +1,27 @@
 import { around, type Box, type Point } from '../canvas/geometry.ts';
-import { layeredGraph, type LayeredGraph, type LayoutInput } from './layered-graph.ts';
+import { type Bands, brokenParts, gapBelow } from './bands.ts';
+import { layeredGraph, type LayeredGraph, type LayoutInput, type LayoutNode } from './layered-graph.ts';
 import { orderLayers } from './order.ts';
 import { rowsOf } from './rows.ts';
+import { columnGap, frameGap, partGap } from './spacing.ts';
 
 /**
  * Places for nodes: columns from left to right in the direction of the wires, few crossings, straight main way, groups in
- * frames of their own. The top left corner stays where it is; laying out what is laid out already moves nothing.
+ * frames of their own, in bands below each other where one row would be too long. The top left corner stays where it is; laying out what is laid out already moves nothing.
  */
-
-const columnGap = 72;
-/** More where a frame begins or ends between two columns. */
-const frameGap = 28;
-const partGap = 56;
 
 export function layoutOf(input: LayoutInput): Map<string, Point> {
   const corner = around(input.nodes);
   if (!corner) return new Map();
   const parts = partsOf(input);
-  const wired = parts.filter(({ nodes, groups }) => nodes.length > 1 || groups.length > 0).map(arranged);
+  const wired = brokenParts(parts.filter(({ nodes, groups }) => nodes.length > 1 || groups.length > 0)).map(arranged);
   const loose = parts.flatMap(({ nodes, groups }) => (nodes.length === 1 && groups.length === 0 ? nodes : []));
   const places = new Map<string, Point>();
   let y = 0;
-  for (const { nodes, height } of wired) {
+  for (const [at, { nodes, height, broken }] of wired.entries()) {
     for (const [id, point] of nodes) places.set(id, { x: point.x, y: point.y + y });
-    y += height + partGap;
+    // Bands of one part stand closer than parts.
+    y += height + (broken || wired[at + 1]?.broken ? 2 * partGap : partGap);
   }
   for (const [id, point] of inRows(loose, Math.max(looseWidth(loose), ...wired.map(({ width }) => width))))
     places.set(id, { x: point.x, y: point.y + y });
@@ -45,10 +43,7 @@ function partsOf({ nodes, wires, groups }: LayoutInput): LayoutInput[] {
   const join = (a: string, b: string) => parent.has(a) && parent.has(b) && parent.set(root(b), root(a));
   for (const { from, to } of wires) join(from.node, to.node);
   for (const group of groups) for (const id of group) join(group.find((other) => parent.has(other)) ?? id, id);
-  const parts = new Map<
-    string,
-    { nodes: (Box & { id: string })[]; wires: LayoutInput['wires'][number][]; groups: (readonly string[])[] }
-  >();
+  const parts = new Map<string, { nodes: LayoutNode[]; wires: LayoutInput['wires'][number][]; groups: (readonly string[])[] }>();
   for (const node of nodes) {
     const part = parts.get(root(node.id)) ?? { nodes: [], wires: [], groups: [] };
     part.nodes.push(node);
@@ -67,29 +62,47 @@ interface Arranged {
   nodes: Map<string, Point>;
   width: number;
   height: number;
+  /** Into several bands. */
+  broken: boolean;
 }
 
-function arranged(part: LayoutInput): Arranged {
-  const graph = layeredGraph(part);
-  const { rows, bottom } = rowsOf(graph, orderLayers(graph));
-  const columns = columnsOf(graph);
+function arranged({ bands, lines }: Bands): Arranged {
+  const graphs = bands.map(layeredGraph);
+  const columns = columnsOf(graphs);
   const nodes = new Map<string, Point>();
   let width = 0;
-  for (const [vertex, y] of rows) {
-    if (!vertex.box) continue;
-    const x = columns[vertex.layer] ?? 0;
-    nodes.set(vertex.box.id, { x, y });
-    width = Math.max(width, x + vertex.box.width);
+  let height = 0;
+  for (const [band, graph] of graphs.entries()) {
+    const { rows, bottom } = rowsOf(graph, orderLayers(graph));
+    const reach = { top: 0, bottom };
+    for (const [{ box }, y] of rows) {
+      if (!box?.room) continue;
+      reach.top = Math.min(reach.top, y - box.room.above);
+      reach.bottom = Math.max(reach.bottom, y + box.height + box.room.below);
+    }
+    for (const [{ box, layer }, y] of rows) {
+      if (!box) continue;
+      const x = columns[layer] ?? 0;
+      nodes.set(box.id, { x, y: height + y - reach.top });
+      width = Math.max(width, x + box.width);
+    }
+    const below = lines[band];
+    height += reach.bottom - reach.top + (below === undefined ? 0 : gapBelow(below));
   }
-  return { nodes, width, height: bottom };
+  return { nodes, width, height, broken: bands.length > 1 };
 }
 
-function columnsOf({ layers, clusters }: LayeredGraph): number[] {
+/** Where columns begin. Those of all bands stand below each other, so that wires find the same lanes between them. */
+function columnsOf(graphs: readonly LayeredGraph[]): number[] {
+  const count = Math.max(...graphs.map(({ layers }) => layers.length));
   let x = 0;
-  return layers.map((layer, at) => {
+  return Array.from({ length: count }, (_, at) => {
     const left = x;
-    const frames = clusters.some(({ first, last }) => last === at || first === at + 1);
-    x += Math.max(0, ...layer.map(({ box }) => box?.width ?? 0)) + columnGap + (frames ? frameGap : 0);
+    const frames = graphs.some(
+      ({ layers, clusters }) => layers.length > at + 1 && clusters.some(({ first, last }) => last === at || first === at + 1),
+    );
+    const widths = graphs.flatMap(({ layers }) => (layers[at] ?? []).map(({ box }) => box?.width ?? 0));
+    x += Math.max(0, ...widths) + columnGap + (frames ? frameGap : 0);
     return left;
   });
 }
@@ -99,7 +112,7 @@ function looseWidth(nodes: readonly Box[]): number {
   return Math.ceil(Math.sqrt(nodes.length)) * (Math.max(0, ...nodes.map(({ width }) => width)) + columnGap / 2);
 }
 /** Nodes without wires, row by row. */
-function inRows(nodes: readonly (Box & { id: string })[], width: number): [string, Point][] {
+function inRows(nodes: readonly LayoutNode[], width: number): [string, Point][] {
   const places: [string, Point][] = [];
   let x = 0;
   let y = 0;

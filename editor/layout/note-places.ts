@@ -12,7 +12,7 @@ export function notePlaces(notes: readonly Note[], before: ReadonlyMap<string, B
   const places = new Map<string, Point>();
   const taken = [...after.values()];
   for (const note of notes) {
-    const anchor = note.at && before.has(note.at.node) ? note.at.node : nearest(note, before);
+    const anchor = anchorOf(note, before);
     const from = anchor === undefined ? undefined : before.get(anchor);
     const to = anchor === undefined ? undefined : after.get(anchor);
     const wish = { x: note.x + (to && from ? to.x - from.x : 0), y: note.y + (to && from ? to.y - from.y : 0) };
@@ -24,6 +24,30 @@ export function notePlaces(notes: readonly Note[], before: ReadonlyMap<string, B
   return places;
 }
 
+/** Above and below each node, the room that its notes take there. One further off than a heading stands goes where it fits. */
+export function noteRoom(notes: readonly Note[], boxes: ReadonlyMap<string, Box>): Map<string, { above: number; below: number }> {
+  const rooms = new Map<string, { above: number; below: number }>();
+  for (const note of notes) {
+    const id = anchorOf(note, boxes);
+    const box = id === undefined ? undefined : boxes.get(id);
+    if (id === undefined || !box) continue;
+    const above = box.y - note.y;
+    const below = note.y + note.height - (box.y + box.height);
+    const room = rooms.get(id) ?? { above: 0, below: 0 };
+    const reach = note.height + headingGap;
+    if (above >= note.height && above <= reach) room.above = Math.max(room.above, above);
+    else if (below >= note.height && below <= reach) room.below = Math.max(room.below, below);
+    else continue;
+    rooms.set(id, room);
+  }
+  return rooms;
+}
+/** From a heading to its node, with the frame of a group between. */
+const headingGap = 80;
+
+function anchorOf(note: Note, boxes: ReadonlyMap<string, Box>): string | undefined {
+  return note.at && boxes.has(note.at.node) ? note.at.node : nearest(note, boxes);
+}
 function nearest(note: Box, boxes: ReadonlyMap<string, Box>): string | undefined {
   const found = [...boxes].map(([id, box]) => ({
     id,
@@ -47,7 +71,8 @@ function freeNear(wish: Point, size: { width: number; height: number }, taken: r
     { x: wish.x, y: box.y + box.height + 12 },
     { x: box.x + box.width + 12, y: wish.y },
   ]);
-  const far = (place: Point) => Math.abs(place.x - wish.x) + Math.abs(place.y - wish.y);
+  // Beside it, wires run between the columns.
+  const far = (place: Point) => 2 * Math.abs(place.x - wish.x) + Math.abs(place.y - wish.y);
   return beside.filter(isFree).sort((a, b) => far(a) - far(b))[0] ?? wish;
 }
 function overlapsAny(box: Box, others: Iterable<Box>): boolean {

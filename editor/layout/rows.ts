@@ -1,4 +1,5 @@
 import type { Cluster, LayeredGraph, Vertex } from './layered-graph.ts';
+import { frameRoom, nodeGap } from './spacing.ts';
 
 /**
  * How far down everything stands, given the order of the layers. Wires are made straight one after the other, the main
@@ -33,8 +34,6 @@ interface Link {
   rank: number;
 }
 
-export const frameRoom = { top: 38, bottom: 20 };
-const nodeGap = 28;
 const passageGap = 10;
 /** A wire off the main way is not made straight at any price. */
 const farthest = 260;

@@ -100,4 +100,66 @@ describe.skipIf(!path)('editing on the canvas', () => {
     expect(faults).toEqual([]);
     await end();
   });
+
+  test('a long workflow is tidied into rows that can be read, wires between them run beside the nodes, and one undo brings it back', async () => {
+    const { page, faults, end } = await visit(browser, program);
+    await page.goto(program.url);
+    const ids = ['sample', ...Array.from({ length: 11 }, (_, at) => `clean-${at + 1}`)];
+    const id = await page.evaluate(
+      async ({ nodes, wires }) => {
+        const post = (url: string, method: string, body: unknown) =>
+          fetch(url, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }).then((reply) => reply.json());
+        const made = await post('/api/workflows', 'POST', { name: 'Long' });
+        const workflow = { ...made.workflow, nodes: Object.fromEntries(nodes), wires };
+        await post(`/api/workflows/${made.workflow.id}`, 'PUT', { workflow, base: made.version });
+        return String(made.workflow.id);
+      },
+      {
+        nodes: ids.map((name, at) => node(name, at === 0 ? 'data/sample-data' : 'prepare/clean-rows', at * 300, 0)),
+        wires: ids.slice(1).map((name, at) => ({ from: [ids[at], at === 0 ? 'rows' : 'kept'], to: [name, 'rows'] })),
+      },
+    );
+    const item = (name: string) => page.locator(`.react-flow__node[data-id="${name}"]`);
+    const boxOf = async (name: string) => (await item(name).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    await page.goto(`${program.url}/w/${id}`);
+    await page.locator('.canvas').waitFor();
+    await page.getByText('Draft, saved').waitFor();
+    for (let times = 0; times < 8; times++) await page.getByRole('button', { name: 'Zoom in' }).click();
+    await page.keyboard.press('Shift+L');
+    await page.getByText(/Tidied up 12 nodes/).waitFor();
+    await item('clean-11').waitFor();
+    await picture(page, 'edit-tidy-rows');
+
+    // All of it is in view, at a size that can be read, in three rows of four.
+    const canvas = (await page.locator('.canvas').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const boxes = await Promise.all(ids.map(boxOf));
+    for (const box of boxes) {
+      expect(box.width).toBeGreaterThan(216 * 0.55);
+      expect(box.x).toBeGreaterThan(canvas.x);
+      expect(box.x + box.width).toBeLessThan(canvas.x + canvas.width);
+      expect(box.y + box.height).toBeLessThan(canvas.y + canvas.height);
+    }
+    const lefts = boxes.map(({ x }) => Math.round(x));
+    expect([lefts.indexOf(lefts[4] ?? 0), lefts.indexOf(lefts[8] ?? 0), new Set(lefts).size]).toEqual([0, 0, 4]);
+
+    // From the end of a row to the beginning of the next, the wire runs in the gap.
+    const wire = page.locator('.react-flow__edge[data-id="clean-3.kept>clean-4.rows"] .wire-line');
+    const heights = await wire.evaluate((line: SVGPathElement) => {
+      const matrix = line.getScreenCTM();
+      const middle = line.getPointAtLength(line.getTotalLength() / 2);
+      return matrix ? [middle.matrixTransform(matrix).y] : [];
+    });
+    expect(heights[0]).toBeGreaterThan((boxes[3]?.y ?? 0) + (boxes[3]?.height ?? 0));
+    expect(heights[0]).toBeLessThan(boxes[4]?.y ?? 0);
+
+    await page.keyboard.press('Shift+L');
+    await page.getByText('Everything is in its place already.').waitFor();
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+s');
+    await page.getByText('Draft, saved').waitFor();
+    const back = await page.evaluate(async (workflow) => (await (await fetch(`/api/workflows/${workflow}`)).json()).workflow, id);
+    expect(ids.map((name) => back.nodes[name].ui)).toEqual(ids.map((_, at) => ({ x: at * 300, y: 0 })));
+    expect(faults).toEqual([]);
+    await end();
+  });
 });

@@ -1,10 +1,17 @@
 import fc from 'fast-check';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { shapesMaker } from '../../../editor/canvas/canvas-shape.ts';
 import { around, type Box, groupBox, overlaps } from '../../../editor/canvas/geometry.ts';
+import { lanesOf } from '../../../editor/canvas/lanes.ts';
+import { layoutInput, placedNow } from '../../../editor/canvas/placed.ts';
 import { obstaclesOf, wireWay } from '../../../editor/canvas/route.ts';
 import type { LayoutInput } from '../../../editor/layout/layered-graph.ts';
 import { layoutOf } from '../../../editor/layout/layout.ts';
+import { notePlaces, noteRoom } from '../../../editor/layout/note-places.ts';
+import type { Workflow } from '../../../nodes/kit/workflow.ts';
 import { isBehind } from '../canvas/path-points.ts';
+import { realCatalog } from '../real-catalog.ts';
 
 type Placed = Box & { id: string };
 
@@ -55,16 +62,58 @@ const workflows: fc.Arbitrary<LayoutInput> = fc
     };
   });
 
-test('nodes lie on no other, wires go forward, and only its own nodes are inside a frame', () => {
+/** Longer than a screen is wide: a chain with side steps and wires that skip some of it. */
+const long: fc.Arbitrary<LayoutInput> = fc
+  .record({
+    heights: fc.array(fc.nat(3), { minLength: 8, maxLength: 40 }),
+    skips: fc.array(fc.record({ from: fc.nat(39), step: fc.integer({ min: 2, max: 20 }), row: fc.nat(2) }), { maxLength: 8 }),
+    sides: fc.array(fc.record({ from: fc.nat(39), into: fc.boolean() }), { maxLength: 8 }),
+    groups: fc.array(fc.record({ first: fc.nat(39), count: fc.integer({ min: 1, max: 7 }) }), { maxLength: 4 }),
+    places: fc.array(fc.record({ x: fc.integer({ min: -900, max: 900 }), y: fc.integer({ min: -900, max: 900 }) }), {
+      minLength: 48,
+      maxLength: 48,
+    }),
+  })
+  .map(({ heights, skips, sides, groups, places }) => {
+    const ids = [...heights.map((_, at) => `n${at}`), ...sides.map((_, at) => `side${at}`)];
+    const chain = (at: number) => `n${at % heights.length}`;
+    const taken = new Set<string>();
+    return {
+      nodes: ids.map((id, at) => nodeAt(id, places[at]?.x ?? 0, places[at]?.y ?? 0, 102 + (heights[at] ?? 0) * 20)),
+      wires: [
+        ...heights.slice(1).map((_, at) => wire(chain(at), chain(at + 1))),
+        ...skips
+          .filter(({ from, step }) => from + step < heights.length)
+          .map(({ from, step, row }) => wire(chain(from), chain(from + step), row)),
+        ...sides.map(({ from, into }, at) => (into ? wire(`side${at}`, chain(from)) : wire(chain(from), `side${at}`, 1))),
+      ],
+      groups: groups
+        .map(({ first, count }) => ids.slice(first, first + count).filter((id) => !taken.has(id) && taken.add(id)))
+        .filter(({ length }) => length > 0),
+    };
+  });
+
+/** Whether a level line that meets no node and no frame lies between two nodes, the second one below. */
+function inLowerBand(a: Box, b: Box, things: readonly Box[]): boolean {
+  const edges = [a.y + a.height, ...things.map(({ y, height }) => y + height)];
+  return edges.some((y) => y >= a.y + a.height && y + 20 <= b.y && !things.some((thing) => thing.y < y + 20 && y < thing.y + thing.height));
+}
+
+test.each([
+  ['short', workflows],
+  ['long', long],
+])('nodes lie on no other, wires go forward or to a lower band, and only its own nodes are inside a frame: %s', (_, any) => {
   fc.assert(
-    fc.property(workflows, (input) => {
+    fc.property(any, (input) => {
       const after = moved(input);
       const boxes = boxesOf(after);
       for (const a of after.nodes)
         for (const b of after.nodes) if (a.id < b.id) expect(overlaps(a, b, 20), `${a.id} on ${b.id}`).toBe(false);
+      const things = [...after.nodes, ...after.groups.flatMap((nodes) => groupBox({ id: 'g', name: '', nodes }, boxes) ?? [])];
       for (const { from, to } of after.wires) {
         const [a, b] = [boxes.get(from.node), boxes.get(to.node)];
-        expect((a?.x ?? 0) + width).toBeLessThan(b?.x ?? 0);
+        if (!a || !b) throw new Error('a wire leads nowhere');
+        expect(a.x + width < b.x || inLowerBand(a, b, things), `${from.node} to ${to.node}`).toBe(true);
       }
       const frames = after.groups.map((nodes, at) => ({ nodes, box: groupBox({ id: `g${at}`, name: '', nodes }, boxes) }));
       for (const { nodes, box } of frames) {
@@ -73,23 +122,26 @@ test('nodes lie on no other, wires go forward, and only its own nodes are inside
         for (const other of frames) if (other.box && other.box !== box) expect(overlaps(box, other.box)).toBe(false);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
-test('a second layout moves nothing', () => {
+test.each([
+  ['short', workflows],
+  ['long', long],
+])('a second layout moves nothing: %s', (_, any) => {
   fc.assert(
-    fc.property(workflows, (input) => {
+    fc.property(any, (input) => {
       const once = moved(input);
       expect(moved(once).nodes).toEqual(once.nodes);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
 test('the same workflow gets the same places, and its corner stays', () => {
   fc.assert(
-    fc.property(workflows, (input) => {
+    fc.property(fc.oneof(workflows, long), (input) => {
       const places = layoutOf(input);
       expect([...layoutOf(input)]).toEqual([...places]);
       const [before, after] = [around(input.nodes), around(moved(input).nodes)];
@@ -99,27 +151,155 @@ test('the same workflow gets the same places, and its corner stays', () => {
   );
 });
 
-test('after a layout no wire runs behind a node', () => {
+/** The wires as they are drawn. */
+function drawn(after: LayoutInput) {
+  const boxes = boxesOf(after);
+  const obstacles = obstaclesOf(after.nodes);
+  const frames = after.groups.flatMap((nodes) => groupBox({ id: 'g', name: '', nodes }, boxes) ?? []);
+  const wires = after.wires.map(({ from, to }, at) => {
+    const [a, b] = [boxes.get(from.node), boxes.get(to.node)];
+    if (!a || !b) throw new Error('a wire leads nowhere');
+    return {
+      key: `${at}`,
+      port: `${from.node} ${from.y}`,
+      from: { x: a.x + width, y: a.y + Math.min(from.y, a.height - 8) },
+      to: { x: b.x, y: b.y + Math.min(to.y, b.height - 8) },
+    };
+  });
+  const lanes = lanesOf(wires, after.nodes, frames);
+  return wires.map((each) => ({ ...each, way: wireWay(each.from, each.to, obstacles, 0, lanes.get(each.key)) }));
+}
+
+test.each([
+  ['short', workflows],
+  ['long', long],
+])('after a layout no wire runs behind a node: %s', (_, any) => {
   fc.assert(
-    fc.property(workflows, (input) => {
+    fc.property(any, (input) => {
       const after = moved(input);
-      const boxes = boxesOf(after);
-      const obstacles = obstaclesOf(after.nodes);
-      for (const { from, to } of after.wires) {
-        const [a, b] = [boxes.get(from.node), boxes.get(to.node)];
-        if (!a || !b) throw new Error('a wire leads nowhere');
-        const [begin, end] = [
-          { x: a.x + width, y: a.y + Math.min(from.y, a.height - 8) },
-          { x: b.x, y: b.y + Math.min(to.y, b.height - 8) },
-        ];
+      for (const { from, to, port, way } of drawn(after)) {
         // Wires across thousands of pixels look for no way around: see route.ts.
-        if (end.x - begin.x + Math.abs(end.y - begin.y) > 5_000) continue;
-        expect(isBehind(wireWay(begin, end, obstacles).path, after.nodes), `${from.node} to ${to.node}`).toBe(false);
+        if (Math.abs(to.x - from.x) + Math.abs(to.y - from.y) > 5_000) continue;
+        expect(isBehind(way.path, after.nodes), `from ${port}`).toBe(false);
       }
     }),
     { numRuns: 100 },
   );
 });
+
+test('between bands no wire lies on one from another port', () => {
+  fc.assert(
+    fc.property(long, (input) => {
+      const pieces = drawn(moved(input))
+        .filter(({ from, to }) => to.x < from.x)
+        // Level into its port at the end, and out of it at the beginning.
+        .flatMap(({ port, way: { line } }) => line.slice(2, -1).map((end, at) => ({ port, box: around([spot(line[at + 1]), spot(end)]) })));
+      for (const a of pieces)
+        for (const b of pieces) if (a.port < b.port && a.box && b.box) expect(isAlong(a.box, b.box), `${a.port} on ${b.port}`).toBe(false);
+    }),
+    { numRuns: 100 },
+  );
+});
+function spot(point: { x: number; y: number } | undefined): Box {
+  return { x: point?.x ?? 0, y: point?.y ?? 0, width: 0, height: 0 };
+}
+/** Whether two level pieces, or two upright ones, lie on each other for more than a corner. */
+function isAlong(a: Box, b: Box): boolean {
+  const shared = (at: 'x' | 'y', size: 'width' | 'height') => Math.min(a[at] + a[size], b[at] + b[size]) - Math.max(a[at], b[at]);
+  const [x, y] = [shared('x', 'width'), shared('y', 'height')];
+  return (a.width === 0 && b.width === 0 && x > -4 && y > 8) || (a.height === 0 && b.height === 0 && y > -4 && x > 8);
+}
+
+function chainOf(count: number, more: LayoutInput['wires'] = [], groups: LayoutInput['groups'] = []): LayoutInput {
+  const ids = Array.from({ length: count }, (_, at) => `n${at}`);
+  return { nodes: ids.map((id) => nodeAt(id, 0, 0)), wires: [...ids.slice(1).map((id, at) => wire(`n${at}`, id)), ...more], groups };
+}
+/** Ids of nodes at one height, from top to bottom. */
+function rowsIn(input: LayoutInput): string[][] {
+  const rows = new Map<number, string[]>();
+  for (const { id, y } of moved(input).nodes.toSorted((a, b) => a.y - b.y || a.x - b.x)) rows.set(y, [...(rows.get(y) ?? []), id]);
+  return [...rows.values()];
+}
+
+test('what fits on a screen stays one row', () => {
+  expect(rowsIn(chainOf(6))).toHaveLength(1);
+});
+
+test('a long row becomes bands of one length, in reading order, in the shape of a screen', () => {
+  expect(rowsIn(chainOf(12)).map((row) => row.join(' '))).toEqual(['n0 n1 n2 n3', 'n4 n5 n6 n7', 'n8 n9 n10 n11']);
+  const { width: across = 0, height = 1 } = around(moved(chainOf(60)).nodes) ?? {};
+  expect(across / height).toBeGreaterThan(1.2);
+  expect(across / height).toBeLessThan(2.2);
+});
+
+test('the break is where the fewest wires cross it', () => {
+  // Halves of four would be broken where three ports send wires on.
+  expect(rowsIn(chainOf(8))[0]).toEqual(['n0', 'n1', 'n2', 'n3']);
+  const rows = rowsIn(chainOf(8, [wire('n3', 'n4', 1), wire('n3', 'n4', 2)]));
+  expect(rows.length).toBeGreaterThan(1);
+  expect(rows.find((row) => row.includes('n3'))).toContain('n4');
+});
+
+test('a group is not broken', () => {
+  const groups = [
+    [0, 4],
+    [4, 9],
+    [9, 12],
+  ].map(([first = 0, end]) => Array.from({ length: 12 }, (_, at) => `n${at}`).slice(first, end));
+  expect(rowsIn(chainOf(12, [], groups))).toEqual(groups);
+});
+
+test('what needs nothing stands in the band where it is needed', () => {
+  const input = chainOf(12, [wire('hook', 'n9')]);
+  const boxes = boxesOf(moved({ ...input, nodes: [...input.nodes, nodeAt('hook', 0, 0)] }));
+  const [hook, before, at] = ['hook', 'n7', 'n9'].map((id) => boxes.get(id) ?? spot(undefined));
+  expect(hook?.y ?? 0).toBeGreaterThan((before?.y ?? 0) + 130);
+  expect(hook?.x ?? 0).toBeLessThan(at?.x ?? 0);
+});
+
+test('bands of one part stand closer than parts that nothing ties together', () => {
+  const [first, second] = [chainOf(12), chainOf(3)];
+  const other = (id: string) => `other ${id}`;
+  const input = {
+    nodes: [...first.nodes, ...second.nodes.map((node) => ({ ...node, id: other(node.id), y: 900 }))],
+    wires: [
+      ...first.wires,
+      ...second.wires.map(({ from, to }) => ({ from: { ...from, node: other(from.node) }, to: { ...to, node: other(to.node) } })),
+    ],
+    groups: [],
+  };
+  const tops = rowsIn(input).map(([id]) => boxesOf(moved(input)).get(id ?? '')?.y ?? 0);
+  const steps = tops.slice(1).map((top, at) => top - (tops[at] ?? 0));
+  expect(steps).toHaveLength(3);
+  expect(steps[2]).toBeGreaterThan(Math.max(...steps.slice(0, 2)));
+});
+
+test('a heading has room above its band', () => {
+  const input = chainOf(12);
+  const room = { above: 84, below: 0 };
+  const after = boxesOf(moved({ ...input, nodes: input.nodes.map((node) => (node.id === 'n4' ? { ...node, room } : node)) }));
+  const [above, headed] = [after.get('n0'), after.get('n4')];
+  expect((headed?.y ?? 0) - room.above).toBeGreaterThan((above?.y ?? 0) + (above?.height ?? 0) + 40);
+});
+
+const catalog = await realCatalog();
+const examples = new URL('../../../examples/', import.meta.url);
+test.each(readdirSync(examples).filter((name) => name.endsWith('.json')))(
+  'an example can be read on a screen, notes and all: %s',
+  (name) => {
+    const workflow: Workflow = JSON.parse(readFileSync(new URL(name, examples), 'utf8'));
+    const shape = shapesMaker()(workflow, catalog, {});
+    const placed = placedNow(shape);
+    const input = layoutInput(shape, placed, noteRoom(workflow.notes, shape.boxes));
+    const after = boxesOf(moved(input));
+    const notes = notePlaces(workflow.notes, shape.boxes, after);
+    const cards = workflow.notes.map((note) => ({ ...note, ...notes.get(note.id) }));
+    for (const card of cards) for (const [id, node] of after) expect(overlaps(card, node), `${card.id} on ${id}`).toBe(false);
+    const whole = around([...after.values(), ...cards]);
+    expect(whole?.width).toBeLessThan(1_700);
+    expect(whole?.height).toBeLessThan(1_250);
+  },
+);
 
 test('wires that go round in a circle do not keep anything from its place', () => {
   const input = {

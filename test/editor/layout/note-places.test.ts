@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { overlaps } from '../../../editor/canvas/geometry.ts';
-import { notePlaces } from '../../../editor/layout/note-places.ts';
+import { notePlaces, noteRoom } from '../../../editor/layout/note-places.ts';
 
 const box = (x: number, y: number) => ({ x, y, width: 216, height: 120 });
 const note = (x: number, y: number, about?: string) => ({
@@ -58,4 +58,13 @@ test('a note far from everything stays', () => {
       ]),
     ).size,
   ).toBe(0);
+});
+
+test('a heading takes the room down to its node, and a line below it that up to it', () => {
+  expect(noteRoom([note(0, 20)], before).get('a')).toEqual({ above: 80, below: 0 });
+  expect(noteRoom([note(0, 240)], before).get('a')).toEqual({ above: 0, below: 80 });
+});
+
+test('a note beside its node or further off than a heading takes no room', () => {
+  expect(noteRoom([note(560, 120), note(0, -150), note(5000, 5000)], before).size).toBe(0);
 });
