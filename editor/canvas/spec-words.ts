@@ -1,5 +1,5 @@
 import type { Spec } from '../../nodes/kit/ports.ts';
-import { classWords } from '../inspector/column-words.ts';
+import { classWords } from '../inspector/class-words.ts';
 import { type Message, message, verbatim } from '../../nodes/kit/text.ts';
 
 /** What runs along a wire, as far as it is known: "5,176 rows, 4 columns, training, ham 69 %, spam 31 %" where `target` holds the classes. */

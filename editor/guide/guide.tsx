@@ -30,14 +30,14 @@ const words: Readonly<Record<GuideStep, { title: Text; content: Text }>> = {
   look: {
     title: { en: 'See how good it is', zh: '看看效果' },
     content: {
-      en: 'Click the node “Evaluate”. It has asked the model about penguins that it had never seen. Under “Result” stand its mistakes, one by one.',
+      en: 'Click the node “Evaluate”. It has asked the model about penguins that it had never seen. Its mistakes are listed under “Result”, one by one.',
       zh: '点击“评估”节点：它用模型没见过的企鹅进行了测试。“结果”中会逐条列出它的错误。',
     },
   },
   publish: {
     title: { en: 'Give it an address', zh: '发布' },
     content: {
-      en: 'Press Publish. The lowest row then runs whenever somebody calls its address.',
+      en: 'Press Publish. The bottom row then runs whenever somebody calls its address.',
       zh: '点击“发布”。之后每当有人调用它的地址，最下面一行就会运行。',
     },
   },

@@ -46,15 +46,23 @@ export function sayTime(at: string | number, language: Language): string {
   return new Date(at).toLocaleTimeString(locale(language), { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 }
 
+/** The time to the second where it is of today, else the day and the time. */
+export function sayMoment(at: string | number, language: Language, now = Date.now()): string {
+  const date = new Date(at);
+  if (date.toDateString() === new Date(now).toDateString()) return sayTime(at, language);
+  return date.toLocaleString(locale(language), { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+}
+
 /** "5 minutes ago"; a date when it is longer than a week. */
 export function sayAgo(at: string | number, language: Language, now = Date.now()): string {
   const seconds = (now - new Date(at).getTime()) / 1000;
   if (seconds > 7 * 86_400) return sayDate(at, language);
   const format = new Intl.RelativeTimeFormat(locale(language), { numeric: 'auto' });
   if (seconds < 45) return language === 'zh' ? '刚刚' : 'just now';
-  if (seconds < 3_600) return format.format(-Math.max(1, Math.round(seconds / 60)), 'minute');
-  if (seconds < 86_400) return format.format(-Math.round(seconds / 3_600), 'hour');
-  return format.format(-Math.round(seconds / 86_400), 'day');
+  // Rounded down, so that it is never “60 minutes ago”.
+  if (seconds < 3_600) return format.format(-Math.max(1, Math.floor(seconds / 60)), 'minute');
+  if (seconds < 86_400) return format.format(-Math.floor(seconds / 3_600), 'hour');
+  return format.format(-Math.floor(seconds / 86_400), 'day');
 }
 
 export interface Formats {
@@ -65,6 +73,7 @@ export interface Formats {
   dateTime(at: string | number): string;
   date(at: string | number): string;
   time(at: string | number): string;
+  moment(at: string | number): string;
   ago(at: string | number): string;
 }
 
@@ -80,6 +89,7 @@ export function useFormats(): Formats {
       dateTime: (at) => sayDateTime(at, language),
       date: (at) => sayDate(at, language),
       time: (at) => sayTime(at, language),
+      moment: (at) => sayMoment(at, language),
       ago: (at) => sayAgo(at, language),
     }),
     [language],

@@ -6,10 +6,11 @@ import { Field, Input } from '../controls/field.tsx';
 import { Tag } from '../controls/pill.tsx';
 import { Select } from '../controls/select.tsx';
 import { useSay } from '../i18n/use-say.ts';
+import { columnNote } from '../results/table/column-words.ts';
 import { useCatalog } from '../store/catalog-store.ts';
 import { useOutlook } from '../store/outlook-store.ts';
 import { useWorkflow } from '../store/workflow-store.ts';
-import { classWords, columnWords } from './column-words.ts';
+import { classWords } from './class-words.ts';
 import { type SettingProps, useFieldText } from './setting-props.tsx';
 
 const none = ' none';
@@ -36,7 +37,7 @@ export function ColumnsField(props: SettingProps<ColumnsSetting>) {
     const options = fitting.map((column) => ({
       value: column.name,
       label: column.name,
-      detail: say(columnWords(column)),
+      detail: say(columnNote(column)),
       tag: <ColumnTag column={column} />,
     }));
     const gone = chosen !== '' && !options.some((option) => option.value === chosen);
@@ -114,7 +115,7 @@ function ColumnNames({ aside, wired, ...props }: SettingProps<ColumnsSetting> & 
 function ColumnTag({ column }: { column: ColumnSpec }) {
   const say = useSay();
   const classes = classWords(column);
-  return classes ? <Tag color="label">{classes}</Tag> : <Tag color="data">{say(columnWords(column))}</Tag>;
+  return classes ? <Tag color="label">{classes}</Tag> : <Tag color="data">{say(columnNote(column))}</Tag>;
 }
 
 function ManyColumns({
@@ -138,7 +139,7 @@ function ManyColumns({
             <ColumnLine
               key={column.name}
               name={column.name}
-              words={say(columnWords(column))}
+              words={say(columnNote(column))}
               on={chosen.includes(column.name)}
               onToggle={toggle}
             />

@@ -20,7 +20,7 @@ export function FileChooser({
 }) {
   const say = useSay();
   const title =
-    accept === 'model' ? say({ en: 'Choose a model', zh: '选择模型' }) : say({ en: 'Choose a file of this machine', zh: '选择本机文件' });
+    accept === 'model' ? say({ en: 'Choose a model', zh: '选择模型' }) : say({ en: 'Choose a file on this machine', zh: '选择本机文件' });
   return (
     <Dialog open onClose={onClose} title={title}>
       {accept === 'model' ? <Models onChoose={onChoose} /> : <Folders onChoose={onChoose} />}
@@ -72,8 +72,8 @@ function Folders({ onChoose }: { onChoose(file: FileRef): void }) {
           return (
             <p className="muted">
               {say({
-                en: 'No folder of this machine is listed. Start Graftwork with GRAFTWORK_FOLDERS=/path/to/data to list some, or upload the file.',
-                zh: '本机没有列出的文件夹。可用 GRAFTWORK_FOLDERS=/数据/路径 启动 Graftwork 来列出，或者直接上传文件。',
+                en: 'No folder on this machine is listed. Start Graftwork with GRAFTWORK_FOLDERS=/path/to/data to list one, or upload the file.',
+                zh: '尚未列出本机的文件夹。启动 Graftwork 时用 GRAFTWORK_FOLDERS=/数据/路径 指定，或者直接上传文件。',
               })}
             </p>
           );

@@ -3,11 +3,11 @@ import type { CatalogEntry } from '../../nodes/kit/define-node.ts';
 import type { Port, Spec } from '../../nodes/kit/ports.ts';
 import { specWords } from '../canvas/spec-words.ts';
 import { useSay } from '../i18n/use-say.ts';
+import { columnNote } from '../results/table/column-words.ts';
 import { useCatalog } from '../store/catalog-store.ts';
 import { useOutlook } from '../store/outlook-store.ts';
 import { useWorkflow } from '../store/workflow-store.ts';
 import { PortShape } from '../theme/icons.tsx';
-import { columnWords } from './column-words.ts';
 
 /** What comes in and what goes out, as far as it is known. */
 export function PortFacts({ id, entry }: { id: string; entry: CatalogEntry }) {
@@ -55,7 +55,7 @@ function Fact({ node, name, port, side }: { node: string; name: string; port: Po
         {source && spec?.type === 'table' && spec.columns && (
           <p className="port-columns">
             {spec.columns.slice(0, 24).map((column) => (
-              <span key={column.name} title={say(columnWords(column))}>
+              <span key={column.name} title={say(columnNote(column))}>
                 {column.name}
               </span>
             ))}

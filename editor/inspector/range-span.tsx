@@ -45,7 +45,7 @@ export function RangeSpan({ setting, span, onChange, onLeave }: Props) {
         value={span.scale}
         options={[
           { value: 'linear', label: say({ en: 'Even steps', zh: '等距' }) },
-          { value: 'logarithmic', label: say({ en: 'Times the same', zh: '等比' }) },
+          { value: 'logarithmic', label: say({ en: 'Equal ratios', zh: '等比' }) },
         ]}
         onChange={(scale) => (scale === 'linear' || scale === 'logarithmic') && onChange({ ...span, scale })}
       />

@@ -10,7 +10,7 @@ export function WorkflowFacts() {
   const nodes = useWorkflow((state) => Object.keys(state.workflow.nodes).length);
   return (
     <div className="form workflow-facts">
-      <h2>{name}</h2>
+      <h2>{name || say({ en: 'Unnamed', zh: '未命名' })}</h2>
       <p className="muted">
         {nodes > 0
           ? say(
@@ -28,7 +28,7 @@ export function WorkflowFacts() {
             id={id}
             rows={5}
             value={description}
-            placeholder={say({ en: 'So that others, and you in half a year, understand it', zh: '方便他人以及半年后的您理解' })}
+            placeholder={say({ en: 'So that others understand it, and you do too in half a year', zh: '方便他人以及半年后的您理解' })}
             onChange={(event) =>
               edit({ kind: 'describe', description: event.target.value }, { en: 'Describe', zh: '编辑说明' }, 'description')
             }

@@ -85,7 +85,7 @@ function HookRow({ hook }: { hook: HookRecord }) {
         {!hook.keyNeeded && !hook.signed && <Pill tone="warn">{say({ en: 'open to all', zh: '对所有人开放' })}</Pill>}
         <Pill tone="live">v{hook.published.number}</Pill>
       </span>
-      <span className="row-time">{requests === 0 ? '' : duration(p50Ms)}</span>
+      <span className="row-time">{p50Ms === 0 ? '' : duration(p50Ms)}</span>
       <span className="row-count">
         {requests === 0
           ? say({ en: 'no requests yet', zh: '还没有请求' })

@@ -18,7 +18,7 @@ export function ModelsPage() {
       <PageHead
         title={say({ en: 'Models', zh: '模型' })}
         note={say({
-          en: 'Versions that a workflow registered. A name such as “live” says which one others use; moving it is how one goes forward and back.',
+          en: 'Versions that workflows have registered. A name such as “live” says which of them others use; move it to go forward or back.',
           zh: '由工作流登记的模型版本。“live”等别名决定其他地方使用哪个版本；移动别名即可升级或回退。',
         })}
       />
@@ -35,8 +35,8 @@ export function ModelsPage() {
               }
             >
               {say({
-                en: 'Put “Register model version” behind a training step: each run that passes its gate adds a version here.',
-                zh: '在训练步骤之后加上“登记模型版本”：每次通过关卡的运行都会在这里增加一个版本。',
+                en: 'Put “Register model” behind a training step: each run that passes its gate adds a version here.',
+                zh: '在训练步骤之后加上“登记模型”：每次通过关卡的运行都会在这里增加一个版本。',
               })}
             </EmptyState>
           ) : (

@@ -31,7 +31,7 @@ export function QueueRow({ entry, at, all, drag, onMove }: Props) {
   const say = useSay();
   const { duration, share } = useFormats();
   const { run, status, why, done, steps, step } = entry;
-  const name = entry.workflowName || say({ en: 'Untitled', zh: '未命名' });
+  const name = entry.workflowName || say({ en: 'Unnamed', zh: '未命名' });
   const { words, tone } = queueStatusWords[status];
   const target = targetWords(entry);
   const time = timeWords(entry, duration);

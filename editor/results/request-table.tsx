@@ -11,11 +11,14 @@ import { writeCell } from './write-json.ts';
 /** The last requests of an endpoint, newest first; those that came after `since` (milliseconds) light up once. */
 export function RequestTable({ requests, since, model }: { requests: readonly EndpointRequest[]; since: number; model: ModelValue }) {
   const say = useSay();
-  const { time, duration } = useFormats();
+  const { moment, duration } = useFormats();
   if (requests.length === 0) {
     return (
       <p className="muted">
-        {say({ en: 'Nobody has asked yet. Requests appear here as they come.', zh: '还没有请求。请求到达时会显示在这里。' })}
+        {say({
+          en: 'No requests since Graftwork was started. They appear here as they come.',
+          zh: '自 Graftwork 本次启动以来还没有请求。请求到达时会显示在这里。',
+        })}
       </p>
     );
   }
@@ -36,7 +39,7 @@ export function RequestTable({ requests, since, model }: { requests: readonly En
         <tbody>
           {requests.map((request) => (
             <tr key={`${request.at} ${request.ms}`} className={Date.parse(request.at) > since ? 'new' : undefined}>
-              <td className="num">{time(request.at)}</td>
+              <td className="num">{moment(request.at)}</td>
               <td>
                 <Pill tone={request.status < 400 ? 'live' : 'fail'}>{request.status}</Pill>
               </td>

@@ -78,7 +78,7 @@ export function EndpointDetail({ endpoint, reload }: { endpoint: EndpointRecord;
         title={say({ en: 'Address', zh: '地址' })}
         note={
           <>
-            {say({ en: 'Callers send a key that opens endpoints. ', zh: '调用时需要附带有“服务”权限的密钥。' })}
+            {say({ en: 'Callers send a key that opens endpoints. ', zh: '调用时需附上具有“服务”权限的密钥。' })}
             <Link href="/keys">{say({ en: 'Make a key', zh: '创建密钥' })}</Link>
           </>
         }

@@ -22,7 +22,9 @@ export function EndpointRow({ endpoint }: { endpoint: EndpointRecord }) {
         {requests === 0
           ? say({ en: 'no requests yet', zh: '还没有请求' })
           : say(
-              { en: '{requests} {n|request|requests}, {time}', zh: '{requests} 次请求，{time}' },
+              p50Ms === 0
+                ? { en: '{requests} {n|request|requests}', zh: '{requests} 次请求' }
+                : { en: '{requests} {n|request|requests}, {time}', zh: '{requests} 次请求，{time}' },
               { requests: number(requests), n: requests, time: duration(p50Ms) },
             )}
       </span>

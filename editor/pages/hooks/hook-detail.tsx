@@ -40,7 +40,7 @@ export function HookDetail({ hook, reload }: { hook: HookRecord; reload(): void 
         <ConfirmButton
           look="danger"
           icon={<CloudOff size={14} aria-hidden />}
-          title={say({ en: 'Take “{name}” off the net?', zh: '下线“{name}”？' }, { name: hook.name })}
+          title={say({ en: 'Unpublish “{name}”?', zh: '取消发布“{name}”？' }, { name: hook.name })}
           description={say({
             en: 'Its address stops answering. Publishing the workflow again brings it back.',
             zh: '它的地址将停止应答。再次发布工作流即可恢复。',
@@ -59,7 +59,7 @@ export function HookDetail({ hook, reload }: { hook: HookRecord; reload(): void 
         note={
           hook.keyNeeded && (
             <>
-              {say({ en: 'Callers send a key that opens webhooks.', zh: '调用方需携带有 Webhook 权限的密钥。' })}{' '}
+              {say({ en: 'Callers send a key that opens webhooks.', zh: '调用时需附上具有“Webhook”权限的密钥。' })}{' '}
               <Link href="/keys">{say({ en: 'Make a key', zh: '创建密钥' })}</Link>
             </>
           )

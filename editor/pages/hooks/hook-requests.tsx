@@ -19,7 +19,7 @@ import { useLiveList } from '../parts/use-live-list.ts';
 /** The last calls, each with its run; any of them can be sent again to the draft, to see what a change would answer. */
 export function HookRequests({ hook }: { hook: string }) {
   const say = useSay();
-  const { time, duration } = useFormats();
+  const { moment, duration } = useFormats();
   const { loaded, reload } = useLiveList(`hook requests ${hook}`, ['hooks', 'runs'], () => api.hookRequests(hook));
   const [replaying, setReplaying] = useState<string>();
   const [replayed, setReplayed] = useState<{ status: number; body: Json; run: string }>();
@@ -60,7 +60,7 @@ export function HookRequests({ hook }: { hook: string }) {
                 <tbody>
                   {requests.map((request) => (
                     <tr key={request.id}>
-                      <td className="num">{time(request.at)}</td>
+                      <td className="num">{moment(request.at)}</td>
                       <td>
                         <span className="facts">
                           <Pill tone={request.status < 400 ? 'live' : 'fail'}>{request.status}</Pill>

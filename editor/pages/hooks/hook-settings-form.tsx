@@ -77,7 +77,7 @@ export function HookSettingsForm({ hook, reload }: { hook: HookRecord; reload():
           options={[
             { value: 'sync', label: say({ en: 'At once', zh: '立即' }) },
             { value: 'async', label: say({ en: 'Later', zh: '稍后查询' }) },
-            { value: 'callback', label: say({ en: 'By calling back', zh: '回调' }) },
+            { value: 'callback', label: say({ en: 'Call back', zh: '回调' }) },
           ]}
           onChange={(mode) => (mode === 'sync' || mode === 'async' || mode === 'callback' ? void set({ mode }) : undefined)}
         />
@@ -87,7 +87,7 @@ export function HookSettingsForm({ hook, reload }: { hook: HookRecord; reload():
         {field(
           'requestsPerMinute',
           say({ en: 'Requests a minute', zh: '每分钟请求数' }),
-          say({ en: 'More get a “try later”.', zh: '超出的请求会被告知稍后再试。' }),
+          say({ en: 'Calls beyond that are told to try later.', zh: '超出的请求会被告知稍后再试。' }),
         )}
         {field(
           'kilobytes',
@@ -97,7 +97,7 @@ export function HookSettingsForm({ hook, reload }: { hook: HookRecord; reload():
         {field(
           'syncSeconds',
           say({ en: 'Longest wait, seconds', zh: '最长等待（秒）' }),
-          say({ en: 'Then the run’s address is the answer.', zh: '超时后返回运行的查询地址。' }),
+          say({ en: 'After that, the answer is the run’s address.', zh: '超时后返回运行的查询地址。' }),
         )}
       </div>
       {changed && (

@@ -26,7 +26,7 @@ export function KeyList() {
   return (
     <Section
       title={say({ en: 'Keys', zh: '访问密钥' })}
-      note={say({ en: 'A program that calls an endpoint or a webhook sends one.', zh: '程序调用服务或 Webhook 时使用。' })}
+      note={say({ en: 'Programs send one when they call an endpoint or a webhook.', zh: '程序调用服务或 Webhook 时使用。' })}
       actions={
         <Button look="main" icon={<Plus size={15} aria-hidden />} onClick={() => setMaking(true)}>
           {say({ en: 'New key', zh: '新建密钥' })}

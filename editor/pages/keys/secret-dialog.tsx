@@ -6,11 +6,12 @@ import { Field, Input } from '../../controls/field.tsx';
 import { useSay } from '../../i18n/use-say.ts';
 import { act } from '../parts/act.ts';
 import { focusFirst } from '../../controls/focus-first.ts';
+import './keys.css';
 
 const namePattern = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 /** Adds a secret, or replaces the value of one that is there. */
-export function SecretDialog({ name: given, onDone, onClose }: { name: string | undefined; onDone(): void; onClose(): void }) {
+export function SecretDialog({ name: given, onDone, onClose }: { name?: string | undefined; onDone(name: string): void; onClose(): void }) {
   const say = useSay();
   const form = useId();
   const [name, setName] = useState(given ?? '');
@@ -27,7 +28,7 @@ export function SecretDialog({ name: given, onDone, onClose }: { name: string | 
     const done = await act(() => api.setSecret(name, value));
     setBusy(false);
     if (!done) return;
-    onDone();
+    onDone(name);
     onClose();
   };
   return (

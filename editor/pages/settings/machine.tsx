@@ -30,7 +30,7 @@ export function Machine({ status }: { status: Status }) {
       {status.workers.length === 0 ? (
         <p className="muted">
           {say({
-            en: 'No worker process: they start with the first step and end when idle.',
+            en: 'No worker processes now: they start with the first step and end when idle.',
             zh: '没有工作进程：它们在第一个步骤开始时启动，空闲时自动退出。',
           })}
         </p>

@@ -38,7 +38,7 @@ export function FirstSteps({
           </Button>
         )}
         <Button look="ghost" onClick={onNew}>
-          {say({ en: 'Start from nothing', zh: '从空白开始' })}
+          {say({ en: 'Start from scratch', zh: '从空白开始' })}
         </Button>
       </p>
     </section>

@@ -73,9 +73,7 @@ export function WorkflowList({ workflows, reload }: { workflows: readonly Workfl
         ))}
       </Rows>
       {found.length === 0 && (
-        <p className="rows-none">
-          {say({ en: 'No workflow has “{search}” in its name.', zh: '没有名称包含“{search}”的工作流。' }, { search })}
-        </p>
+        <p className="rows-none">{say({ en: 'No workflow matches “{search}”.', zh: '没有与“{search}”匹配的工作流。' }, { search })}</p>
       )}
       {renaming && (
         <NameDialog
