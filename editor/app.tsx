@@ -5,6 +5,7 @@ import { useToasts } from './controls/toast.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { ErrorBoundary } from './pages/parts/error-boundary.tsx';
 import { NotFoundPage } from './pages/not-found.tsx';
+import { useOffered } from './store/offered-store.ts';
 import { useRoomAsked } from './store/room-store.ts';
 import { useAddress } from './router.tsx';
 
@@ -24,9 +25,15 @@ const WorkflowEditor = lazy(async () => ({ default: (await import('./workspace/w
 const TopNavigation = lazy(async () => ({ default: (await import('./top-navigation.tsx')).TopNavigation }));
 const Tooltips = lazy(async () => ({ default: (await import('./controls/tooltip.tsx')).Tooltips }));
 const RoomDialog = lazy(async () => ({ default: (await import('./pages/settings/room-dialog.tsx')).RoomDialog }));
+const OfferedFile = lazy(async () => ({ default: (await import('./share/offered-file.tsx')).OfferedFile }));
 const Toaster = lazy(async () => ({ default: (await import('./controls/toaster.tsx')).Toaster }));
 
 export function App() {
+  useEffect(() => {
+    const stop = new AbortController();
+    for (const type of ['dragover', 'drop'] as const) addEventListener(type, refuseStrayFiles, { signal: stop.signal });
+    return () => stop.abort();
+  }, []);
   return (
     <>
       <Suspense fallback={<div className="loading" />}>
@@ -58,6 +65,23 @@ function Room() {
   ) : null;
 }
 
+/** A file may be dropped on any page that takes one; it is shown before it opens. */
+function Offered() {
+  const isThere = useOffered((state) => state.offered !== undefined);
+  return isThere ? (
+    <Suspense>
+      <OfferedFile />
+    </Suspense>
+  ) : null;
+}
+
+/** A file that is dropped where nothing takes it would be opened by the browser in the place of Graftwork. */
+function refuseStrayFiles(event: DragEvent): void {
+  if (event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = 'none';
+}
+
 /** Forms for colleagues open by themselves; all other pages are for who is signed in. */
 function Entrance() {
   const [first, second] = useAddress().path.split('/').filter(Boolean);
@@ -75,6 +99,7 @@ function Entrance() {
           <Route />
         </Suspense>
         <Room />
+        <Offered />
       </div>
     </SignedIn>
   );

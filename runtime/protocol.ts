@@ -96,8 +96,10 @@ export interface Sheet {
   name: string;
   description: string;
   nodes: number;
-  /** `missing`: what it wants is not on this server. */
-  lines: (Omit<SheetLine, 'wants'> & { missing?: true })[];
+  /** `missing`: what it wants is not on this server; `taken`: what it makes is there already, and what becomes of that. */
+  lines: (Omit<SheetLine, 'wants' | 'makes'> & { missing?: true; taken?: Text })[];
+  /** Credentials that stand in it as plain text. */
+  keys: { kind: Text; node?: Text; shown: string }[];
 }
 // GET /api/workflows/:id -> WorkflowRecord. `notices`: what opening changed (migrations), told to the user.
 export interface WorkflowRecord {

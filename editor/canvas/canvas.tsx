@@ -319,7 +319,16 @@ function takeDrop(event: DragEvent): void {
   useWireUnder.setState({ key: undefined });
   if (type && wire) void import('../commands/insert-node.ts').then(({ insertOnWire }) => insertOnWire(type, wire));
   else if (type) void import('../commands/add-node.ts').then(({ addNodeAt }) => addNodeAt(type, at));
-  else void import('../commands/add-node.ts').then(({ addFiles }) => addFiles(files, at));
+  else void takeFiles(files, at);
+}
+
+/** Data becomes a node that reads it; a workflow, or a chart or report that carries one, is shown and may be opened. */
+async function takeFiles(files: readonly File[], at: { x: number; y: number }): Promise<void> {
+  const [file, ...others] = files;
+  const { holdsWorkflow, offerFile } = await import('../share/offer-file.ts');
+  if (file && others.length === 0 && (await holdsWorkflow(file))) return offerFile(file);
+  const { addFiles } = await import('../commands/add-node.ts');
+  await addFiles(files, at);
 }
 
 function placeOf(event: { clientX: number; clientY: number } | TouchEvent | MouseEvent | DragEvent): { x: number; y: number } {

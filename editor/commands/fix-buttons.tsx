@@ -3,8 +3,11 @@ import { Button } from '../controls/button.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import type { ShownProblem } from '../store/in-view.ts';
 import { goToNode } from '../subflows/places.ts';
+import { select } from '../store/selection-store.ts';
+import { commands } from './commands.ts';
 import { FileMends, useFileSetting } from './file-mends.tsx';
 import { goToSetting, mend, runAgain } from './mend.ts';
+import { openPicker } from './picker-store.ts';
 
 interface Props {
   problem: ShownProblem;
@@ -49,6 +52,18 @@ export function FixButtons({ problem, goOn = false, lead = false, onLeave }: Pro
   }
   return (
     <span className="fixes">
+      {problem.code === 'unknown-node' && node !== undefined && (
+        <Button
+          small
+          onClick={() => {
+            onLeave?.();
+            select({ nodes: [node] });
+            openPicker({ kind: 'swap', node });
+          }}
+        >
+          {say(commands.swap.label)}
+        </Button>
+      )}
       {fixes.map((fix, at) => (
         <Button key={at} small onClick={() => mend(fix, goOn)}>
           {say(goOn && !('place' in fix) ? message({ en: '{fix} and go on', zh: '{fix}并继续' }, { fix: fix.label }) : fix.label)}

@@ -1,4 +1,4 @@
-import { Box, PanelBottom, X } from 'lucide-react';
+import { PanelBottom, X } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { nodeTitle } from '../../nodes/kit/check.ts';
 import { isBorder, subflowOf } from '../../nodes/kit/subflow.ts';
@@ -139,13 +139,7 @@ function NodeInspector({ id }: { id: string }) {
   return (
     <>
       <header className="inspector-head">
-        {entry ? (
-          <NodeMark icon={entry.icon} category={entry.category} size={34} />
-        ) : (
-          <span className="mark">
-            <Box size={18} aria-hidden />
-          </span>
-        )}
+        <NodeMark icon={entry?.icon ?? 'box'} category={entry?.category ?? 'control'} size={34} />
         <div>
           <NodeName id={id} />
           <p>{entry ? say(entry.summary) : node.type}</p>

@@ -127,8 +127,8 @@ function UnknownNode({ node }: { node: WorkflowNode }) {
       <p className="form-problem error">
         {say(
           {
-            en: 'This Graftwork has no node “{type}”. Its data is kept as it is; install a version that has it, or put another node in its place.',
-            zh: '当前 Graftwork 没有“{type}”节点。数据原样保留；请安装包含该节点的版本，或用其他节点代替。',
+            en: 'This Graftwork has no node “{type}”. It does not run; its settings are kept as they are:',
+            zh: '当前 Graftwork 没有“{type}”节点。它不会运行，设置原样保留：',
           },
           { type: node.type },
         )}

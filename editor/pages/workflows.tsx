@@ -6,7 +6,6 @@ import { Load, useLoaded } from '../controls/load-state.tsx';
 import { beginGuide } from '../guide/begin-guide.ts';
 import { useSay } from '../i18n/use-say.ts';
 import { navigate } from '../router.tsx';
-import { OpenFileDialog } from '../share/open-file-dialog.tsx';
 import { act } from './parts/act.ts';
 import { PageHead } from './parts/page-head.tsx';
 import { Section } from './parts/section.tsx';
@@ -28,7 +27,7 @@ export function WorkflowsPage() {
   const say = useSay();
   const { loaded, reload } = useLiveList('workflows', ['workflows', 'runs'], api.workflows);
   const examples = useLoaded('examples', api.examples);
-  const { over, busy, take, drop, asked, forget } = useImport();
+  const { over, busy, take } = useImport();
   const [naming, setNaming] = useState(false);
   const [opening, setOpening] = useState<string>();
 
@@ -47,7 +46,7 @@ export function WorkflowsPage() {
   const first = known.find(({ name }) => name === firstExample) ?? known[0];
 
   return (
-    <div className="page-body" {...drop}>
+    <div className="page-body">
       <PageHead title={say({ en: 'Workflows', zh: '工作流' })}>
         <ImportButton busy={busy} onFiles={(files) => void take(files)} />
         <Button look="main" icon={<Plus size={15} aria-hidden />} onClick={() => setNaming(true)}>
@@ -93,10 +92,12 @@ export function WorkflowsPage() {
       </Load>
       {over && (
         <div className="drop-here" aria-hidden>
-          {say({ en: 'Drop a workflow file to import it', zh: '松开鼠标即可导入工作流文件' })}
+          {say({
+            en: 'Drop a workflow file, or a chart or report: you see what it does before it opens',
+            zh: '松开鼠标：工作流文件、图表或报告都可以，打开前会先显示其内容',
+          })}
         </div>
       )}
-      {asked && <OpenFileDialog sheet={asked.sheet} onOpen={asked.open} onClose={forget} />}
       {naming && (
         <NameDialog
           title={say({ en: 'New workflow', zh: '新建工作流' })}

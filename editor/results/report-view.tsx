@@ -22,7 +22,7 @@ export function ReportView({ value }: { value: ReportValue }) {
           label={say({ en: 'Save “{title}” as a page', zh: '把“{title}”保存为网页' }, { title })}
           save={(workflow) => {
             const page = pageWith({ title, language: document.documentElement.lang, body: article.current?.outerHTML ?? '', workflow });
-            download(page, 'text/html', fileName(title, 'report', 'html'));
+            return download(page, 'text/html', fileName(title, 'report', 'html'));
           }}
         />
       </div>

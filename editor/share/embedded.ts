@@ -2,7 +2,8 @@ import { isPng, textIn } from './embed-png.ts';
 
 /** Where a report's page keeps its workflow: as data, which a browser does not run. */
 const elementId = 'graftwork-workflow';
-const mostBytes = 60_000_000;
+/** A chart or a report may be much larger than the workflow in it. */
+export const mostBytes = 60_000_000;
 
 /**
  * The workflow's text in a file that somebody gives us: a workflow file itself, a picture of a chart or a report's page.

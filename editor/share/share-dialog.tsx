@@ -14,6 +14,7 @@ import { Toggle } from '../controls/toggle.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import { useCatalog } from '../store/catalog-store.ts';
 import { download, fileName } from './download.ts';
+import { FoundKeys } from './found-keys.tsx';
 import { PinnedPart } from './pinned-part.tsx';
 import { sharedText } from './shared-text.ts';
 import { SheetView } from './sheet-view.tsx';
@@ -25,13 +26,27 @@ export function ShareDialog({ workflow, onClose }: { workflow: Workflow; onClose
   const [takeOut, setTakeOut] = useState(true);
   const [pins, setPins] = useState(false);
   const toggle = useId();
-  const secrets = findSecrets(pins ? workflow : withoutPins(workflow));
+  const secrets = findSecrets(pins ? workflow : withoutPins(workflow)).map(({ kind, node, shown }) => ({
+    kind,
+    ...(node !== undefined && { node: nodeTitle(workflow, catalog, node) }),
+    shown,
+  }));
   const lines = sheetOf(workflow, catalog);
   const uploads = lines.flatMap(({ wants }) => (wants && 'file' in wants && wants.file.source === 'upload' ? [wants.file] : []));
   const text = () => sharedText(workflow, { keys: !takeOut, pins });
+  const name = fileName(workflow.name, 'workflow', 'json');
 
   const save = () => {
-    download(text(), 'application/json', fileName(workflow.name, 'workflow', 'json'));
+    download(text(), 'application/json', name);
+    toastDone(
+      message(
+        {
+          en: '“{name}” is in the downloads of this browser. Whoever gets it drops it onto the page “Workflows” of their Graftwork.',
+          zh: '“{name}”已存到浏览器的下载文件夹。对方把它拖到自己 Graftwork 的“工作流”页面即可打开。',
+        },
+        { name },
+      ),
+    );
     onClose();
   };
   const copy = async () => {
@@ -45,10 +60,13 @@ export function ShareDialog({ workflow, onClose }: { workflow: Workflow; onClose
       wide
       onClose={onClose}
       title={say({ en: 'Share “{name}”', zh: '分享“{name}”' }, { name: workflow.name })}
-      description={say({
-        en: 'One file holds all of it: nodes, wires, settings and notes. Opening it runs nothing.',
-        zh: '一个文件包含全部内容：节点、连线、设置和便签。打开文件不会运行任何内容。',
-      })}
+      description={say(
+        {
+          en: 'One file, “{name}” ({size}), holds all of it: nodes, wires, settings and notes. Opening it runs nothing.',
+          zh: '一个文件“{name}”（{size}）包含全部内容：节点、连线、设置和便签。打开文件不会运行任何内容。',
+        },
+        { name, size: sizeWords(new Blob([text()]).size) },
+      )}
       actions={
         <>
           <Button onClick={() => void copy()}>{say({ en: 'Copy as text', zh: '复制为文本' })}</Button>
@@ -61,24 +79,7 @@ export function ShareDialog({ workflow, onClose }: { workflow: Workflow; onClose
       <div className="share-dialog">
         {secrets.length > 0 && (
           <section className="share-part share-warning" role="alert">
-            <h3>{say({ en: 'Keys stand in it as plain text', zh: '其中有明文密钥' })}</h3>
-            <ul>
-              {secrets.map((secret, at) => (
-                <li key={at}>
-                  {say(
-                    secret.node === undefined
-                      ? message(
-                          { en: '{kind} in the notes, the description or a label: {shown}', zh: '便签、说明或标签中的{kind}：{shown}' },
-                          { kind: secret.kind, shown: secret.shown },
-                        )
-                      : message(
-                          { en: '{kind} in “{node}”: {shown}', zh: '“{node}”中的{kind}：{shown}' },
-                          { kind: secret.kind, node: nodeTitle(workflow, catalog, secret.node), shown: secret.shown },
-                        ),
-                  )}
-                </li>
-              ))}
-            </ul>
+            <FoundKeys keys={secrets} />
             <div className="share-choice">
               <Toggle id={toggle} on={takeOut} onChange={setTakeOut} />
               <label htmlFor={toggle}>{say({ en: 'Write *** in their place', zh: '用 *** 代替' })}</label>
@@ -114,6 +115,14 @@ export function ShareDialog({ workflow, onClose }: { workflow: Workflow; onClose
             ))}
             <li>{say({ en: 'results of runs, models and the values of secrets', zh: '运行结果、模型和机密的值' })}</li>
           </ul>
+          {secrets.length === 0 && (
+            <p className="muted">
+              {say({
+                en: 'No key or password was found in it as plain text.',
+                zh: '没有发现明文的密钥或密码。',
+              })}
+            </p>
+          )}
         </section>
       </div>
     </Dialog>

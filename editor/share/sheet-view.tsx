@@ -35,6 +35,7 @@ export function SheetView({ lines }: { lines: Sheet['lines'] }) {
                   {own.map((line) => (
                     <li key={say(line.message)}>
                       {say(line.message)} {line.missing && <Pill tone="warn">{say({ en: 'not here', zh: '本机没有' })}</Pill>}
+                      {line.taken && <span className="share-taken">{say(line.taken)}</span>}
                     </li>
                   ))}
                 </ul>

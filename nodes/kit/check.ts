@@ -121,6 +121,7 @@ function nodeProblems(workflow: Workflow, catalog: Catalog, id: string, index: W
           },
           { type: node.type },
         ),
+        fixes: [{ label: message({ en: 'Take it out', zh: '删除该节点' }), edit: { kind: 'remove-nodes', ids: [id] } }],
       },
     ];
   }

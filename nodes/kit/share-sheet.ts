@@ -13,6 +13,8 @@ export interface SheetLine {
   message: Message;
   /** What must be there for it to run; whoever shows the line finds out whether it is. */
   wants?: { file: FileRef } | { secret: string } | { nodeType: string };
+  /** What it would bring about under a name, which may be taken where it is opened. */
+  makes?: { kind: 'endpoint' | 'model' | 'hook'; name: string };
 }
 
 const said = {
@@ -52,9 +54,11 @@ function linesOf(entry: CatalogEntry, settings: ReturnType<typeof withDefaults>,
   if (entry.category === 'data' && Object.keys(entry.inputs).length === 0 && !kinds.some(([, { kind }]) => kind === 'file'))
     lines.push({ part: 'reads', message: message(said.sample, { title }) });
   const name = typeof settings.name === 'string' ? settings.name : '';
-  if (entry.effect === 'register-model' || entry.effect === 'deploy-endpoint')
-    lines.push({ part: 'writes', message: message(said[entry.effect], { name }) });
-  if (entry.trigger) lines.push({ part: 'writes', message: message(said.hook, { name }) });
+  if (entry.effect === 'register-model' || entry.effect === 'deploy-endpoint') {
+    const kind = entry.effect === 'register-model' ? 'model' : 'endpoint';
+    lines.push({ part: 'writes', message: message(said[entry.effect], { name }), makes: { kind, name } });
+  }
+  if (entry.trigger) lines.push({ part: 'writes', message: message(said.hook, { name }), makes: { kind: 'hook', name } });
   if (entry.calls) lines.push({ part: 'calls', message: message(said.calls, { title, whom: entry.calls }) });
   return lines;
 }

@@ -78,8 +78,8 @@ function missing(name: string): ResolvedRef {
   return { code: 'file-missing', problem: message(noFile, { name }) };
 }
 const noFile: Text = {
-  en: 'The file “{name}” is not there any more. Choose it again, or choose another one.',
-  zh: '文件“{name}”已不存在。请重新选择，或换一个文件。',
+  en: 'The file “{name}” is not on this computer. Choose it again, or choose another one.',
+  zh: '这台计算机上没有文件“{name}”。请重新选择，或换一个文件。',
 };
 const noFolder: Text = {
   en: 'The folder “{folder}” is not open to Graftwork on this machine. Ask whoever runs it to list the folder, or upload the file.',

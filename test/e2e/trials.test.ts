@@ -1,7 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Download, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import type { Json } from '../../nodes/kit/json.ts';
+import { emptyWorkflow } from '../../nodes/kit/workflow.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
 import { picture, aroundTests, visit } from './session.ts';
@@ -21,6 +23,27 @@ function reviews(): string {
     ),
   );
   return `评论,情感\n${lines.join('\n')}\n`;
+}
+
+async function saved(page: Page, press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
+  const [file]: [Download, void] = await Promise.all([page.waitForEvent('download'), press()]);
+  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+}
+
+/** Lets a file go over a part of the page; 'left' where nothing took it, and the browser would go to the file itself. */
+async function drop(page: Page, over: string, { name, bytes }: { name: string; bytes: Buffer }): Promise<'taken' | 'left'> {
+  return page.evaluate(
+    ([selector, content, called]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0))], called));
+      const target = document.querySelector(selector);
+      const fire = (type: string) =>
+        target?.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data, clientX: 600, clientY: 300 }));
+      fire('dragover');
+      return fire('drop') === false ? 'taken' : 'left';
+    },
+    [over, bytes.toString('base64'), name] as const,
+  );
 }
 
 describe.skipIf(!path)('as somebody who opens it for the first time', () => {
@@ -136,6 +159,123 @@ describe.skipIf(!path)('as somebody who opens it for the first time', () => {
     ).toBe(0);
     await stopped.getByRole('link', { name: 'What changed?' }).click();
     await page.getByRole('heading', { name: 'What changed?' }).waitFor();
+    expect(faults).toEqual([]);
+    await end();
+  });
+
+  test('a workflow is shared: what leaves, as which file, and that a chart, a report and the file all bring it back where they are dropped', async () => {
+    const { page, faults, end } = await visit(browser, program);
+    const toast = (words: string | RegExp) => page.locator('[data-sonner-toast]').getByText(words).last();
+    await page.goto(program.url);
+    await page.getByRole('button', { name: /^Penguin species/ }).click();
+    await page.getByRole('button', { name: 'Run Ctrl ↵' }).click();
+    await page.getByRole('group', { name: 'Deploy endpoint', exact: true }).getByText('answers at').waitFor({ timeout: 120_000 });
+
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Share as a file' }).click();
+    const sheet = page.getByRole('dialog', { name: 'Share “Penguin species”' });
+    await sheet.getByText(/One file, “Penguin-species\.json” \(\d/).waitFor();
+    await sheet.getByText('No key or password was found in it as plain text.').waitFor();
+    await picture(page, 'trial-share');
+    const file = await saved(page, () => sheet.getByRole('button', { name: 'Save the file' }).click());
+    await toast('“Penguin-species.json” is in the downloads of this browser.').waitFor();
+
+    await page.getByRole('group', { name: 'Train a table model', exact: true }).click();
+    await page.getByRole('tab', { name: 'Result' }).click();
+    const asPicture = page.getByRole('button', { name: /^Save “.*” as a picture/ }).first();
+    const chart = await saved(page, () => asPicture.click());
+    await toast(`“${chart.name}” is in the downloads`).waitFor();
+    // However long the details are, the page itself does not scroll beside them.
+    expect(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight)).toBe(true);
+    await page.getByRole('group', { name: 'Inspect quality', exact: true }).click();
+    const report = await saved(page, () =>
+      page
+        .getByRole('button', { name: /^Save “.*” as a page/ })
+        .first()
+        .click(),
+    );
+
+    const opened = page.getByRole('dialog', { name: 'Open “Penguin species”?' });
+    const nodes = await page.locator('.react-flow__node-step').count();
+    for (const one of [file, chart, report]) {
+      expect(await drop(page, '.react-flow__pane', one)).toBe('taken');
+      await opened.waitFor();
+      await opened.getByRole('button', { name: 'Cancel' }).click();
+    }
+    expect(await page.locator('.react-flow__node-step').count()).toBe(nodes);
+    // Nowhere does the browser go to the file in the place of Graftwork.
+    expect(await drop(page, '.editor-top', chart)).toBe('taken');
+    await page.goto(program.url);
+    await page.getByRole('button', { name: /^Penguin species/ }).waitFor();
+    for (const one of [file, chart, report]) {
+      // Beside the middle column too.
+      expect(await drop(page, 'body', one)).toBe('taken');
+      await opened.waitFor();
+      await opened.getByText('One of that name answers here already').waitFor();
+      await picture(page, 'trial-opened-sheet');
+      await opened.getByRole('button', { name: 'Cancel' }).click();
+    }
+    expect(faults).toEqual([]);
+    await end();
+  });
+
+  test('a stranger’s file says what it does, lacks and carries before anything happens; opened, each gap has a button', async () => {
+    const { page, faults, end } = await visit(browser, program);
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      if (request.method() !== 'GET' && !pathname.startsWith('/socket')) asked.push(`${request.method()} ${pathname}`);
+    });
+    const give = (name: string, text: string) =>
+      page.getByLabel('Workflow files').setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+    const key = `ghp_${'aB3'.repeat(12)}`;
+    const node = (type: string, x: number, settings: Record<string, Json> = {}) => ({ type, version: 1, settings, ui: { x, y: 0 } });
+    const upload = { source: 'upload', artifact: 'a'.repeat(64), name: 'customers.csv', bytes: 48_213_990 };
+    const stranger = {
+      ...emptyWorkflow('stranger', 'Who leaves'),
+      nodes: {
+        read: node('data/read-file', 0, { file: upload }),
+        think: node('future/think', 320, { token: key }),
+        train: node('training/train-table-model', 640, { target: 'left' }),
+      },
+      wires: [
+        { from: ['read', 'rows'], to: ['think', 'rows'] },
+        { from: ['think', 'rows'], to: ['train', 'rows'] },
+      ],
+    };
+    await page.goto(program.url);
+    await page.getByRole('button', { name: 'Import' }).waitFor();
+    await give('huge.json', JSON.stringify({ ...stranger, description: 'x'.repeat(7_000_000) }));
+    await page.getByText('“huge.json” (7 MB) is larger than any workflow file, so it was not opened.').waitFor();
+    await give('stranger.json', JSON.stringify(stranger));
+    const sheet = page.getByRole('dialog', { name: 'Open “Who leaves”?' });
+    await sheet.getByText('“customers.csv”, an uploaded file of 48 MB').waitFor();
+    await sheet.getByText('the node “future/think”').waitFor();
+    expect(await sheet.getByText('not here').count()).toBe(2);
+    await sheet.getByText('key of GitHub in “future/think”: ghp_…').waitFor();
+    await sheet.getByText('does not run, and can be swapped for another').waitFor();
+    await picture(page, 'trial-stranger');
+    // All that was sent is the question what is in it.
+    expect(new Set(asked)).toEqual(new Set(['POST /api/sheet']));
+
+    await sheet.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByRole('button', { name: /problems to mend first/ }).click();
+    const problems = page.getByRole('region', { name: 'Problems' });
+    await problems.getByText('The file “customers.csv” is not on this computer.').waitFor();
+    await problems.getByRole('button', { name: 'Swap for another node …' }).waitFor();
+    await picture(page, 'trial-stranger-open');
+    await problems.getByRole('button', { name: 'Swap for another node …' }).click();
+    await page.getByRole('combobox').fill('clean rows');
+    await page.getByRole('option', { name: /^Clean rows/ }).click();
+    await page.getByRole('group', { name: 'Clean rows', exact: true }).waitFor();
+    await page.getByRole('group', { name: 'Read a file', exact: true }).click();
+    await page.locator('.file-actions').first().waitFor();
+    await picture(page, 'trial-stranger-file');
+    expect(
+      await page
+        .locator('.inspector')
+        .evaluate((panel) => [...panel.querySelectorAll('*')].every((one) => one.getBoundingClientRect().right <= innerWidth + 1)),
+    ).toBe(true);
     expect(faults).toEqual([]);
     await end();
   });

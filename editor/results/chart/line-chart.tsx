@@ -71,9 +71,9 @@ export function LineChart({ title, series, xLabel, height = 200, x, y, compare, 
         <SaveResult
           label={say({ en: 'Save “{title}” as a picture', zh: '把“{title}”保存为图片' }, { title })}
           save={async (workflow) => {
-            if (!box.current) return;
+            if (!box.current) return undefined;
             const { chartPicture } = await import('../../share/chart-picture.ts');
-            download(withText(await chartPicture(box.current, title), workflow), 'image/png', fileName(title, 'chart', 'png'));
+            return download(withText(await chartPicture(box.current, title), workflow), 'image/png', fileName(title, 'chart', 'png'));
           }}
         />
       </div>
