@@ -26,7 +26,7 @@ import { shapesMaker } from './canvas-shape.ts';
 import './difference-canvas.css';
 import { portHandles } from './flow-items.ts';
 import { nodeHeight, type NodeShape, nodeWidth } from './geometry.ts';
-import { lanesIn } from './lanes.ts';
+import { lanesIn } from './workflow-lanes.ts';
 import { settingsLine } from './node-words.ts';
 import { PortView } from './port-view.tsx';
 import { type Lane, type Obstacles, obstaclesOf, wireWay } from './route.ts';

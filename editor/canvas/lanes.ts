@@ -1,7 +1,4 @@
-import { wireKey } from '../store/selection-store.ts';
-import { boxOf, type CanvasShape, takenBoxes } from './canvas-shape.ts';
-import { type Box, groupBox, type Point } from './geometry.ts';
-import { wireEnd } from './placed.ts';
+import type { Box, Point } from './geometry.ts';
 import { isDirect, type Lane, laneMeets, type Obstacles, obstaclesOf } from './route.ts';
 
 /**
@@ -27,26 +24,6 @@ const rows = 360;
 const roomy = 48;
 /** From a lane to a node. */
 const clear = 12;
-
-/** The lanes of a workflow, by the wire's key. */
-export function lanesIn(shape: CanvasShape): Map<string, Lane> {
-  const { wires, groups, notes } = shape.workflow;
-  const laid = wires.flatMap((wire): LaneWire[] => {
-    const [from, to] = [wireEnd(shape, 'outputs', wire.from), wireEnd(shape, 'inputs', wire.to)];
-    const [begin, end] = [boxOf(shape, wire.from[0]), boxOf(shape, wire.to[0])];
-    if (!from || !to || !begin || !end || from.item === to.item) return [];
-    return [
-      {
-        key: wireKey(wire),
-        port: wire.from.join(' '),
-        from: { x: begin.x + from.x, y: begin.y + from.y },
-        to: { x: end.x + to.x, y: end.y + to.y },
-      },
-    ];
-  });
-  const frames = groups.flatMap((group) => (shape.folds.has(group.id) ? [] : (groupBox(group, shape.boxes) ?? [])));
-  return lanesOf(laid, takenBoxes(shape), [...frames, ...notes]);
-}
 
 interface Strip {
   low: number;

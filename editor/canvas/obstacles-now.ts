@@ -1,5 +1,5 @@
 import { shapeNow } from './current-shape.ts';
-import { lanesIn } from './lanes.ts';
+import { lanesIn } from './workflow-lanes.ts';
 import { type Lane, type Obstacles, obstaclesOf } from './route.ts';
 
 let last: { from: readonly unknown[]; obstacles: Obstacles } | undefined;

@@ -4,6 +4,7 @@ import { shapeNow } from '../canvas/current-shape.ts';
 import { around, type Box, type Point } from '../canvas/geometry.ts';
 import { layoutInput, type Placed } from '../canvas/placed.ts';
 import { focusItem, showFrom, viewMiddle } from '../canvas/viewport.ts';
+import { laneBoxes } from '../canvas/workflow-lanes.ts';
 import { toastDone, toastProblem } from '../controls/toast.ts';
 import { askLayout } from '../layout/ask-layout.ts';
 import { notePlaces, noteRoom } from '../layout/note-places.ts';
@@ -110,11 +111,12 @@ function nearest(to: Point, boxes: ReadonlyMap<string, Box>): string | undefined
 /** Lays out what is selected, if that is more than one thing, else everything. */
 export async function layOut(): Promise<void> {
   const { placed } = chosenBoxes();
-  const part = placed.size > 1 ? placed : placedNow();
+  const all = placedNow();
+  const part = placed.size > 1 ? placed : all;
   const before = workflowNow();
   const old = new Map([...part].map(([id, { box }]) => [id, box]));
   // Notes stay where they are when only a part is laid out.
-  const notes = part === placed ? [] : before.notes;
+  const notes = part.size < all.size ? [] : before.notes;
   let places: Map<string, Point>;
   try {
     places = await askLayout(layoutInput(shapeNow(), part, noteRoom(notes, old)));
@@ -131,14 +133,17 @@ export async function layOut(): Promise<void> {
     new Map([...old].map(([id, box]) => [id, { ...box, ...places.get(id) }])),
     [...placedNow()].flatMap(([id, { box }]) => (part.has(id) ? [] : box)),
   );
-  const cards = notePlaces(notes, old, fresh);
+  // Wires go around notes where they can; where they cannot, the note makes way.
+  const at = (cards: ReadonlyMap<string, Point>) => notes.map((note) => ({ ...note, ...cards.get(note.id) }));
+  const wires = laneBoxes(shapeNow(), fresh, at(notePlaces(notes, old, fresh)));
+  const cards = notePlaces(notes, old, fresh, wires);
   const moved = moveTo(new Map<string, Point>([...fresh, ...[...cards].map(([id, point]) => [`card:${id}`, point] as const)]), {
     en: 'Tidy up',
     zh: '整理布局',
   });
   if (!moved) toastDone({ en: 'Everything is in its place already.', zh: '布局已经很整齐。' });
   else {
-    showFrom([...fresh.values()]);
+    showFrom([...fresh.values(), ...at(cards)]);
     toastDone(message({ en: 'Tidied up {count} {count|node|nodes}', zh: '已整理 {count} 个节点' }, { count: part.size }));
   }
 }

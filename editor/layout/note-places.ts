@@ -6,11 +6,16 @@ const near = 260;
 
 /**
  * Where notes go when nodes are moved: each keeps its place beside the node that it is about, or else the nearest one,
- * and leaves it only where it would lie on something.
+ * and leaves it only where it would lie on something. `wires`: what is to be kept free for them.
  */
-export function notePlaces(notes: readonly Note[], before: ReadonlyMap<string, Box>, after: ReadonlyMap<string, Box>): Map<string, Point> {
+export function notePlaces(
+  notes: readonly Note[],
+  before: ReadonlyMap<string, Box>,
+  after: ReadonlyMap<string, Box>,
+  wires: readonly Box[] = [],
+): Map<string, Point> {
   const places = new Map<string, Point>();
-  const taken = [...after.values()];
+  const taken = [...after.values(), ...wires];
   for (const note of notes) {
     const anchor = anchorOf(note, before);
     const from = anchor === undefined ? undefined : before.get(anchor);

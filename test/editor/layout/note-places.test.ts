@@ -68,3 +68,11 @@ test('a heading takes the room down to its node, and a line below it that up to 
 test('a note beside its node or further off than a heading takes no room', () => {
   expect(noteRoom([note(560, 120), note(0, -150), note(5000, 5000)], before).size).toBe(0);
 });
+
+test('a note makes way for a wire, as little as it must', () => {
+  const wire = { x: 236, y: 160, width: 0, height: 300 };
+  const place = notePlaces([note(0, 240)], before, before, [wire]).get('note');
+  if (!place) throw new Error('the note stayed');
+  expect(overlaps({ ...place, width: 300, height: 60 }, wire)).toBe(false);
+  expect(Math.abs(place.x) + Math.abs(place.y - 240)).toBeLessThan(300);
+});
