@@ -1,5 +1,5 @@
 import onnxProto from 'onnx-proto';
-import { neededNodes } from './graph.ts';
+import { learningDomain, neededNodes } from './graph.ts';
 import { elementTypeCodes } from './shapes.ts';
 import { inPrecision, type Attribute, type Constant, type FloatArray, type Graph, type GraphNode, type Value } from './value.ts';
 
@@ -8,6 +8,8 @@ const { onnx } = onnxProto;
 /** Read by ONNX Runtime from 1.17 on. */
 const irVersion = 9;
 const operatorSet = 20;
+/** The first with trees that ask for one of several categories. */
+const learningOperatorSet = 5;
 
 export interface ModelOutput {
   name: string;
@@ -38,7 +40,10 @@ export function encodeModel(graph: Graph, { outputs, weights = {} }: EncodeOptio
   return onnx.ModelProto.encode({
     irVersion,
     producerName: 'graftwork',
-    opsetImport: [{ domain: '', version: operatorSet }],
+    opsetImport: [
+      { domain: '', version: operatorSet },
+      ...(nodes.some(({ domain }) => domain === learningDomain) ? [{ domain: learningDomain, version: learningOperatorSet }] : []),
+    ],
     graph: {
       name: 'model',
       node: [
@@ -92,8 +97,16 @@ function attributeProto(name: string, attribute: Attribute) {
   if (typeof attribute === 'number') return { name, type: kinds.INT, i: attribute };
   if (typeof attribute === 'string') return { name, type: kinds.STRING, s: new TextEncoder().encode(attribute) };
   if ('float' in attribute) return { name, type: kinds.FLOAT, f: attribute.float };
+  if ('tensor' in attribute) return { name, type: kinds.TENSOR, t: attributeTensor(attribute.tensor) };
   return { name, type: kinds.INTS, ints: [...attribute] };
 }
+
+function attributeTensor(data: Float32Array | Uint8Array) {
+  const dataType = data instanceof Float32Array ? elementTypeCodes.float32 : byteType;
+  return { dims: [data.length], dataType, rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+}
+/** ONNX's number of unsigned bytes. */
+const byteType = 2;
 
 function tensorProto({ value, data: given }: Constant) {
   const data = given instanceof BigInt64Array ? given : inPrecision(given, value.type === 'float64' ? 'float64' : 'float32');

@@ -16,6 +16,10 @@ const reservedPrefix = 'gw/';
 
 const pooledLength = 16;
 
+/** ONNX keeps models that are no networks in a domain of their own. */
+export const learningDomain = 'ai.onnx.ml';
+const learningOperators = new Set(['TreeEnsemble']);
+
 export function createGraph(precision: Precision = 'float32'): Graph {
   return { precision, nodes: [], inputs: new Map(), constants: new Map(), pool: new Map(), count: 0 };
 }
@@ -70,7 +74,7 @@ export function emit(graph: Graph, operator: string, inputs: readonly Value[], a
   const outputs = rule({ inputs, attributes }).map(({ shape, type }): Value => {
     return { graph, name: unusedName(graph, operator), shape, type };
   });
-  graph.nodes.push({ operator, domain: '', inputs, outputs, attributes });
+  graph.nodes.push({ operator, domain: learningOperators.has(operator) ? learningDomain : '', inputs, outputs, attributes });
   return outputs;
 }
 

@@ -190,6 +190,11 @@ const layerNormalization: ShapeRule = (node) => {
   return [{ shape, type }, ...[reduced, reduced].map((each): Result => ({ shape: each, type: 'float32' }))];
 };
 
+const treeEnsemble: ShapeRule = (node) => {
+  const { shape, type } = first(node.inputs);
+  return [{ shape: [dimensionAt(shape, 0), integerAttribute(node, 'n_targets', 1)], type }];
+};
+
 /** Any number of operands. */
 const broadcast: ShapeRule = ({ inputs }) => {
   const { shape, type } = first(inputs);
@@ -241,6 +246,7 @@ export const shapeRules: Readonly<Record<string, ShapeRule | undefined>> = {
   Split: split,
   Slice: slice,
   Pad: pad,
+  TreeEnsemble: treeEnsemble,
   OneHot: oneHot,
   Where: where,
   Cast: cast,

@@ -8,7 +8,7 @@ export type Dimension = number | string;
 export type Shape = readonly Dimension[];
 
 /** A plain number is written as an integer, so that fractions must say what they are. */
-export type Attribute = number | string | readonly number[] | { float: number };
+export type Attribute = number | string | readonly number[] | { float: number } | { tensor: Float32Array | Uint8Array };
 export type Attributes = Readonly<Record<string, Attribute>>;
 
 /** A tensor of a graph, by name. Small integer constants keep their numbers: shapes depend on them. */
@@ -91,7 +91,7 @@ export function floatAttribute(node: Pick<GraphNode, 'attributes'>, name: string
 
 export function integersAttribute(node: Pick<GraphNode, 'attributes'>, name: string): readonly number[] | undefined {
   const attribute = node.attributes[name];
-  return typeof attribute === 'object' && !('float' in attribute) ? attribute : undefined;
+  return typeof attribute === 'object' && !('float' in attribute) && !('tensor' in attribute) ? attribute : undefined;
 }
 
 /** The values by position, checked: a node with too few is a mistake of whoever built it. */
