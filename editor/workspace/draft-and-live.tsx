@@ -1,4 +1,5 @@
 import { CircleAlert, CloudOff } from 'lucide-react';
+import { FittedWords } from '../controls/fitted-words.tsx';
 import { Pill } from '../controls/pill.tsx';
 import { Tooltip } from '../controls/tooltip.tsx';
 import { useFormats } from '../i18n/formats.ts';
@@ -27,14 +28,25 @@ function DraftState() {
   const status = useWorkflow((state) => state.save.status);
   switch (status) {
     case 'saved':
-      return <Pill>{say({ en: 'Draft, saved', zh: '草稿，已保存' })}</Pill>;
+      return (
+        <Pill>
+          <FittedWords long={say({ en: 'Draft, saved', zh: '草稿，已保存' })} short={say({ en: 'Draft ✓', zh: '草稿 ✓' })} />
+        </Pill>
+      );
     case 'unsaved':
     case 'saving':
-      return <Pill>{say({ en: 'Draft, saving …', zh: '草稿，正在保存…' })}</Pill>;
+      return (
+        <Pill>
+          <FittedWords long={say({ en: 'Draft, saving …', zh: '草稿，正在保存…' })} short={say({ en: 'Draft …', zh: '草稿…' })} />
+        </Pill>
+      );
     case 'failed':
       return (
         <Pill tone="warn" icon={<CloudOff size={12} aria-hidden />}>
-          {say({ en: 'Not saved, trying again', zh: '未保存，正在重试' })}
+          <FittedWords
+            long={say({ en: 'Not saved, trying again', zh: '未保存，正在重试' })}
+            short={say({ en: 'Not saved', zh: '未保存' })}
+          />
         </Pill>
       );
     case 'conflict':
@@ -54,6 +66,7 @@ export function LivePill() {
   const count = useLive((state) => state.changes?.length);
   if (!published) return null;
   const number = String(published.number);
+  const live = say({ en: 'v{number} is live', zh: 'v{number} 已上线' }, { number });
   return (
     <Tooltip
       text={say(
@@ -63,14 +76,26 @@ export function LivePill() {
     >
       <button type="button" className="pill-button" onClick={() => setPanels({ publish: true })}>
         <Pill tone="live">
-          {count
-            ? say(
-                { en: 'v{number} is live, draft differs in {count} {count|point|points}', zh: 'v{number} 已上线，草稿有 {count} 处不同' },
-                { number, count },
-              )
-            : count === 0
-              ? say({ en: 'v{number} is live, same as the draft', zh: 'v{number} 已上线，与草稿相同' }, { number })
-              : say({ en: 'v{number} is live', zh: 'v{number} 已上线' }, { number })}
+          <FittedWords
+            long={
+              count
+                ? say(
+                    {
+                      en: 'v{number} is live, draft differs in {count} {count|point|points}',
+                      zh: 'v{number} 已上线，草稿有 {count} 处不同',
+                    },
+                    { number, count },
+                  )
+                : count === 0
+                  ? say({ en: 'v{number} is live, same as the draft', zh: 'v{number} 已上线，与草稿相同' }, { number })
+                  : live
+            }
+            short={
+              count
+                ? say({ en: 'v{number} live, {count} {count|change|changes}', zh: 'v{number} 已上线，{count} 处不同' }, { number, count })
+                : say({ en: 'v{number} live', zh: 'v{number} 已上线' }, { number })
+            }
+          />
         </Pill>
       </button>
     </Tooltip>

@@ -1,6 +1,7 @@
 import { message } from '../../nodes/kit/text.ts';
 import { isOfOther } from '../canvas/node-words.ts';
 import { foreseenWords } from '../commands/foreseen-words.ts';
+import { FittedWords } from '../controls/fitted-words.tsx';
 import { useFormats } from '../i18n/formats.ts';
 import { useSay } from '../i18n/use-say.ts';
 import { useQueue } from '../queue/queue-store.ts';
@@ -31,7 +32,10 @@ function Plan() {
   if (errors > 0)
     return (
       <button type="button" className="forecast-problems" onClick={() => setPanels({ problems: true })}>
-        {say({ en: '{count} {count|problem|problems} to mend first', zh: '先解决 {count} 个问题' }, { count: errors })}
+        <FittedWords
+          long={say({ en: '{count} {count|problem|problems} to mend first', zh: '先解决 {count} 个问题' }, { count: errors })}
+          short={say({ en: '{count} {count|problem|problems}', zh: '{count} 个问题' }, { count: errors })}
+        />
       </button>
     );
   if (!outlook || outlook.steps.length === 0) return null;
@@ -42,8 +46,16 @@ function Plan() {
       : isSame && everyTime > 0
         ? message(unchanged, { count: everyTime })
         : foreseenWords(outlook, duration);
-  return <RunPlan words={say(foreseen)} behind={behind} />;
+  const short = outlook.toRun > everyTime ? message(few.toRun, { count: outlook.toRun }) : message(isOld ? few.kept : few.nothing);
+  return <RunPlan words={say(foreseen)} short={say(short)} behind={behind} />;
 }
+
+/** The same where there is little room. */
+const few = {
+  toRun: { en: '{count} to run', zh: '运行 {count} 步' },
+  kept: { en: 'Results are kept', zh: '已有结果' },
+  nothing: { en: 'Nothing to do', zh: '无需运行' },
+};
 
 const unchanged = { en: 'All unchanged; {count} {count|step runs|steps run} every time', zh: '没有改动；{count} 个步骤每次都会运行' };
 /** As after an undo: an earlier run had these settings, but what is shown is of a later one. */

@@ -2,6 +2,7 @@ import { Users } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Present } from '../../runtime/protocol.ts';
 import { showPresence } from '../api.ts';
+import { FittedWords } from '../controls/fitted-words.tsx';
 import { Pill } from '../controls/pill.tsx';
 import { useFormats } from '../i18n/formats.ts';
 import { type Say, useSay } from '../i18n/use-say.ts';
@@ -22,10 +23,13 @@ export function Presence() {
     <output title={details.join(say({ en: '; ', zh: '；' }))}>
       {others.length > 0 && (
         <Pill tone="run" icon={<Users size={12} aria-hidden />}>
-          {say(
-            { en: 'also open: {who}', zh: '同时打开：{who}' },
-            { who: names.join(say({ en: ', ', zh: '、' })) + (others.length > names.length ? ` (${others.length})` : '') },
-          )}
+          <FittedWords
+            long={say(
+              { en: 'also open: {who}', zh: '同时打开：{who}' },
+              { who: names.join(say({ en: ', ', zh: '、' })) + (others.length > names.length ? ` (${others.length})` : '') },
+            )}
+            short={others.length > 1 ? String(others.length) : ''}
+          />
         </Pill>
       )}
     </output>

@@ -6,6 +6,7 @@ import type { PlannedStep, Target } from '../../nodes/kit/run.ts';
 import { foreseenWords } from '../commands/foreseen-words.ts';
 import { idToRun, startRun } from '../commands/run-actions.ts';
 import { Button } from '../controls/button.tsx';
+import { FittedWords } from '../controls/fitted-words.tsx';
 import { Segmented } from '../controls/segmented.tsx';
 import { useFormats } from '../i18n/formats.ts';
 import { useSay } from '../i18n/use-say.ts';
@@ -16,13 +17,13 @@ import { useWorkflow } from '../store/workflow-store.ts';
 type Mode = 'all' | 'to' | 'from' | 'only';
 
 /** The line that says what Run will do; it opens to every step with its reason and its time, also for a part of the workflow. */
-export function RunPlan({ words, behind }: { words: string; behind: boolean }) {
+export function RunPlan({ words, short, behind }: { words: string; short: string; behind: boolean }) {
   const say = useSay();
   const [open, setOpen] = useState(false);
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger className={behind ? 'forecast-open behind' : 'forecast-open'} title={words}>
-        <span>{words}</span>
+        <FittedWords long={words} short={short} />
         <ChevronDown size={13} aria-label={say({ en: 'What will run', zh: '将运行什么' })} />
       </Popover.Trigger>
       <Popover.Portal>

@@ -1,10 +1,19 @@
 import type { Browser, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { emptyWorkflow } from '../../nodes/kit/workflow.ts';
+import type { WorkflowRecord } from '../../runtime/protocol.ts';
+import { hookWorkflow } from '../runtime/start-server.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
 import { aroundTests, barriers, picture, visit } from './session.ts';
 
 const path = findBrowser();
+/** What answers a call, and beside it a table that is read when Run is pressed. */
+function answering(hook: string) {
+  const { nodes, ...rest } = hookWorkflow(hook);
+  const sample = { type: 'data/sample-data', version: 1, settings: { data: 'penguins' }, ui: { x: 0, y: 200 } };
+  return { ...emptyWorkflow('x', ''), ...rest, name: 'Sort the letters of our customers', nodes: { ...nodes, sample } };
+}
 
 describe.skipIf(!path)('people for whom the canvas is not enough', () => {
   let program: Program;
@@ -65,6 +74,72 @@ describe.skipIf(!path)('people for whom the canvas is not enough', () => {
     expect(faults).toEqual([]);
     await end();
   });
+
+  test.each([
+    ['en', 'light'],
+    ['en', 'dark'],
+    ['zh', 'light'],
+    ['zh', 'dark'],
+  ] as const)(
+    'the top of a published workflow takes two rows at 320 pixels, with all its controls: %s, %s',
+    async (language, colorScheme) => {
+      const { workflow, version }: WorkflowRecord = JSON.parse(
+        JSON.stringify(
+          (await program.ask('POST', '/api/workflows', { file: JSON.stringify(answering(`zoom-${language}-${colorScheme}`)) })).body,
+        ),
+      );
+      expect((await program.ask('POST', `/api/workflows/${workflow.id}/publish`)).status).toBe(200);
+      const changed = { ...workflow, nodes: { ...workflow.nodes, sample: { ...workflow.nodes.sample, settings: { data: 'mails' } } } };
+      await program.ask('PUT', `/api/workflows/${workflow.id}`, { workflow: changed, base: version });
+      const { page, faults, end } = await visit(browser, program, {
+        language,
+        colorScheme,
+        viewport: { width: 320, height: 225 },
+        deviceScaleFactor: 2,
+      });
+      const other = await page.context().newPage();
+      for (const tab of [other, page]) await tab.goto(`${program.url}/w/${workflow.id}`);
+      const bar = page.getByRole('banner');
+      const words = {
+        en: {
+          live: 'v1 is live, draft differs in 1 point',
+          draft: 'Draft, saved',
+          who: 'also open: another tab',
+          more: 'More',
+          queue: 'Queue',
+        },
+        zh: { live: 'v1 已上线，草稿有 1 处不同', draft: '草稿，已保存', who: '同时打开：另一个标签页', more: '更多', queue: '队列' },
+      }[language];
+      // What is shown is shorter; what is said is the whole.
+      await bar.getByRole('button', { name: words.live }).waitFor();
+      await bar.getByRole('button', { name: words.draft }).waitFor();
+      await bar.getByRole('status').filter({ hasText: words.who }).waitFor();
+      await page.getByRole('toolbar').waitFor();
+      await picture(page, `zoomed-top-${language}-${colorScheme}`);
+      const boxes = await bar.locator('> *:visible, .top-group > *:visible').evaluateAll((parts) =>
+        parts.map((part) => {
+          const { top, bottom, left, right, width } = part.getBoundingClientRect();
+          return { middle: (top + bottom) / 2, left, right, width };
+        }),
+      );
+      const shown = boxes.filter(({ width }) => width > 0);
+      const rows = shown.map(({ middle }) => middle).toSorted((a, b) => a - b);
+      expect(rows.filter((middle, at) => at === 0 || middle - (rows[at - 1] ?? 0) > 12)).toHaveLength(2);
+      expect(shown.every(({ left, right }) => left >= 0 && right <= 320)).toBe(true);
+      // Nothing that is said there is cut off.
+      expect(
+        await bar
+          .locator('.pill .short-words, .forecast .short-words')
+          .evaluateAll((parts) => parts.flatMap((part) => (part.scrollWidth > part.clientWidth ? [part.textContent] : []))),
+      ).toEqual([]);
+      expect((await bar.boundingBox())?.height).toBeLessThan(90);
+      expect(await barriers(page, '.editor-top')).toEqual([]);
+      await bar.getByRole('button', { name: words.more }).click();
+      await page.getByRole('menuitem', { name: words.queue }).waitFor();
+      expect(faults).toEqual([]);
+      await end();
+    },
+  );
 
   test('who asked the system for less motion gets none that lasts', async () => {
     const { page, end } = await visit(browser, program, { reducedMotion: 'reduce' });
