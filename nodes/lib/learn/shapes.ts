@@ -219,12 +219,10 @@ function misfit(operator: string, a: Value, b: Value): Error {
 
 /** What each operator returns. An operator that is not here cannot be emitted. */
 export const shapeRules: Readonly<Record<string, ShapeRule | undefined>> = {
-  ...Object.fromEntries(
-    [
-      ...['Neg', 'Relu', 'LeakyRelu', 'Gelu', 'Erf', 'Tanh', 'Sigmoid', 'Softplus', 'Exp', 'Log', 'Sqrt', 'Abs', 'Sign', 'Identity'],
-      ...['Softmax', 'LogSoftmax', 'Clip', 'ScatterND', 'ScatterElements', 'BatchNormalization'],
-    ].map((operator) => [operator, unary]),
-  ),
+  ...Object.fromEntries(['Neg', 'Erf', 'Exp', 'Log', 'Sqrt', 'Abs', 'Sign', 'Identity', 'Clip'].map((operator) => [operator, unary])),
+  ...Object.fromEntries(['Relu', 'LeakyRelu', 'Gelu', 'Tanh', 'Sigmoid', 'Softplus'].map((operator) => [operator, unary])),
+  ...Object.fromEntries(['Softmax', 'LogSoftmax', 'BatchNormalization'].map((operator) => [operator, unary])),
+  ...Object.fromEntries(['ScatterND', 'ScatterElements'].map((operator) => [operator, unary])),
   ...Object.fromEntries(['Add', 'Sub', 'Mul', 'Div', 'Pow'].map((operator) => [operator, binary])),
   ...Object.fromEntries(['Max', 'Min'].map((operator) => [operator, broadcast])),
   ...Object.fromEntries(['Greater', 'Less', 'Equal'].map((operator) => [operator, comparison])),
