@@ -1,13 +1,13 @@
 import { applyEdit, type Edit } from '../../nodes/kit/edits.ts';
 import type { Group, Workflow } from '../../nodes/kit/workflow.ts';
 import { shapesMaker } from '../canvas/canvas-shape.ts';
-import { groupBox, overlaps, type Point } from '../canvas/geometry.ts';
+import { groupBox, overlaps } from '../canvas/geometry.ts';
 import { placedNow } from '../canvas/placed.ts';
 import { useCatalog } from '../store/catalog-store.ts';
-import { moveEdit } from '../store/moves.ts';
 import { useRun } from '../store/run-store.ts';
 import { select } from '../store/selection-store.ts';
 import { edit, workflowNow } from '../store/workflow-store.ts';
+import { pushedRight } from './make-room.ts';
 
 export function setFolded(ids: readonly string[], folded: boolean): void {
   const workflow = workflowNow();
@@ -31,14 +31,5 @@ function roomFor(opened: Workflow, group: Group): Edit | undefined {
   const inTheWay = frame ? placed.filter(({ box }) => overlaps(box, frame)) : [];
   if (!frame || inTheWay.length === 0) return undefined;
   const by = frame.x + frame.width + 28 - Math.min(...inTheWay.map(({ box }) => box.x));
-  const to: Record<string, Point> = {};
-  const moved = new Set(inTheWay);
-  for (const { box, nodes } of moved) {
-    for (const other of placed) if (other.box.x >= box.x && overlaps({ ...box, x: box.x + by }, other.box, 20)) moved.add(other);
-    for (const id of nodes) {
-      const ui = opened.nodes[id]?.ui;
-      if (ui) to[id] = { x: ui.x + by, y: ui.y };
-    }
-  }
-  return moveEdit(opened, to);
+  return pushedRight(opened, inTheWay, by, placed);
 }

@@ -5,16 +5,16 @@ import { message } from '../../nodes/kit/text.ts';
 import type { Wire } from '../../nodes/kit/workflow.ts';
 import { shapeNow } from '../canvas/current-shape.ts';
 import { boxOf } from '../canvas/canvas-shape.ts';
-import { freePlace, nodeHeight, nodeWidth, overlaps, type Point, portPlace } from '../canvas/geometry.ts';
-import { type Placed, placedNow } from '../canvas/placed.ts';
+import { freePlace, nodeHeight, nodeWidth, type Point, portPlace } from '../canvas/geometry.ts';
+import { placedNow } from '../canvas/placed.ts';
 import { focusNode } from '../canvas/viewport.ts';
 import { toastProblem } from '../controls/toast.ts';
 import { useCatalog } from '../store/catalog-store.ts';
-import { moveEdit } from '../store/moves.ts';
 import { newNode } from '../store/new-node.ts';
 import { portsBetween, throughNode } from '../store/rewire.ts';
 import { select } from '../store/selection-store.ts';
 import { edit, workflowNow } from '../store/workflow-store.ts';
+import { pushedRight } from './make-room.ts';
 
 const gap = 48;
 
@@ -89,18 +89,7 @@ function placeBetween(wire: Wire, height: number, portY: number): { at: Point; r
   if (free < 0 || Math.abs(from.y - to.y) > 400)
     return { at: freePlace({ x: start + gap, y }, { width: nodeWidth, height }, shape.boxes.values(), 20), room: undefined };
   if (free >= needed) return { at: { x: Math.round(start + (free - nodeWidth) / 2), y }, room: undefined };
-  const nodes: Record<string, Point> = {};
-  for (const { nodes: members } of pushed(placedNow(shape), wire.to[0], needed - free))
-    for (const id of members) {
-      const ui = workflow.nodes[id]?.ui;
-      if (ui) nodes[id] = { x: ui.x + needed - free, y: ui.y };
-    }
-  return { at: { x: start + gap, y }, room: moveEdit(workflow, nodes) };
-}
-/** What moves to the right by that much when a node does: the node, and what it and the others would then lie on. */
-function pushed(placed: ReadonlyMap<string, Placed>, node: string, by: number): Set<Placed> {
-  const moved = new Set([...placed.values()].filter(({ nodes }) => nodes.includes(node)));
-  for (const { box } of moved)
-    for (const other of placed.values()) if (other.box.x >= box.x && overlaps({ ...box, x: box.x + by }, other.box, 24)) moved.add(other);
-  return moved;
+  const placed = [...placedNow(shape).values()];
+  const next = placed.filter(({ nodes }) => nodes.includes(wire.to[0]));
+  return { at: { x: start + gap, y }, room: pushedRight(workflow, next, needed - free, placed) };
 }

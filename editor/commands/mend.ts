@@ -10,6 +10,7 @@ import { shapeNow } from '../canvas/current-shape.ts';
 import { focusNode, reveal } from '../canvas/viewport.ts';
 import { toastProblem } from '../controls/toast.ts';
 import { useCatalog } from '../store/catalog-store.ts';
+import { moveEdit } from '../store/moves.ts';
 import { newNode } from '../store/new-node.ts';
 import { setPanels } from '../store/panels-store.ts';
 import { askForRoom } from '../store/room-store.ts';
@@ -62,13 +63,10 @@ function insertEdit(workflow: Workflow, catalog: Catalog, insertion: Insertion, 
     ends.some(({ to }) => samePort(wire.to, to) && (samePort(wire.from, from) || !portAt(workflow, catalog, 'inputs', to)?.many)),
   );
   const wires: Wire[] = [{ from, to: [id, input] }, ...ends.map(({ output, to }): Wire => ({ from: [id, output], to }))];
+  const room = moveEdit(workflow, moved);
   const change: Edit = {
     kind: 'all',
-    edits: [
-      { kind: 'remove-wires', wires: replaced },
-      ...(Object.keys(moved).length > 0 ? [{ kind: 'move-nodes' as const, to: moved }] : []),
-      { kind: 'add-nodes', nodes: { [id]: node }, wires },
-    ],
+    edits: [{ kind: 'remove-wires', wires: replaced }, ...(room ? [room] : []), { kind: 'add-nodes', nodes: { [id]: node }, wires }],
   };
   return { edit: change, added: id };
 }

@@ -54,6 +54,13 @@ test('a node that is put in takes the wire, and what lies below makes room for i
   expect(x('aside')).toBe(310);
 });
 
+test('a note goes along with the node that it is about', () => {
+  const note = { id: 'why', text: 'By customer', x: 300, y: -120, width: 200, height: 80, at: { node: 'split' } };
+  const close = { ...placedAt({ read: 0, split: 300, train: 600 }), notes: [note] };
+  const mended = applyEdit(close, fixEdit(close, catalog, fix, new Map())!.edit);
+  expect(mended.notes[0]!.x).toBe(mended.nodes.split!.ui.x);
+});
+
 test('where there is room nothing moves', () => {
   const wide = placedAt({ read: 0, split: 900, train: 1_200 });
   const found = fixEdit(wide, catalog, fix, new Map());
