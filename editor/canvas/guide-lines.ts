@@ -9,7 +9,7 @@ export interface GuideLine extends Point {
   toY: number;
   kind: 'edge' | 'gap';
 }
-export interface Snap {
+interface Snap {
   dx: number;
   dy: number;
   lines: GuideLine[];

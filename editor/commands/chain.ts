@@ -14,7 +14,7 @@ export interface Parts {
   /** Between names, and ids of nodes that are there. */
   wires: readonly Wire[];
 }
-export interface Chain {
+interface Chain {
   /** The new nodes, in the order of the parts. */
   ids: string[];
   /** The workflow with it, its places not yet given. */

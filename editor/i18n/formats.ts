@@ -27,7 +27,7 @@ function trimmed(decimal: string): string {
 }
 
 /** A share from 0 to 1 as "71 %"; what is not quite all is never written as 100 %. */
-export function sayShare(share: number, language: Language): string {
+function sayShare(share: number, language: Language): string {
   const percent = share * 100;
   const small = Math.abs(percent);
   const almostAll = small > 99 && small < 100;
@@ -39,10 +39,10 @@ export function sayShare(share: number, language: Language): string {
 export function sayDateTime(at: string | number, language: Language): string {
   return new Date(at).toLocaleString(locale(language), { dateStyle: 'medium', timeStyle: 'short' });
 }
-export function sayDate(at: string | number, language: Language): string {
+function sayDate(at: string | number, language: Language): string {
   return new Date(at).toLocaleDateString(locale(language), { dateStyle: 'medium' });
 }
-export function sayTime(at: string | number, language: Language): string {
+function sayTime(at: string | number, language: Language): string {
   return new Date(at).toLocaleTimeString(locale(language), { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 }
 

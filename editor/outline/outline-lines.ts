@@ -5,7 +5,7 @@ import { type Text, verbatim } from '../../nodes/kit/text.ts';
 import type { Wire, Workflow } from '../../nodes/kit/workflow.ts';
 
 /** A wire as one of its ends says it. */
-export interface OutlineWire {
+interface OutlineWire {
   wire: Wire;
   /** The port at this end, and the other end's node. */
   port: Text;

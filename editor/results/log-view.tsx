@@ -10,11 +10,15 @@ export function LogView({ step }: { step: StepState }) {
   const say = useSay();
   const { time } = useFormats();
   const end = useRef<HTMLLIElement>(null);
+  /** Of the whole log before its newest lines came, several of which may come at once. */
+  const height = useRef<number>(undefined);
   const count = step.log.length;
   useEffect(() => {
-    if (count === 0) return;
     const box = end.current?.closest('.tab-panel');
-    if (box && box.scrollHeight - box.scrollTop - box.clientHeight < 80) box.scrollTop = box.scrollHeight;
+    if (!box) return;
+    const before = height.current ?? box.scrollHeight;
+    if (before - box.scrollTop - box.clientHeight < 80) box.scrollTop = box.scrollHeight;
+    height.current = box.scrollHeight;
   }, [count]);
   if (count === 0 && !step.detail) {
     return <p className="result-empty">{say({ en: 'This step has written nothing.', zh: '此步骤没有写日志。' })}</p>;

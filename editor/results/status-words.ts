@@ -1,7 +1,7 @@
 import type { RunStatus, StepStatus } from '../../nodes/kit/run.ts';
 import type { Text } from '../../nodes/kit/text.ts';
 
-export type Tone = 'plain' | 'live' | 'run' | 'warn' | 'fail';
+type Tone = 'plain' | 'live' | 'run' | 'warn' | 'fail';
 
 export const runStatusWords: Readonly<Record<RunStatus, { words: Text; tone: Tone }>> = {
   running: { words: { en: 'running', zh: '运行中' }, tone: 'run' },

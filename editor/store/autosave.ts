@@ -20,7 +20,7 @@ export interface Unsaved {
 
 export type SaveOutcome = { ok: true; saved: Saved } | { ok: false; problem: Message; stale?: Stale | undefined };
 
-export interface AutosaveOptions {
+interface AutosaveOptions {
   workflow(): Workflow;
   put(workflow: Workflow, base: string): Promise<SaveOutcome>;
   keep(copy: Unsaved | null): void;

@@ -15,7 +15,7 @@ const lockOf = (owner: string) => `graftwork.page.${owner}`;
 let openings = 0;
 let isAlive = false;
 
-export interface CopyKeeper {
+interface CopyKeeper {
   /** Keeps the content that the server does not have yet, so that neither a reload nor a closed tab loses it. Answers whether that worked. */
   keep(copy: Unsaved | null): boolean;
   /** The newest copy that an earlier visit left, when it differs from what the server has. */

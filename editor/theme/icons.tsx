@@ -169,7 +169,7 @@ const nodeIcons: Readonly<Record<string, LucideIcon>> = {
   zap: Zap,
 };
 
-export function NodeIcon({ name, size = 16 }: { name: string; size?: number }) {
+function NodeIcon({ name, size = 16 }: { name: string; size?: number }) {
   const Icon = (Object.hasOwn(nodeIcons, name) ? nodeIcons[name] : undefined) ?? Box;
   return <Icon size={size} strokeWidth={1.8} aria-hidden />;
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Difference } from '../../nodes/kit/differences.ts';
 import type { Text } from '../../nodes/kit/text.ts';
+import { ShowAll } from '../controls/show-all.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import { signGlyphs, signWords } from './sign-words.ts';
 import './versions.css';
@@ -53,13 +54,7 @@ export function DifferenceList({
             </ul>
           </section>
         ))}
-      {changes.length > first && (
-        <button type="button" className="text-button" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all
-            ? say({ en: 'Show fewer', zh: '收起' })
-            : say({ en: 'Show all {count}', zh: '显示全部 {count} 项' }, { count: changes.length })}
-        </button>
-      )}
+      {changes.length > first && <ShowAll all={all} count={changes.length} onChange={setAll} />}
     </div>
   );
 }

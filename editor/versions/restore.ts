@@ -14,7 +14,7 @@ export function goBackTo(run: Workflow, label: NonNullable<Looked['restore']>): 
   putBack(asItRan(documentNow(), run), label);
 }
 
-export function asItRan(now: Workflow, run: Workflow): Workflow {
+function asItRan(now: Workflow, run: Workflow): Workflow {
   const nodes = Object.fromEntries(
     Object.entries(run.nodes).map(([id, node]) => {
       const { ui = node.ui, title = node.title, note = node.note } = now.nodes[id] ?? {};

@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp, Minus } from 'lucide-react';
 import { useState } from 'react';
 import type { Change } from '../../../runtime/protocol.ts';
+import { ShowAll } from '../../controls/show-all.tsx';
 import { useSay } from '../../i18n/use-say.ts';
 import { withFigureNames } from './change-order.ts';
 
@@ -32,13 +33,7 @@ export function ChangeList({ changes, first = 8, named = false }: { changes: rea
           );
         })}
       </ul>
-      {changes.length > first && (
-        <button type="button" className="text-button" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all
-            ? say({ en: 'Show fewer', zh: '收起' })
-            : say({ en: 'Show all {count}', zh: '显示全部 {count} 项' }, { count: changes.length })}
-        </button>
-      )}
+      {changes.length > first && <ShowAll all={all} count={changes.length} onChange={setAll} />}
     </>
   );
 }

@@ -5,7 +5,7 @@ import { inFigureOrder, withFigureNames } from './change-order.ts';
 const most = 4;
 
 /** The figure that people look at first, where it changed. */
-export function headlineOf({ scores }: Pick<Comparison, 'scores'>): Change | undefined {
+function headlineOf({ scores }: Pick<Comparison, 'scores'>): Change | undefined {
   return inFigureOrder(scores)[0];
 }
 

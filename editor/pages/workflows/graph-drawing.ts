@@ -5,7 +5,7 @@ export interface Place {
   y: number;
 }
 /** A small picture of a graph: boxes and paths as they lie on the canvas, and the view box that shows all of them. */
-export interface Drawing {
+interface Drawing {
   viewBox: string;
   box: { width: number; height: number };
   /** Paths of the wires, around the boxes as on the canvas. */

@@ -21,7 +21,7 @@ export function curveLabel(name: string): Text {
   return words[name] ?? verbatim(name);
 }
 
-export interface CurveGroup {
+interface CurveGroup {
   kind: 'loss' | 'score' | 'rate';
   names: string[];
 }

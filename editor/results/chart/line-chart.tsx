@@ -8,7 +8,7 @@ import './chart.css';
 import { linePath, nearest, type Point, roundMarks, type Span, spanOf, straight, thinned, writeMark } from './scale.ts';
 import { useWidth } from './use-width.ts';
 
-export interface Series {
+interface Series {
   label: string;
   color: string;
   points: readonly Point[];

@@ -1,4 +1,4 @@
-export interface ConfusionCell {
+interface ConfusionCell {
   count: number;
   /** Of the rows that truly are of this class. */
   share: number;
@@ -22,7 +22,7 @@ export function confusionCells(confusion: readonly (readonly number[])[]): Confu
   });
 }
 
-export interface Confused {
+interface Confused {
   truth: string;
   predicted: string;
   count: number;

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Json } from '../../../nodes/kit/json.ts';
 import type { MetricsValue } from '../../../nodes/kit/ports.ts';
+import { ShowAll } from '../../controls/show-all.tsx';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { ExpandableText } from '../expandable-text.tsx';
@@ -48,13 +49,7 @@ export function Mistakes({ mistakes, target }: { mistakes: NonNullable<MetricsVa
           </li>
         ))}
       </ol>
-      {mistakes.length > first && (
-        <button type="button" className="text-button" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all
-            ? say({ en: 'Show fewer', zh: '收起' })
-            : say({ en: 'Show all {count}', zh: '显示全部 {count} 条' }, { count: mistakes.length })}
-        </button>
-      )}
+      {mistakes.length > first && <ShowAll all={all} count={mistakes.length} onChange={setAll} />}
     </>
   );
 }

@@ -7,7 +7,7 @@ import './model.css';
 import { TryField } from './try-field.tsx';
 import { fieldOf, filledRow, firstEntries } from './try-form.ts';
 
-export interface RowForm {
+interface RowForm {
   entries: Readonly<Record<string, string>>;
   wrong: Readonly<Record<string, Text>>;
   write(name: string, entry: string): void;

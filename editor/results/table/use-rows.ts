@@ -4,7 +4,7 @@ import type { Message } from '../../../nodes/kit/text.ts';
 import { api } from '../../api.ts';
 import { problemOf } from '../../controls/load-state.tsx';
 
-export interface RowsInView {
+interface RowsInView {
   offset: number;
   rows: readonly Row[];
   busy: boolean;
