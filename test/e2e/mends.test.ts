@@ -48,14 +48,14 @@ describe.skipIf(!path)('what has gone wrong around a workflow is mended where it
     rmSync(join(folder, 'animals.csv'));
     await page.keyboard.press('Control+Enter');
     const problems = page.getByRole('region', { name: 'Problems' });
-    await problems.getByText('The file “animals.csv” is not there any more.').waitFor();
+    await problems.getByText('The file “animals.csv” is not on this computer.').waitFor();
     await picture(page, 'mend-file-panel');
     const [chooser] = await Promise.all([
       page.waitForEvent('filechooser'),
       problems.getByRole('button', { name: 'Upload another file' }).click(),
     ]);
     await chooser.setFiles({ name: 'others.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
-    await problems.getByText('The file “animals.csv” is not there any more.').waitFor({ state: 'detached' });
+    await problems.getByText('The file “animals.csv” is not on this computer.').waitFor({ state: 'detached' });
     await page.keyboard.press('Control+Enter');
     await page.getByRole('status').filter({ hasText: '2 of 2 steps' }).waitFor();
 
