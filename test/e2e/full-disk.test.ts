@@ -82,6 +82,19 @@ describe.skipIf(!path || !ownMounts)('a disk that is full', () => {
     await card(page, 'Split rows').getByText('done in').waitFor({ timeout: 60_000 });
     expect(await card(page, 'Read a file').getByText('unchanged').count()).toBe(1);
 
+    // A run that cannot even begin leads there as well, and there is nothing to go on with.
+    rmSync(filler());
+    fillBut(0);
+    await page.keyboard.press('Control+Enter');
+    await page
+      .getByText(/^The disk is full/)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Make room …' }).click();
+    await dialog.getByRole('button', { name: /^Remove .* of older results$/ }).waitFor();
+    expect(await dialog.getByRole('button', { name: 'Go on with the run' }).count()).toBe(0);
+    await dialog.getByRole('button', { name: 'Close' }).first().click();
+
     // The same place among the settings: with one run more, one more is old.
     rmSync(filler());
     await page.goto(`${program.url}/settings`);

@@ -56,11 +56,11 @@ export function DiskRoom({ storage, reload, onLeave }: { storage: Storage; reloa
             {say({ en: 'Remove {size} of older results', zh: '删除较早的结果（{size}）' }, { size: bytes(removableBytes) })}
           </Button>
         )}
-        <Link className="btn ghost" href="/models" onClick={onLeave}>
+        <Link className="btn" href="/models" onClick={onLeave}>
           {say({ en: 'Models', zh: '模型' })}
         </Link>
         {deleted.status === 'ready' && deleted.value.length > 0 && (
-          <Link className="btn ghost" href="/?show=deleted" onClick={onLeave}>
+          <Link className="btn" href="/?show=deleted" onClick={onLeave}>
             {say({ en: 'Deleted workflows', zh: '已删除的工作流' })}
           </Link>
         )}

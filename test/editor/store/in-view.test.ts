@@ -53,6 +53,13 @@ test('a problem of a setting that is shown outside stands at that setting, other
   expect(problemHere({ ...about('by'), node: 'read' }, inside)).toBeUndefined();
 });
 
+test('a way to mend that lies outside of the workflow is offered wherever the problem is shown', () => {
+  const fixes = [{ label: words, place: 'storage' as const }];
+  const full = { code: 'disk-full', severity: 'error' as const, message: words, node: 'subflow/train', fixes };
+  expect(problemHere(full, outside)).toMatchObject({ node: 'subflow', fixes });
+  expect(problemHere(full, inside)).toMatchObject({ node: 'train', fixes });
+});
+
 test('a subflow runs if anything inside runs', () => {
   const planned = (node: string, action: 'run' | 'cached') => ({ step: node, node, action, why: [] });
   const plan = { 'subflow/split': planned('subflow/split', 'cached'), 'subflow/train': planned('subflow/train', 'run') };
