@@ -3,8 +3,8 @@ import { forwardWires, setLayers } from './layers.ts';
 import { columnGap, frameRoom, nodeGap } from './spacing.ts';
 
 /**
- * What would be a strip much wider than a screen is broken into bands, below each other like lines of text. Where it is
- * broken depends on wires, groups and sizes alone, never on places, so that it is the same each time.
+ * What would be a strip much wider than a screen is broken into bands, below each other like lines of text. Where that
+ * is depends on wires, groups and sizes, and on places in one way: rows that are there are kept where they are good enough.
  */
 export interface Bands {
   /** From top to bottom. A group is in one of them as a whole, and no wire goes up, but for those that close a circle. */
@@ -16,19 +16,18 @@ export interface Bands {
   height: number;
 }
 
-/** All of a part side by side. */
-interface Row extends Bands {
-  part: LayoutInput;
-}
-
 /** What fits beside the panels of a common screen and can still be read is never broken. */
 const screenWidth = 1_700;
 /** A screen's. */
 const proportion = 1.6;
 /** Less high than this is no easier to read, so that breaks would be for nothing. */
 const comfortable = 700;
-/** How much better a layout must become for one more break to be worth it. */
-const worthwhile = 0.9;
+/** How much better it must become for the rows that are there to be given up. */
+const worthwhile = 0.8;
+/** Rows that someone made are this far apart; nodes of a column, once laid out, less. */
+const rowGap = 30;
+/** Of so many nodes, nobody made the rows by hand. */
+export const mostHandMade = 200;
 
 /** A line between bands weighs as much as a band that is a third too wide or too narrow. */
 const lineCost = 0.1;
@@ -44,28 +43,32 @@ export function gapBelow(lines: number): number {
 
 /** Breaks each part such that the whole, the parts below each other, looks as large as possible on a screen. */
 export function brokenParts(parts: readonly LayoutInput[]): Bands[] {
-  const rows = parts.map((part): Row => ({ part, bands: [part], lines: [], ...sizeOf(part) }));
-  const together = rows.reduce((sum, { height }) => sum + height, 0);
-  const ways = rows.map((row) => waysToBreak(row, together));
+  const wide = parts.map((part) => {
+    const row: Bands = { bands: [part], lines: [], ...sizeOf(part) };
+    return { part, row, units: row.width > screenWidth ? unitsOf(part) : undefined };
+  });
+  const together = wide.reduce((sum, { row }) => sum + row.height, 0);
+  const ways = wide.map(({ part, row, units }) => (units ? waysToBreak(part, row, units, together) : [row]));
   const limits = [...new Set(ways.flatMap((part) => part.map(({ width }) => width)))].sort((a, b) => b - a);
-  let best: { size: number; chosen: Bands[] } | undefined;
-  for (const limit of limits) {
-    const chosen = ways.map((part) => part.find(({ width }) => width <= limit) ?? part.at(-1)).filter((way) => way !== undefined);
-    const width = Math.max(...chosen.map((way) => way.width));
-    const height = chosen.reduce((sum, way) => sum + way.height, 0);
-    const wires = parts.reduce((sum, part) => sum + part.wires.length, 1);
-    const lines = chosen.reduce((sum, way) => sum + way.lines.reduce((all, count) => all + count, 0), 0);
-    const size = Math.max(width / proportion, height, comfortable) * (1 + (0.5 * lines) / wires);
-    if (!best || size < best.size * (best.chosen.every(({ bands }) => bands.length === 1) ? worthwhile : 1)) best = { size, chosen };
-  }
-  return best?.chosen ?? [];
+  const choices = limits.map((limit) => ways.flatMap((part) => part.find(({ width }) => width <= limit) ?? part.at(-1) ?? []));
+  const wires = parts.reduce((sum, part) => sum + part.wires.length, 1);
+  const [first, ...others] = choices.map((chosen) => ({ chosen, size: sizeTogether(chosen, wires) }));
+  let best = first;
+  for (const other of others) if (best && other.size < best.size) best = other;
+  if (!best || parts.some(({ nodes }) => nodes.length > mostHandMade)) return best?.chosen ?? [];
+  const kept = wide.map(({ part, row, units }) => (units ? brokenAt(part, units, rowsIn(part, units)) : row));
+  return sizeTogether(kept, wires) * worthwhile <= best.size ? kept : best.chosen;
+}
+/** How little of it a screen shows, and how much of it runs between bands. */
+function sizeTogether(chosen: readonly Bands[], wires: number): number {
+  const width = Math.max(...chosen.map((way) => way.width));
+  const height = chosen.reduce((sum, way) => sum + way.height, 0);
+  const lines = chosen.reduce((sum, way) => sum + way.lines.reduce((all, count) => all + count, 0), 0);
+  return Math.max(width / proportion, height, comfortable) * (1 + (0.5 * lines) / wires);
 }
 
 /** The ways to break a part that could be the best ones, the widest first. `together`: how high all parts are unbroken. */
-function waysToBreak(row: Row, together: number): Bands[] {
-  const { part } = row;
-  if (row.width <= screenWidth) return [row];
-  const units = unitsOf(part);
+function waysToBreak(part: LayoutInput, row: Bands, units: Units, together: number): Bands[] {
   const ways: Bands[] = [row];
   // So many bands would make it a screen's shape; half as many are too few.
   const usual = Math.sqrt(row.width / proportion / together);
@@ -78,6 +81,31 @@ function waysToBreak(row: Row, together: number): Bands[] {
     if (way.height > (1.2 * way.width) / proportion) break;
   }
   return ways.toSorted((a, b) => b.width - a.width);
+}
+
+/** The columns before which it is broken now: all that comes before stands above all that comes after. */
+function rowsIn({ nodes }: LayoutInput, { of, links, columns, reach, lines }: Units): number[] {
+  const fed = new Set(links.map(({ to }) => to));
+  const needed = new Map<Unit, number>();
+  for (const { from, to } of links)
+    if (!fed.has(from) && from.span === 1) needed.set(from, Math.min(needed.get(from) ?? columns, to.layer));
+  const bottoms = Array.from({ length: columns }, () => -Infinity);
+  const tops = Array.from({ length: columns }, () => Infinity);
+  for (const { id, y, height } of nodes) {
+    const unit = of.get(id);
+    if (!unit) continue;
+    const column = needed.get(unit) ?? unit.layer;
+    bottoms[column] = Math.max(bottoms[column] ?? -Infinity, y + height);
+    tops[column] = Math.min(tops[column] ?? Infinity, y);
+  }
+  for (let column = columns - 2; column >= 0; column--) tops[column] = Math.min(tops[column] ?? Infinity, tops[column + 1] ?? Infinity);
+  const breaks: number[] = [];
+  let bottom = bottoms[0] ?? -Infinity;
+  for (let column = 1; column < columns; column++) {
+    if ((reach[column] ?? 0) > 0 && (lines[column] ?? 0) < never && (tops[column] ?? 0) - bottom >= rowGap) breaks.push(column);
+    bottom = Math.max(bottom, bottoms[column] ?? -Infinity);
+  }
+  return breaks;
 }
 
 /** A node or a group, which no break may cut. */
@@ -194,7 +222,8 @@ function brokenAt(part: LayoutInput, units: Units, breaks: readonly number[]): B
   const homes = homesOf(units, breaks);
   const home = (id: string) => homes.get(units.of.get(id)) ?? 0;
   const all = [0, ...breaks].map((): Collected => ({ nodes: [], wires: [], groups: [] }));
-  for (const node of part.nodes) all[home(node.id)]?.nodes.push(node);
+  const onward = new Set(part.wires.filter(({ from, to }) => home(from.node) < home(to.node)).map(({ from }) => from.node));
+  for (const node of part.nodes) all[home(node.id)]?.nodes.push(onward.has(node.id) ? { ...node, onward: true } : node);
   for (const wire of part.wires) if (home(wire.from.node) === home(wire.to.node)) all[home(wire.to.node)]?.wires.push(wire);
   for (const group of part.groups) all[home(group.find((id) => units.of.has(id)) ?? '')]?.groups.push(group);
   const filled = all.flatMap(({ nodes }, at) => (nodes.length > 0 ? [at] : []));

@@ -5,6 +5,8 @@ export interface LayoutNode extends Box {
   id: string;
   /** What stands above and below it, as a heading does, and goes with it: kept free at the edge of a band. */
   room?: { above: number; below: number };
+  /** A wire leads from it to a later band. */
+  onward?: boolean;
 }
 
 /** What is laid out, as plain data, so that it can be sent to a worker. */

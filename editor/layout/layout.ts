@@ -1,5 +1,5 @@
 import { around, type Box, type Point } from '../canvas/geometry.ts';
-import { type Bands, brokenParts, gapBelow } from './bands.ts';
+import { type Bands, brokenParts, gapBelow, mostHandMade } from './bands.ts';
 import { layeredGraph, type LayeredGraph, type LayoutInput, type LayoutNode } from './layered-graph.ts';
 import { orderLayers } from './order.ts';
 import { rowsOf } from './rows.ts';
@@ -7,14 +7,37 @@ import { columnGap, frameGap, partGap } from './spacing.ts';
 
 /**
  * Places for nodes: columns from left to right in the direction of the wires, few crossings, straight main way, groups in
- * frames of their own, in bands below each other where one row would be too long. The top left corner stays where it is; laying out what is laid out already moves nothing.
+ * frames of their own, in bands below each other where one row would be too long. The top left corner stays where it is;
+ * laying out what is laid out already moves nothing.
  */
 
 export function layoutOf(input: LayoutInput): Map<string, Point> {
+  let before = input;
+  let broken = bandsOf(before);
+  let places = placesOf(before, broken);
+  // The rows that came out may be others than those that were meant, and would be kept the next time.
+  for (let rounds = 0; rounds < 4 && input.nodes.length <= mostHandMade; rounds++) {
+    before = { ...input, nodes: input.nodes.map((node) => ({ ...node, ...places.get(node.id) })) };
+    const next = bandsOf(before);
+    if (sameBands(broken, next)) break;
+    broken = next;
+    places = placesOf(before, broken);
+  }
+  return places;
+}
+function bandsOf(input: LayoutInput): Bands[] {
+  return brokenParts(partsOf(input).filter(({ nodes, groups }) => nodes.length > 1 || groups.length > 0));
+}
+function sameBands(some: readonly Bands[], others: readonly Bands[]): boolean {
+  const words = (all: readonly Bands[]) => JSON.stringify(all.map(({ bands }) => bands.map(({ nodes }) => nodes.map(({ id }) => id))));
+  return words(some) === words(others);
+}
+
+function placesOf(input: LayoutInput, bands: readonly Bands[]): Map<string, Point> {
   const corner = around(input.nodes);
   if (!corner) return new Map();
+  const wired = bands.map(arranged);
   const parts = partsOf(input);
-  const wired = brokenParts(parts.filter(({ nodes, groups }) => nodes.length > 1 || groups.length > 0)).map(arranged);
   const loose = parts.flatMap(({ nodes, groups }) => (nodes.length === 1 && groups.length === 0 ? nodes : []));
   const places = new Map<string, Point>();
   let y = 0;

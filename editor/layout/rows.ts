@@ -143,13 +143,16 @@ function rankOf(from: Vertex, to: Vertex, main: ReadonlySet<Vertex>): number {
   return from.after.length === 1 && to.before.length === 1 ? 1 : 3;
 }
 
+/** Longer than any way within a band: what goes on in the next one. */
+const outOfSight = 1e6;
+
 /** The longest way through the workflow: what a reader follows first. */
 function mainWay(layers: readonly (readonly Vertex[])[]): Set<Vertex> {
   const reach = new Map<Vertex, { nodes: number; next: Vertex | undefined }>();
   let begin: Vertex | undefined;
   for (const layer of layers.toReversed())
     for (const vertex of layer) {
-      let best: { nodes: number; next: Vertex | undefined } = { nodes: 0, next: undefined };
+      let best: { nodes: number; next: Vertex | undefined } = { nodes: vertex.box?.onward ? outOfSight : 0, next: undefined };
       for (const { to } of vertex.after) {
         const nodes = reach.get(to)?.nodes ?? 0;
         if (nodes > best.nodes) best = { nodes, next: to };

@@ -250,6 +250,21 @@ test('a group is not broken', () => {
   expect(rowsIn(chainOf(12, [], groups))).toEqual(groups);
 });
 
+test('the way on to the next band is straight, not a side step', () => {
+  const input = chainOf(12, [wire('n2', 'side', 1)]);
+  const [row] = rowsIn({ ...input, nodes: [nodeAt('side', 0, -50), ...input.nodes] }).filter((ids) => ids.includes('n2'));
+  expect(row).toEqual(['n0', 'n1', 'n2', 'n3']);
+});
+
+test('rows that someone made stay where they are good enough, and are given up where they are not', () => {
+  const inRows = (perRow: number): LayoutInput => {
+    const input = chainOf(12);
+    return { ...input, nodes: input.nodes.map((node, at) => ({ ...node, x: (at % perRow) * 260, y: Math.floor(at / perRow) * 180 })) };
+  };
+  expect(rowsIn(inRows(5)).map(({ length }) => length)).toEqual([5, 5, 2]);
+  expect(rowsIn(inRows(1)).map(({ length }) => length)).toEqual([4, 4, 4]);
+});
+
 test('what needs nothing stands in the band where it is needed', () => {
   const input = chainOf(12, [wire('hook', 'n9')]);
   const boxes = boxesOf(moved({ ...input, nodes: [...input.nodes, nodeAt('hook', 0, 0)] }));
