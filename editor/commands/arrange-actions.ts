@@ -135,7 +135,7 @@ export async function layOut(): Promise<void> {
   );
   // Wires go around notes where they can; where they cannot, the note makes way.
   const at = (cards: ReadonlyMap<string, Point>) => notes.map((note) => ({ ...note, ...cards.get(note.id) }));
-  const wires = laneBoxes(shapeNow(), fresh, at(notePlaces(notes, old, fresh)));
+  const wires = notes.length > 0 ? laneBoxes(shapeNow(), fresh, at(notePlaces(notes, old, fresh))) : [];
   const cards = notePlaces(notes, old, fresh, wires);
   const moved = moveTo(new Map<string, Point>([...fresh, ...[...cards].map(([id, point]) => [`card:${id}`, point] as const)]), {
     en: 'Tidy up',
