@@ -2,13 +2,22 @@ import { defineNode } from '../kit/define-node.ts';
 import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
 import { Failure, type NodeFix, type NodeProblem } from '../kit/problem.ts';
 import { choice, columns, integer } from '../kit/settings.ts';
-import { message } from '../kit/text.ts';
+import { message, type Text } from '../kit/text.ts';
 import { usableTypes } from '../lib/preprocess/table-features.ts';
 import { columnFixes } from '../lib/tables/near-names.ts';
 import { otherTargets } from '../lib/training/labels.ts';
 import { featureProblems } from '../lib/training/feature-problems.ts';
 import { classProblems, targetAmongInputs, unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
-import { type Effort, type EffortPlan, effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
+import type { TreeOptions } from '../lib/training/train-trees.ts';
+import {
+  type Effort,
+  type EffortPlan,
+  effortSetting,
+  fewestToHoldOut,
+  fitOptions,
+  type Tuning,
+  tuningSettings,
+} from '../lib/training/tuning.ts';
 
 const linearPlans: Record<Effort, EffortPlan> = {
   quick: { learningRate: 0.05, epochs: 3, steps: 400, patience: 3 },
@@ -21,12 +30,20 @@ const layeredPlans: Record<Effort, EffortPlan> = {
   thorough: { learningRate: 0.003, epochs: 30, steps: 5_000, patience: 20 },
 };
 
+const treePlans: Record<Effort, { learningRate: number; trees: number; patience: number }> = {
+  quick: { learningRate: 0.2, trees: 50, patience: 5 },
+  balanced: { learningRate: 0.1, trees: 200, patience: 15 },
+  thorough: { learningRate: 0.05, trees: 1_000, patience: 40 },
+};
+/** Settings of gradient descent, which trees have nothing to do with. */
+const ofNetworks = { kind: ['linear', 'layered'] };
+
 export default defineNode({
   title: { en: 'Train a table model', zh: '训练表格模型' },
   summary: { en: 'Learns to answer one column from the others.', zh: '学习根据其他列回答某一列。' },
   help: {
-    en: 'Give it training rows with numbers, categories or dates, and choose the column to be answered. If that column names classes, the model says which class; if it is a number, the model estimates it. Linear is quick and says how each column counts; layered finds interplay between columns and needs more rows. Gaps are allowed. Keep test rows away from it and judge the model with Evaluate.',
-    zh: '输入包含数字、类别或日期的训练数据，并选择要回答的列。如果该列是类别，模型会判断属于哪一类；如果是数字，模型会估计数值。线性模型速度快，每列的作用清楚；多层模型能发现列之间的相互作用，但需要更多数据。允许有缺失值。请不要把测试数据接到这里；训练后用“评估”节点检验模型。',
+    en: 'Give it training rows with numbers, categories or dates, and choose the column to be answered. If that column names classes, the model says which class; if it is a number, the model estimates it. Linear is quick and says how each column counts; layered finds interplay between columns and needs more rows; boosted trees are often the best where columns are of many kinds, with gaps and rare values. Gaps are allowed. Keep test rows away from it and judge the model with Evaluate.',
+    zh: '输入包含数字、类别或日期的训练数据，并选择要回答的列。如果该列是类别，模型会判断属于哪一类；如果是数字，模型会估计数值。线性模型速度快，每列的作用清楚；多层模型能发现列之间的相互作用，但需要更多数据；如果各列类型不一、有缺失值和罕见值，提升树往往效果最好。允许有缺失值。请不要把测试数据接到这里；训练后用“评估”节点检验模型。',
   },
   icon: 'brain',
   words: [
@@ -37,6 +54,12 @@ export default defineNode({
     'logistic',
     'neural network',
     'mlp',
+    'boosted trees',
+    'gradient boosting',
+    'decision tree',
+    'random forest',
+    'xgboost',
+    'lightgbm',
     'predict',
     'who will pay back',
     'credit risk',
@@ -53,6 +76,9 @@ export default defineNode({
     '回归',
     '表格',
     '神经网络',
+    '提升树',
+    '决策树',
+    '随机森林',
     '训练',
     '预测',
     '违约',
@@ -95,7 +121,11 @@ export default defineNode({
     }),
     kind: choice({
       label: { en: 'Model', zh: '模型' },
-      options: { linear: { en: 'Linear', zh: '线性' }, layered: { en: 'Layered (neural network)', zh: '多层（神经网络）' } },
+      options: {
+        linear: { en: 'Linear', zh: '线性' },
+        layered: { en: 'Layered (neural network)', zh: '多层（神经网络）' },
+        trees: { en: 'Boosted trees', zh: '提升树' },
+      },
       default: 'layered',
       advanced: true,
     }),
@@ -118,7 +148,41 @@ export default defineNode({
       advanced: true,
       showIf: { kind: 'layered' },
     }),
+    trees: integer({
+      label: { en: 'Trees', zh: '树的数量' },
+      hint: { en: 'Empty: chosen by the effort.', zh: '留空：根据投入程度选择。' },
+      default: null,
+      min: 1,
+      max: 5_000,
+      optional: true,
+      range: true,
+      showIf: { kind: 'trees' },
+    }),
+    leaves: integer({
+      label: { en: 'Leaves of a tree', zh: '每棵树的叶子数' },
+      hint: {
+        en: 'More leaves see finer interplay of columns and need more rows.',
+        zh: '叶子越多，越能发现列之间的细微关系，但需要更多数据。',
+      },
+      lighter: { label: { en: 'Use smaller trees: {value} leaves', zh: '使用更小的树：{value} 片叶子' }, half: true },
+      default: 31,
+      min: 2,
+      max: 1_024,
+      range: true,
+      advanced: true,
+      showIf: { kind: 'trees' },
+    }),
     ...tuningSettings,
+    epochs: { ...tuningSettings.epochs, showIf: ofNetworks },
+    batchSize: { ...tuningSettings.batchSize, showIf: ofNetworks },
+    optimizer: { ...tuningSettings.optimizer, showIf: ofNetworks },
+    schedule: { ...tuningSettings.schedule, showIf: ofNetworks },
+    stepEvery: { ...tuningSettings.stepEvery, showIf: { ...tuningSettings.stepEvery.showIf, ...ofNetworks } },
+    stepFactor: { ...tuningSettings.stepFactor, showIf: { ...tuningSettings.stepFactor.showIf, ...ofNetworks } },
+    weightDecay: { ...tuningSettings.weightDecay, showIf: ofNetworks },
+    l1: { ...tuningSettings.l1, showIf: ofNetworks },
+    dropout: { ...tuningSettings.dropout, showIf: ofNetworks },
+    device: { ...tuningSettings.device, showIf: ofNetworks },
   },
   pauses: true,
   needs: {
@@ -167,7 +231,7 @@ export default defineNode({
     const inputs = inputsOf(rows, settings.columns, target);
     if (inputs.length === 0) throw nothingToRead(rows.columns, target);
     const task = taskFor(column, settings.task);
-    const widths = kind === 'linear' ? [] : Array.from({ length: layers }, () => hidden);
+    const widths = kind === 'layered' ? Array.from({ length: layers }, () => hidden) : [];
     const plans = kind === 'linear' ? linearPlans : layeredPlans;
     const { features, classes, fit } = await trainTable(context, {
       rows,
@@ -175,20 +239,21 @@ export default defineNode({
       target,
       task,
       columns: inputs,
-      hidden: widths,
-      options: (count) => fitOptions(settings, plans, { rows: count, device: context.device, validation: validation !== undefined }),
+      plain: kind === 'trees',
+      model: (count) =>
+        kind === 'trees'
+          ? { kind: 'trees', options: treeOptions(settings, { rows: count, validation: validation !== undefined }) }
+          : {
+              kind: 'network',
+              hidden: widths,
+              options: fitOptions(settings, plans, { rows: count, device: context.device, validation: validation !== undefined }),
+            },
     });
     // One layer is a number, so that one unit is said as one.
     const [first = 0, ...rest] = widths;
     const description = {
-      text:
-        kind === 'linear'
-          ? { en: 'Linear model on {columns} {columns|column|columns}', zh: '线性模型，依据 {columns} 列' }
-          : {
-              en: 'Neural network of {units} {units|unit|units} on {columns} {columns|column|columns}',
-              zh: '神经网络，{units} 个单元，依据 {columns} 列',
-            },
-      values: { columns: inputs.length, units: rest.length === 0 ? first : widths.join(' + ') },
+      text: modelWords[kind],
+      values: { columns: inputs.length, units: rest.length === 0 ? first : widths.join(' + '), trees: fit.bestEpoch },
     };
     context.log(description.text, { ...description.values, headline: true });
     const model = await saveModel(context, {
@@ -207,6 +272,40 @@ export default defineNode({
     return { model };
   },
 });
+
+const modelWords: Record<'linear' | 'layered' | 'trees', Text> = {
+  linear: { en: 'Linear model on {columns} {columns|column|columns}', zh: '线性模型，依据 {columns} 列' },
+  layered: {
+    en: 'Neural network of {units} {units|unit|units} on {columns} {columns|column|columns}',
+    zh: '神经网络，{units} 个单元，依据 {columns} 列',
+  },
+  trees: {
+    en: '{trees} boosted {trees|tree|trees} on {columns} {columns|column|columns}',
+    zh: '{trees} 棵提升树，依据 {columns} 列',
+  },
+};
+
+/** The options of boosted trees, with what the user left empty filled in from the effort. */
+function treeOptions(
+  { effort, trees, leaves, learningRate, patience, balanceClasses, seed }: TreeSettings,
+  known: { rows: number; validation: boolean },
+): TreeOptions {
+  const plan = treePlans[effort];
+  const wait = patience ?? plan.patience;
+  return {
+    rounds: trees ?? plan.trees,
+    leaves,
+    learningRate: learningRate ?? plan.learningRate,
+    balanced: balanceClasses,
+    seed,
+    ...(wait > 0 && { patience: wait }),
+    validationShare: wait > 0 && !known.validation && known.rows >= fewestToHoldOut ? 0.1 : 0,
+  };
+}
+type TreeSettings = Pick<Tuning, 'effort' | 'learningRate' | 'patience' | 'balanceClasses' | 'seed'> & {
+  trees: number | null;
+  leaves: number;
+};
 
 /** A number with at most two values says yes or no. */
 function taskFor(column: ColumnSpec, asked: 'auto' | 'classification' | 'regression'): 'classification' | 'regression' {

@@ -17,6 +17,8 @@ export type ColumnFeatures =
 
 export interface TableFeatures {
   kind: 'table';
+  /** As trees read rows: numbers as they are, categories by their place, NaN where there is none. Otherwise scaled, for networks. */
+  plain?: true;
   columns: readonly ColumnFeatures[];
   /** Numbers for each row. */
   size: number;
@@ -33,7 +35,7 @@ const mostValues = 100;
 const fewestRows = 2;
 
 /** Learns means, spreads and categories from training rows, given one by one. */
-export function fitTableFeatures(columns: readonly Pick<ColumnSpec, 'name' | 'type'>[]): TableFit {
+export function fitTableFeatures(columns: readonly Pick<ColumnSpec, 'name' | 'type'>[], plain = false): TableFit {
   const fits = columns.map(({ name, type }) =>
     type === 'category' || type === 'text' ? fitCategory(name) : fitNumber(name, type === 'date'),
   );
@@ -41,7 +43,9 @@ export function fitTableFeatures(columns: readonly Pick<ColumnSpec, 'name' | 'ty
     add: (row) => fits.forEach((fit) => fit.add(valueIn(row, fit.name))),
     finish() {
       const fitted = fits.map((fit) => fit.finish());
-      return { kind: 'table', columns: fitted, size: fitted.reduce((sum, column) => sum + widthOf(column), 0) };
+      const width = plain ? plainWidthOf : widthOf;
+      const size = fitted.reduce((sum, column) => sum + width(column), 0);
+      return { kind: 'table', ...(plain && { plain }), columns: fitted, size };
     },
   };
 }
@@ -66,7 +70,7 @@ function fitNumber(name: string, date: boolean): ColumnFit {
         const before = number - mean;
         mean += before / count;
         squares += before * (number - mean);
-        hours ||= date && number % 86_400_000 !== 0;
+        hours ||= date && number % dayMs !== 0;
       }
     },
     finish() {
@@ -107,9 +111,27 @@ function widthOf(column: ColumnFeatures): number {
   }
 }
 
-/** The one way from a row to numbers, in training and in serving: writes `size` numbers at `start`. A missing number counts as the mean. */
-export function tableEncoder({ columns }: TableFeatures): (row: Row, target: Float32Array, start: number) => void {
-  const writers = columns.map((column) => ({ name: column.name, width: widthOf(column), write: writerOf(column) }));
+function plainWidthOf(column: ColumnFeatures): number {
+  return column.kind === 'date' ? 3 + Number(column.hours) : 1;
+}
+/** Of the numbers that a row becomes for trees, those that are places of categories. */
+export function categoryPlaces({ columns }: TableFeatures): Set<number> {
+  const places = new Set<number>();
+  let place = 0;
+  for (const column of columns) {
+    if (column.kind === 'category') places.add(place);
+    place += plainWidthOf(column);
+  }
+  return places;
+}
+
+/** The one way from a row to numbers, in training and in serving: writes `size` numbers at `start`. Scaled, a missing number counts as the mean. */
+export function tableEncoder({ columns, plain }: TableFeatures): (row: Row, target: Float32Array, start: number) => void {
+  const writers = columns.map((column) =>
+    plain
+      ? { name: column.name, width: plainWidthOf(column), write: plainWriterOf(column) }
+      : { name: column.name, width: widthOf(column), write: writerOf(column) },
+  );
   return (row, target, start) => {
     let place = start;
     for (const { name, width, write } of writers) {
@@ -157,6 +179,32 @@ function writerOf(column: ColumnFeatures): Writer {
         circle(date.getUTCMonth() / 12, target, start + 1);
         circle(date.getUTCDay() / 7, target, start + 3);
         if (column.hours) circle((date.getUTCHours() + date.getUTCMinutes() / 60) / 24, target, start + 5);
+      };
+  }
+}
+
+const dayMs = 86_400_000;
+function plainWriterOf(column: ColumnFeatures): Writer {
+  switch (column.kind) {
+    case 'number':
+      return (value, target, start) => void (target[start] = numberOf(value) ?? Number.NaN);
+    case 'category': {
+      const places = new Map(column.values.map((word, at) => [word, at]));
+      const other = column.other ? column.values.length : Number.NaN;
+      return (value, target, start) => {
+        const word = wordOf(value);
+        target[start] = word === undefined ? Number.NaN : (places.get(word) ?? other);
+      };
+    }
+    case 'date':
+      return (value, target, start) => {
+        const time = timeOf(value);
+        const date = new Date(time ?? Number.NaN);
+        // Days, since a float could not tell milliseconds apart.
+        target[start] = time === undefined ? Number.NaN : time / dayMs;
+        target[start + 1] = date.getUTCMonth();
+        target[start + 2] = date.getUTCDay();
+        if (column.hours) target[start + 3] = date.getUTCHours() + date.getUTCMinutes() / 60;
       };
   }
 }

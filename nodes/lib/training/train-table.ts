@@ -5,9 +5,10 @@ import { message } from '../../kit/text.ts';
 import { type DenseRows, fitDense } from '../learn/fit-dense.ts';
 import type { FitOptions, FitResult } from '../learn/fit-options.ts';
 import { eachRows } from '../predict/each-rows.ts';
-import { fitTableFeatures, numberOf, type TableFeatures, tableEncoder } from '../preprocess/table-features.ts';
+import { categoryPlaces, fitTableFeatures, numberOf, type TableFeatures, tableEncoder } from '../preprocess/table-features.ts';
 import { classOf, learnableClasses } from './labels.ts';
 import { copiesOfTarget } from './target-copies.ts';
+import { fitTrees, type TreeOptions } from './train-trees.ts';
 import { warnOfCopies } from './warn-of-copies.ts';
 import { readingShare, watchedFit } from './watch.ts';
 
@@ -18,9 +19,10 @@ export interface TableTraining {
   task: 'classification' | 'regression';
   /** The columns that the model reads. */
   columns: readonly ColumnSpec[];
-  hidden: readonly number[];
   /** Once the number of usable rows is known. */
-  options: (rows: number) => FitOptions;
+  model: (rows: number) => { kind: 'network'; hidden: readonly number[]; options: FitOptions } | { kind: 'trees'; options: TreeOptions };
+  /** Whether the rows are for trees, which read them as they are. */
+  plain: boolean;
 }
 export interface TrainedTable {
   features: TableFeatures;
@@ -30,21 +32,23 @@ export interface TrainedTable {
 
 /** Learns scaling and categories, then the model; the rows are read twice. Rows without an answer are left out and counted in the log. */
 export async function trainTable(context: Context, training: TableTraining): Promise<TrainedTable> {
-  const { rows, validation, hidden } = training;
+  const { rows, validation } = training;
   const { features, classes, used } = await learnScaling(context, training);
   const encoding = { ...training, features, classes };
   const encoded = await encodeRows(context, rows, encoding, used);
   const held = validation && (await encodeRows(context, validation, encoding, validation.count));
-  const options = training.options(used);
-  const fit = await watchedFit(context, options, (hooks) =>
-    fitDense({ rows: encoded, ...(held && held.features.length > 0 && { validation: held }), hidden, options, hooks }),
-  );
+  const parts = { rows: encoded, ...(held && held.features.length > 0 && { validation: held }) };
+  const model = training.model(used);
+  const fit =
+    model.kind === 'trees'
+      ? await fitTrees(context, { ...parts, categories: categoryPlaces(features), options: model.options })
+      : await watchedFit(context, model.options, (hooks) => fitDense({ ...parts, hidden: model.hidden, options: model.options, hooks }));
   return { features, ...(classes && { classes }), fit };
 }
 
-async function learnScaling(context: Context, { rows, target, task, columns }: TableTraining) {
+async function learnScaling(context: Context, { rows, target, task, columns, plain }: TableTraining) {
   const copies = copiesOfTarget(columns, task, rows.count);
-  const fit = fitTableFeatures(columns);
+  const fit = fitTableFeatures(columns, plain);
   const counts = new Map<string, number>();
   let used = 0;
   await eachRows(context, rows, [...columns.map(({ name }) => name), target], (chunk, start) => {

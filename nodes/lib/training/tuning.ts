@@ -179,7 +179,7 @@ export function fitOptions(
 }
 
 /** Of fewer rows none are held out: the few held-out ones would say nothing. */
-const fewestToHoldOut = 50;
+export const fewestToHoldOut = 50;
 
 function scheduleFrom({ schedule, stepEvery, stepFactor }: Tuning): FitOptions['schedule'] {
   return schedule === 'step' ? { kind: 'step', every: stepEvery, factor: stepFactor } : { kind: schedule };

@@ -1,22 +1,38 @@
 import { expect, test } from 'vitest';
 import predict from '../../../nodes/deploy/predict.ts';
+import { Cancelled, Paused } from '../../../nodes/kit/problem.ts';
+import { say } from '../../../nodes/kit/text.ts';
 import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
 import trainTableModel from '../../../nodes/training/train-table-model.ts';
 import { filledSettings } from '../../filled-settings.ts';
 import { bench, runNode } from '../../run-node.ts';
 import { penguins, textColumn } from './sample-tables.ts';
 
-test.for(['linear', 'layered'] as const)('penguins: a %s model tells the species of at least 97 % of the test rows', async (kind) => {
-  // scikit-learn's logistic regression on the same split and columns reaches 1.0 (standardised numbers, one-hot categories).
-  const where = await bench();
-  const { training, test: held } = penguins();
-  const { model, heard } = await runNode(trainTableModel, { rows: training, validation: undefined }, { target: 'Species', kind }, where);
-  expect(heard.headline).toBe(kind === 'linear' ? 'Linear model on 6 columns' : 'Neural network of 32 units on 6 columns');
-  expect(model.classes).toEqual(['Adelie', 'Chinstrap', 'Gentoo']);
-  const { predictions } = await runNode(predict, { model, rows: held }, {}, where);
-  const right = (predictions.rows ?? []).filter((row) => row.prediction === row.Species).length;
-  expect(right / held.count).toBeGreaterThanOrEqual(0.97);
-});
+const words = {
+  linear: 'Linear model on 6 columns',
+  layered: 'Neural network of 32 units on 6 columns',
+  trees: '30 boosted trees on 6 columns',
+};
+
+test.for(['linear', 'layered', 'trees'] as const)(
+  'penguins: a %s model tells the species of at least 97 % of the test rows',
+  async (kind) => {
+    // scikit-learn's logistic regression on the same split and columns reaches 1.0 (standardised numbers, one-hot categories).
+    const where = await bench();
+    const { training, test: held } = penguins();
+    const { model, heard } = await runNode(
+      trainTableModel,
+      { rows: training, validation: undefined },
+      { target: 'Species', kind, trees: 30, patience: kind === 'trees' ? 0 : null },
+      where,
+    );
+    expect(heard.headline).toBe(words[kind]);
+    expect(model.classes).toEqual(['Adelie', 'Chinstrap', 'Gentoo']);
+    const { predictions } = await runNode(predict, { model, rows: held }, {}, where);
+    const right = (predictions.rows ?? []).filter((row) => row.prediction === row.Species).length;
+    expect(right / held.count).toBeGreaterThanOrEqual(0.97);
+  },
+);
 
 test('a number as the answer is estimated', async () => {
   const where = await bench();
@@ -36,6 +52,60 @@ test('a number as the answer is estimated', async () => {
   const { predictions } = await runNode(predict, { model, rows: asked }, {}, where);
   expect(predictions.rows?.[0]?.prediction).toBeCloseTo(27, 0);
   expect(predictions.rows?.[1]?.prediction).toBeCloseTo(35, 0);
+});
+
+test('trees estimate a number, stop when held-out rows get no better, and read gaps, dates and values they have not seen', async () => {
+  const where = await bench();
+  const rows = Array.from({ length: 600 }, (_, at) => ({
+    x: at % 17 === 3 ? null : at % 17,
+    day: new Date(Date.UTC(2026, at % 12, 1 + (at % 28))).toISOString().slice(0, 10),
+    c: ['a', 'b', 'c'][at % 3] ?? '',
+    y: (at % 17 === 3 ? 40 : 3 * (at % 17)) + (at % 3 === 1 ? 20 : 0) + (at % 12 === 11 ? 100 : 0) + (((at * 7_919) % 13) - 6),
+  }));
+  const columns = [
+    { name: 'x', type: 'number' as const },
+    { name: 'day', type: 'date' as const },
+    { name: 'c', type: 'category' as const },
+  ];
+  const table = tableFromRows(rows, { columns });
+  const { model, heard } = await runNode(
+    trainTableModel,
+    { rows: table, validation: undefined },
+    { target: 'y', kind: 'trees', effort: 'thorough' },
+    where,
+  );
+  expect(heard.metrics.validationLoss?.length).toBeLessThan(1_000);
+  const asked = [
+    { x: 4, day: '2026-03-05', c: 'b' },
+    { x: null, day: '2026-03-05', c: 'a' },
+    { x: 10, day: '2026-12-20', c: 'c' },
+    { x: 10, day: '2026-04-20', c: 'never seen' },
+  ];
+  const { predictions } = await runNode(predict, { model, rows: tableFromRows(asked, { columns }) }, {}, where);
+  const said = (predictions.rows ?? []).map((row) => Number(row.prediction));
+  for (const [at, near] of [32, 40, 130].entries()) expect(Math.abs((said[at] ?? 0) - near)).toBeLessThan(9);
+  expect(said[3]).toBeGreaterThan(20);
+});
+
+test('trees go on from where a pause left them, to the same model; a stop is heard', async () => {
+  const { training } = penguins();
+  const settings = { target: 'Species', kind: 'trees', trees: 20, patience: 0 } as const;
+  const whole = await runNode(trainTableModel, { rows: training, validation: undefined }, settings);
+  const where = await bench();
+  const { progress } = where.context;
+  where.context.progress = (fraction, ...said) => {
+    if (fraction > 0.6) throw new Paused();
+    progress(fraction, ...said);
+  };
+  await expect(runNode(trainTableModel, { rows: training, validation: undefined }, settings, where)).rejects.toThrow('paused');
+  where.context.progress = progress;
+  const resumed = await runNode(trainTableModel, { rows: training, validation: undefined }, settings, where);
+  expect(resumed.heard.log.map((line) => say(line, 'en'))).toContainEqual(
+    expect.stringMatching(/^Went on from the checkpoint at tree \d+\.$/),
+  );
+  expect(resumed.model.artifact).toBe(whole.model.artifact);
+  where.cancel();
+  await expect(runNode(trainTableModel, { rows: training, validation: undefined }, settings, where)).rejects.toThrow(Cancelled);
 });
 
 test('gaps in the training rows and in requests are allowed', async () => {

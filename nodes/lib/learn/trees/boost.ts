@@ -8,6 +8,10 @@ export interface BoostOptions extends Partial<Omit<GrowOptions, 'rate'>> {
   learningRate?: number;
   /** Trees one after the other, for each output. */
   rounds?: number;
+  /** How much the rows of each class count; all alike if not given. */
+  classWeights?: readonly number[];
+  /** Trees of a training that was interrupted, by output: it goes on after them. */
+  known?: readonly (readonly Tree[])[];
   /** Rounds without a better loss on the held-out rows before stopping. Never if not given. */
   patience?: number;
 }
@@ -26,8 +30,8 @@ export interface BoostRound {
   validationLoss?: number;
 }
 export interface BoostHooks {
-  /** After each round; the place to stop at by throwing. */
-  round?: (done: BoostRound) => void | Promise<void>;
+  /** After each round, with the trees so far; the place to stop at by throwing. Rounds of known trees are told again. */
+  round?: (done: BoostRound, trees: readonly (readonly Tree[])[]) => void | Promise<void>;
 }
 export interface TreeRows {
   columns: readonly TreeColumn[];
@@ -45,28 +49,37 @@ export async function boost(
   options: BoostOptions,
   hooks: BoostHooks = {},
 ): Promise<Boosted> {
-  const { learningRate = 0.1, rounds = 100, patience } = options;
+  const { learningRate = 0.1, rounds = 100, patience, classWeights, known } = options;
   const grow: GrowOptions = { leaves: options.leaves ?? 31, fewestRows: options.fewestRows ?? 20, l2: options.l2 ?? 0, rate: learningRate };
   const binned = rows.columns.map(binColumn);
-  const task = taskOf(rows.target);
+  const task = taskOf(rows.target, classWeights);
+  const raw = rows.columns.map(({ values }) => values);
   const start = task.start();
   const { outputs } = task;
   const sums = filled(task.count, start);
-  const held = validation && { ...validation, task: taskOf(validation.target), sums: filled(countOf(validation.target), start) };
+  const held = validation && {
+    ...validation,
+    task: taskOf(validation.target, classWeights),
+    sums: filled(countOf(validation.target), start),
+  };
   const heldColumns = validation?.columns.map(({ values }) => values) ?? [];
   const trees: Tree[][] = start.map(() => []);
   let best = { loss: Number.POSITIVE_INFINITY, rounds: 0 };
   for (let round = 1; round <= rounds; round++) {
-    const derivatives = task.derivatives(sums);
+    const old = start.map((_, output) => known?.[output]?.[round - 1]);
+    const derivatives = old.every((tree) => tree !== undefined) ? undefined : task.derivatives(sums);
     for (let output = 0; output < outputs; output++) {
-      const tree = growTree(binned, derivatives(output), grow, (members, value) => {
-        for (const row of members) sums[row * outputs + output]! += value;
-      });
+      const tree = derivatives
+        ? growTree(binned, derivatives(output), grow, (members, value) => {
+            for (const row of members) sums[row * outputs + output]! += value;
+          })
+        : (old[output] ?? []);
+      if (!derivatives) addTree(tree, raw, sums, output, outputs);
       trees[output]?.push(tree);
       if (held) addTree(tree, heldColumns, held.sums, output, outputs);
     }
     const validationLoss = held?.task.loss(held.sums);
-    await hooks.round?.({ round, loss: task.loss(sums), ...(validationLoss !== undefined && { validationLoss }) });
+    await hooks.round?.({ round, loss: task.loss(sums), ...(validationLoss !== undefined && { validationLoss }) }, trees);
     if (validationLoss === undefined) continue;
     if (validationLoss < best.loss) best = { loss: validationLoss, rounds: round };
     else if (patience !== undefined && round - best.rounds >= patience) break;
@@ -99,9 +112,11 @@ function countOf(target: Target): number {
   return target.kind === 'numbers' ? target.values.length : target.labels.length;
 }
 
-function taskOf(target: Target): BoostTask {
+function taskOf(target: Target, classWeights: readonly number[] | undefined): BoostTask {
   if (target.kind === 'numbers') return numbersTask(target.values);
-  return target.classes === 2 ? oddsTask(target.labels) : classesTask(target.labels, target.classes);
+  const { labels, classes } = target;
+  const weights = Float32Array.from({ length: classes }, (_, label) => classWeights?.[label] ?? 1);
+  return classes === 2 ? oddsTask(labels, weights) : classesTask(labels, weights);
 }
 
 /** Half the squared difference, whose second derivative is 1. */
@@ -120,13 +135,14 @@ function numbersTask(values: Float32Array): BoostTask {
   };
 }
 
-function oddsTask(labels: Int32Array): BoostTask {
+function oddsTask(labels: Int32Array, weights: Float32Array): BoostTask {
   const count = labels.length;
+  const whole = meanOf(count, (row) => weights[labels[row]!]!);
   return {
     count,
     outputs: 1,
     start() {
-      const share = labels.reduce((sum, label) => sum + label, 0) / count;
+      const share = meanOf(count, (row) => weights[labels[row]!]! * labels[row]!) / whole;
       return [Math.log(share / (1 - share))];
     },
     derivatives: (sums) => () => {
@@ -134,8 +150,9 @@ function oddsTask(labels: Int32Array): BoostTask {
       const hessians = new Float32Array(count);
       for (let row = 0; row < count; row++) {
         const chance = 1 / (1 + Math.exp(-sums[row]!));
-        gradients[row] = chance - labels[row]!;
-        hessians[row] = chance * (1 - chance);
+        const weight = weights[labels[row]!]!;
+        gradients[row] = weight * (chance - labels[row]!);
+        hessians[row] = weight * chance * (1 - chance);
       }
       return { gradients, hessians };
     },
@@ -143,20 +160,22 @@ function oddsTask(labels: Int32Array): BoostTask {
     loss: (sums) =>
       meanOf(count, (row) => {
         const odds = sums[row]!;
-        return Math.max(odds, 0) + Math.log1p(Math.exp(-Math.abs(odds))) - odds * labels[row]!;
-      }),
+        return weights[labels[row]!]! * (Math.max(odds, 0) + Math.log1p(Math.exp(-Math.abs(odds))) - odds * labels[row]!);
+      }) / whole,
   };
 }
 
-function classesTask(labels: Int32Array, classes: number): BoostTask {
+function classesTask(labels: Int32Array, weights: Float32Array): BoostTask {
   const count = labels.length;
+  const classes = weights.length;
+  const whole = meanOf(count, (row) => weights[labels[row]!]!);
   return {
     count,
     outputs: classes,
     start() {
       const counts = Array.from({ length: classes }, () => 0);
-      for (const label of labels) counts[label]!++;
-      const logarithms = counts.map((one) => Math.log(Math.max(one, 1) / count));
+      for (const label of labels) counts[label]! += weights[label]!;
+      const logarithms = counts.map((one) => Math.log(Math.max(one, 1e-9) / (whole * count)));
       const mean = logarithms.reduce((sum, one) => sum + one, 0) / classes;
       return logarithms.map((one) => one - mean);
     },
@@ -167,15 +186,16 @@ function classesTask(labels: Int32Array, classes: number): BoostTask {
         const hessians = new Float32Array(count);
         for (let row = 0; row < count; row++) {
           const chance = chances[row * classes + output]!;
-          gradients[row] = chance - Number(labels[row] === output);
-          hessians[row] = chance * (1 - chance);
+          const weight = weights[labels[row]!]!;
+          gradients[row] = weight * (chance - Number(labels[row] === output));
+          hessians[row] = weight * chance * (1 - chance);
         }
         return { gradients, hessians };
       };
     },
     loss(sums) {
       const chances = softmaxRows(sums, classes);
-      return meanOf(count, (row) => -Math.log(Math.max(chances[row * classes + labels[row]!]!, 1e-15)));
+      return meanOf(count, (row) => -weights[labels[row]!]! * Math.log(Math.max(chances[row * classes + labels[row]!]!, 1e-15))) / whole;
     },
   };
 }

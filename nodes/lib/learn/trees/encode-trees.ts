@@ -9,15 +9,17 @@ import type { Question, Tree } from './tree.ts';
 const modes = { atMost: 0, oneOf: 6 } as const;
 
 /**
- * The trees as an ONNX model like any other: `rows` [batch, columns] float, NaN where a value is missing; `answers` [batch,
- * classes] probabilities, or [batch, 1] numbers.
+ * The trees as an ONNX model like any other: `features` [batch, columns] float, NaN where a value is missing, to
+ * `probabilities` [batch, classes] or `predictions` [batch, 1].
  */
 export function encodeTrees({ start, trees }: BoostedTrees, columns: number, classes: number | undefined): Uint8Array {
   const graph = createGraph();
-  const rows = graphInput(graph, 'rows', ['batch', columns]);
+  const rows = graphInput(graph, 'features', ['batch', columns]);
   const shift = floats(graph, start, [start.length]);
   const sums = trees.every((all) => all.length === 0) ? constantRows(rows, shift) : add(ensemble(rows, trees), shift);
-  return encodeModel(graph, { outputs: [{ name: 'answers', value: answersOf(sums, classes) }] });
+  return encodeModel(graph, {
+    outputs: [{ name: classes === undefined ? 'predictions' : 'probabilities', value: answersOf(sums, classes) }],
+  });
 }
 
 function answersOf(sums: Value, classes: number | undefined): Value {

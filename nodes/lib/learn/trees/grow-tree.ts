@@ -22,6 +22,8 @@ export interface Derivatives {
 const fewestHessian = 1e-3;
 /** Categories that count for fewer rows than this are not told apart, and weigh as if they had so many more. */
 const categorySupport = 10;
+/** The largest float: every number is below it, and unlike infinity it can be written down as JSON. */
+const largest = (2 - 2 ** -23) * 2 ** 127;
 /** Three numbers for each bin: sums of gradients and hessians, and how many rows. */
 const cell = 3;
 const binsOfColumn = 256;
@@ -204,7 +206,7 @@ const bestLimit: Search = (column, at, histogram, whole, options, toBeat) => {
   const { gain, bin, missingGoesLeft } = best;
   const left = new Uint8Array(binsOfColumn).fill(1, 0, bin + 1);
   left[missingBin] = Number(missingGoesLeft);
-  const limit = column.limits[bin] ?? Number.POSITIVE_INFINITY;
+  const limit = column.limits[bin] ?? largest;
   return { gain, left, question: { kind: 'at-most', column: at, limit, missingGoesLeft } };
 };
 
@@ -247,8 +249,7 @@ const bestSets: Search = (column, at, histogram, whole, options, toBeat) => {
   const sorted = best.chosen.filter((bin) => bin !== missingBin).sort((a, b) => a - b);
   const { gain } = best;
   // Only missing values on the left: no category is named.
-  if (sorted.length === 0)
-    return { gain, left, question: { kind: 'at-most', column: at, limit: Number.NEGATIVE_INFINITY, missingGoesLeft } };
+  if (sorted.length === 0) return { gain, left, question: { kind: 'at-most', column: at, limit: -largest, missingGoesLeft } };
   return { gain, left, question: { kind: 'one-of', column: at, places: sorted, missingGoesLeft } };
 };
 

@@ -71,7 +71,8 @@ test.each([
     { length: count * columns.length },
     (_, at) => columns[at % columns.length]!.values[Math.floor(at / columns.length)]!,
   );
-  const { answers } = await session.run({ rows: tensorOf(rows, [count, columns.length]) });
+  const results = await session.run({ features: tensorOf(rows, [count, columns.length]) });
+  const answers = results.probabilities ?? results.predictions;
   await session.release();
   const expected = chances(said, classes);
   expect(answers?.dims).toEqual([count, classes ?? 1]);
@@ -98,9 +99,9 @@ test('too few rows for any question: the answer is the mean, in the model too', 
   expect([...sumsOf(model, [Float32Array.of(7)])]).toEqual([5]);
   const { session } = await openSession(encodeTrees(model, 1, undefined));
   const tensorOf = await loadTensors('float32');
-  const { answers } = await session.run({ rows: tensorOf(Float32Array.of(7, Number.NaN), [2, 1]) });
+  const { predictions } = await session.run({ features: tensorOf(Float32Array.of(7, Number.NaN), [2, 1]) });
   await session.release();
-  expect(answers && [...floatsOf(answers)]).toEqual([5, 5]);
+  expect(predictions && [...floatsOf(predictions)]).toEqual([5, 5]);
 });
 
 test('held-out rows stop the training, and the best round is kept', async () => {
@@ -120,6 +121,33 @@ test('held-out rows stop the training, and the best round is kept', async () => 
   expect(losses.length).toBeLessThan(500);
   expect(model.rounds).toBe(losses.indexOf(Math.min(...losses)) + 1);
   expect(model.trees[0]).toHaveLength(model.rounds);
+});
+
+test('an interrupted training goes on from the trees it has, to the same ones', async () => {
+  const whole = await boost({ columns, target: three }, undefined, { rounds: 8 });
+  const half = await boost({ columns, target: three }, undefined, { rounds: 4 });
+  const rounds: number[] = [];
+  const saved: unknown = JSON.parse(JSON.stringify(half.trees));
+  const resumed = await boost(
+    { columns, target: three },
+    undefined,
+    { rounds: 8, known: saved as typeof half.trees },
+    {
+      round: ({ round }) => void rounds.push(round),
+    },
+  );
+  expect(resumed.trees).toEqual(whole.trees);
+  expect(rounds).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+test('with weights a rare class counts as much as a frequent one', async () => {
+  const rare: Target = { kind: 'classes', labels: Int32Array.from(sums, (sum) => Number(sum > 4.2)), classes: 2 };
+  const share = async (classWeights?: number[]) => {
+    const { said } = await learned(rare, { rounds: 10, ...(classWeights && { classWeights }) });
+    return said.filter((odds) => odds > 0).length;
+  };
+  const frequent = rare.kind === 'classes' ? rare.labels.filter((label) => label === 0).length : 0;
+  expect(await share([count / (2 * frequent), count / (2 * (count - frequent))])).toBeGreaterThan((await share()) * 1.5);
 });
 
 test('whoever follows the rounds can stop them', async () => {
