@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from 'react';
-import { isGone } from '../commands/file-mends.tsx';
+import { isGone } from '../commands/file-setting.ts';
 import { FixButtons } from '../commands/fix-buttons.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import { useNodeProblems } from '../store/node-problems.ts';

@@ -1,29 +1,14 @@
 import { useRef, useState } from 'react';
 import { isFileRef } from '../../nodes/kit/check-settings.ts';
-import type { Problem } from '../../nodes/kit/problem.ts';
 import type { FileRef, FileSetting } from '../../nodes/kit/settings.ts';
 import { message, type Text } from '../../nodes/kit/text.ts';
 import { Button } from '../controls/button.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import { FileChooser } from '../inspector/file-chooser.tsx';
-import { useCatalog } from '../store/catalog-store.ts';
 import { uploadKey, useUploads } from '../store/upload-store.ts';
 import { edit, useWorkflow } from '../store/workflow-store.ts';
 import { uploadInto } from './add-node.ts';
 import { goToSetting, runAgain } from './mend.ts';
-
-const gone = new Set(['file-missing', 'model-missing']);
-/** What a setting names is not there any more: something that was right, unlike what is merely not filled in yet. */
-export function isGone({ code }: Pick<Problem, 'code'>): boolean {
-  return gone.has(code);
-}
-
-/** The setting that a problem stands at, where it takes a file. */
-export function useFileSetting({ node, setting }: Pick<Problem, 'node' | 'setting'>): FileSetting | undefined {
-  const type = useWorkflow(({ workflow }) => (node === undefined ? undefined : workflow.nodes[node]?.type));
-  const found = useCatalog(({ catalog }) => (setting === undefined ? undefined : catalog[type ?? '']?.settings[setting]));
-  return found?.kind === 'file' ? found : undefined;
-}
 
 interface Props {
   node: string;

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { message } from '../../nodes/kit/text.ts';
 import { Button } from '../controls/button.tsx';
 import { useSay } from '../i18n/use-say.ts';
@@ -5,9 +6,12 @@ import type { ShownProblem } from '../store/in-view.ts';
 import { goToNode } from '../subflows/places.ts';
 import { select } from '../store/selection-store.ts';
 import { commands } from './commands.ts';
-import { FileMends, useFileSetting } from './file-mends.tsx';
+import { useFileSetting } from './file-setting.ts';
 import { goToSetting, mend, runAgain } from './mend.ts';
 import { openPicker } from './picker-store.ts';
+
+// The canvas comes first; windows and uploads come with the first problem that asks for a file.
+const FileMends = lazy(async () => ({ default: (await import('./file-mends.tsx')).FileMends }));
 
 interface Props {
   problem: ShownProblem;
@@ -43,7 +47,9 @@ export function FixButtons({ problem, goOn = false, lead = false, onLeave }: Pro
     return (
       <span className="fixes">
         {file ? (
-          <FileMends node={node} name={setting} setting={file} goOn={goOn} />
+          <Suspense>
+            <FileMends node={node} name={setting} setting={file} goOn={goOn} />
+          </Suspense>
         ) : (
           <ShowSetting node={node} setting={setting} onLeave={onLeave} />
         )}
