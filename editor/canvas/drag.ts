@@ -2,7 +2,7 @@ import type { Wire } from '../../nodes/kit/workflow.ts';
 import { useCatalog } from '../store/catalog-store.ts';
 import type { CardPlace } from '../store/moves.ts';
 import { portsBetween } from '../store/rewire.ts';
-import { wireKey } from '../store/selection-store.ts';
+import { useSelection, wireKey } from '../store/selection-store.ts';
 import { endGroup, workflowNow } from '../store/workflow-store.ts';
 import { useWireUnder } from './connecting-store.ts';
 import { shapeNow } from './current-shape.ts';
@@ -77,7 +77,7 @@ export function showWireUnder(point: Point, type: string): Wire | undefined {
 /** The one node that is dragged, if it has no wires yet. */
 function looseNode(items: readonly CanvasItem[]): string | undefined {
   const [item] = items;
-  if (items.length !== 1 || item?.type !== 'step') return undefined;
+  if (items.length !== 1 || item?.type !== 'step' || useSelection.getState().nodes.size > 1) return undefined;
   return workflowNow().wires.some(({ from, to }) => from[0] === item.id || to[0] === item.id) ? undefined : item.id;
 }
 export function dragOver(point: Point, items: readonly CanvasItem[]): void {
