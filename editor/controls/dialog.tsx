@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useSay } from '../i18n/use-say.ts';
 import { Button } from './button.tsx';
 import { useFocusBack } from './focus-back.ts';
+import { focusable } from './kept-focus.ts';
 
 interface Content {
   title: string;
@@ -37,6 +38,7 @@ function Window({ title, description, actions, wide, side, stays, children }: Co
     <Radix.Content
       className={look}
       {...focusBack}
+      onOpenAutoFocus={(event) => !side && focusInside(event)}
       {...(description ? {} : { 'aria-describedby': undefined })}
       onEscapeKeyDown={(event) => usesEscape(event.target) && event.preventDefault()}
       onInteractOutside={(event) => stays && event.preventDefault()}
@@ -52,6 +54,17 @@ function Window({ title, description, actions, wide, side, stays, children }: Co
       {actions && <footer className="dialog-actions">{actions}</footer>}
     </Radix.Content>
   );
+}
+
+/** The keyboard begins at what the dialog is about, else at its first button; the one that closes it, which stands first, would be pressed by chance. */
+function focusInside(event: Event): void {
+  const window = event.currentTarget;
+  if (!(window instanceof Element)) return;
+  const firstIn = (part: string) => window.querySelector<HTMLElement>(`${part} :is(${focusable})`);
+  const first = firstIn('.dialog-body') ?? firstIn('.dialog-actions');
+  if (!first) return;
+  event.preventDefault();
+  first.focus();
 }
 
 /** Whether a field inside takes Escape for itself, as one does that is edited in place. */

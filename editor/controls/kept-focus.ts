@@ -1,6 +1,7 @@
 import { type FocusEvent, type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 
-const focusable = 'a[href], button:not(:disabled), input:not(:disabled), select, textarea, [tabindex="0"]';
+/** What can have the keyboard. */
+export const focusable = 'a[href], button:not(:disabled), input:not(:disabled, [hidden]), select, textarea, [tabindex="0"]';
 
 /** Where the keyboard goes when the place that it had is gone: the page's heading, from where one reads on. */
 export function focusHeading(): void {

@@ -60,7 +60,7 @@ export function VersionRow({ entry, isPresent, isLive, onName, onLook, onRestore
         {lastRun !== undefined ? (
           <Link href={`/runs/${lastRun}`}>
             {say({ en: '{runs} {runs|run|runs}', zh: '{runs} 次运行' }, { runs })}
-            {line && `: ${line}`}
+            {line && say({ en: ': {line}', zh: '：{line}' }, { line })}
           </Link>
         ) : (
           ran && <span>{say({ en: 'was run', zh: '运行过' })}</span>

@@ -89,7 +89,7 @@ describe.skipIf(!path)('a form for colleagues', () => {
       .toMatchObject({ status: 'done' });
     expect((await program.ask('POST', `/api/workflows/${workflow.id}/publish`)).status).toBe(200);
     expect((await program.ask('PATCH', '/api/hooks/penguin-species', { syncSeconds: 0.1 })).status).toBe(200);
-    const { page, end } = await visit(browser, program);
+    const { page, end } = await visit(browser, program, { viewport: { width: 1000, height: 420 } });
     await page.goto(`${program.url}/forms/penguin-species`);
     const [answer] = await Promise.all([
       page.waitForResponse((response) => response.url().includes('/hooks/penguin-species?')),
@@ -97,7 +97,11 @@ describe.skipIf(!path)('a form for colleagues', () => {
     ]);
     // The first call loads the model, which takes a moment.
     expect([200, 202]).toContain(answer.status());
-    await page.getByRole('region', { name: 'Answer' }).getByText('Gentoo').waitFor();
+    const answered = page.getByRole('region', { name: 'Answer' }).getByText('Gentoo');
+    await answered.waitFor();
+    // In a low window it would stand below the edge.
+    await expect.poll(() => answered.evaluate((element) => element.getBoundingClientRect().bottom <= innerHeight)).toBe(true);
+    await picture(page, 'form-answered');
     await end();
   });
 });

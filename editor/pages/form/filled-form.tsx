@@ -6,6 +6,7 @@ import type { HookForm } from '../../../runtime/protocol.ts';
 import { Button } from '../../controls/button.tsx';
 import { Field, TextArea } from '../../controls/field.tsx';
 import { problemOf } from '../../controls/load-state.tsx';
+import { useIntoView } from '../../controls/use-into-view.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { SettingField } from '../../inspector/setting-field.tsx';
 import { RowFields, useRowForm } from '../../results/model/row-form.tsx';
@@ -24,9 +25,12 @@ export function FilledForm({ form, apiKey }: { form: HookForm; apiKey: string | 
   const [text, setText] = useState(() => JSON.stringify(form.sample, null, 2));
   const [inputs, setInputs] = useState(() => Object.fromEntries(form.inputs.map(({ name, value }) => [name, value])));
   const [answer, setAnswer] = useState<Answer>({ status: 'none' });
+  const section = useIntoView<HTMLElement>(answer);
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    // An answer to what was asked before would pass for one to what is written now.
+    setAnswer({ status: 'none' });
     const asked = columns ? row.read(event.currentTarget) : readJson(text);
     if (asked === undefined) return;
     if (form.inputs.some(({ name, setting }) => settingProblem(setting, inputs[name] ?? null)))
@@ -88,7 +92,8 @@ export function FilledForm({ form, apiKey }: { form: HookForm; apiKey: string | 
           </Button>
         </div>
       </form>
-      <section className="form-page-answer" aria-live="polite" aria-label={say({ en: 'Answer', zh: '回答' })}>
+      <section className="form-page-answer" ref={section} aria-live="polite" aria-label={say({ en: 'Answer', zh: '回答' })}>
+        {answer.status === 'ready' && <h2>{say({ en: 'Answer', zh: '回答' })}</h2>}
         {answer.status === 'asking' && answer.long && (
           <p className="muted">
             {say({

@@ -3,6 +3,7 @@ import type { ModelValue, Row } from '../../../nodes/kit/ports.ts';
 import type { Message } from '../../../nodes/kit/text.ts';
 import { Button } from '../../controls/button.tsx';
 import { problemOf } from '../../controls/load-state.tsx';
+import { useIntoView } from '../../controls/use-into-view.ts';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { columnNote } from '../table/column-words.ts';
@@ -26,6 +27,7 @@ export function TryIt({ model, sample, ask }: Props) {
   const { duration } = useFormats();
   const form = useRowForm(model.inputs, sample);
   const [answer, setAnswer] = useState<Answer>({ status: 'none' });
+  const box = useIntoView<HTMLDivElement>(answer);
 
   const predict = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -50,7 +52,7 @@ export function TryIt({ model, sample, ask }: Props) {
           </Button>
         </div>
       </form>
-      <div className="try-answer" aria-live="polite">
+      <div className="try-answer" ref={box} aria-live="polite">
         {answer.status === 'ready' && (
           <>
             <PredictionView row={answer.row} model={model} />
