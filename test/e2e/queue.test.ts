@@ -102,7 +102,8 @@ describe.skipIf(!path)('the queue', () => {
     const stop = await phone.getByRole('button', { name: 'Stop' }).boundingBox();
     expect((stop?.x ?? 0) + (stop?.width ?? 1_000)).toBeLessThanOrEqual(390);
     await picture(phone, 'phone-paused');
-    await phone.getByRole('button', { name: /^Queue/ }).tap();
+    await phone.getByRole('button', { name: 'More', exact: true }).tap();
+    await phone.getByRole('menuitem', { name: 'Queue of runs' }).tap();
     const names = phone.locator('.queue-name');
     await names.nth(1).waitFor();
     await phone.getByRole('button', { name: 'Later' }).first().tap();
