@@ -1,8 +1,11 @@
 import { checkWorkflow } from '../../nodes/kit/check.ts';
 import type { CatalogEntry } from '../../nodes/kit/define-node.ts';
+import { applyEdit, type Edit } from '../../nodes/kit/edits.ts';
 import type { Json } from '../../nodes/kit/json.ts';
+import { changeAt } from '../../nodes/kit/scope.ts';
 import { message } from '../../nodes/kit/text.ts';
-import { upload } from '../api.ts';
+import type { Workflow } from '../../nodes/kit/workflow.ts';
+import { api, upload } from '../api.ts';
 import { boxOf, takenBoxes } from '../canvas/canvas-shape.ts';
 import { shapeNow } from '../canvas/current-shape.ts';
 import { around, freePlace, nodeHeight, nodeWidth, placeRightOf, type Point } from '../canvas/geometry.ts';
@@ -16,7 +19,7 @@ import { useOutlook } from '../store/outlook-store.ts';
 import { select, useSelection } from '../store/selection-store.ts';
 import { setUploading } from '../store/upload-store.ts';
 import { nearestFirst, type Reachable, sourcesNear, suggestWires } from '../store/wiring.ts';
-import { edit, useWorkflow, workflowNow } from '../store/workflow-store.ts';
+import { documentNow, edit, replaceWorkflow, useWorkflow, workflowNow } from '../store/workflow-store.ts';
 import { chainOf, partsOf } from './chain.ts';
 
 function heightOf(entry: CatalogEntry): number {
@@ -148,16 +151,28 @@ export async function addFiles(files: readonly File[], at: Point): Promise<void>
   await uploadInto(id, reading.setting, files);
 }
 
+/** Sets what took a while where it was asked for: by now another place, or another workflow, may be shown. */
+async function setAt(workflow: string, path: readonly string[], change: Edit): Promise<void> {
+  const changed = (whole: Workflow) => changeAt(whole, path, (inside) => applyEdit(inside, change));
+  if (documentNow().id === workflow) {
+    replaceWorkflow(changed(documentNow()), { en: 'Choose a file', zh: '选择文件' });
+    return;
+  }
+  const record = await api.workflow(workflow);
+  await api.saveWorkflow(workflow, changed(record.workflow), record.version);
+}
+
 /** Uploads into a file setting; the progress is shown at the setting. Answers whether it was done; why not is said. */
 export async function uploadInto(node: string, setting: string, files: readonly File[]): Promise<boolean> {
   const stop = new AbortController();
   const name =
     files.length === 1 ? (files[0]?.name ?? '') : message({ en: '{count} files', zh: '{count} 个文件' }, { count: files.length });
   const tell = (fraction: number) => setUploading(node, setting, { fraction, name, stop: () => stop.abort() });
+  const { path, document } = useWorkflow.getState();
   tell(0);
   try {
     const { file } = await upload(files, tell, stop.signal);
-    edit({ kind: 'set-settings', node, settings: { [setting]: { ...file } } }, { en: 'Choose a file', zh: '选择文件' });
+    await setAt(document.id, path, { kind: 'set-settings', node, settings: { [setting]: { ...file } } });
     return true;
   } catch (error) {
     toastError(error);

@@ -35,6 +35,35 @@ describe.skipIf(!path)('what has gone wrong around a workflow is mended where it
   }
   const node = (page: Page, title: string) => page.getByRole('group', { name: title, exact: true });
 
+  test('an upload that ends after one has gone elsewhere goes to the node it was made for', async () => {
+    const reading = workflowOf({ read: ['data/read-file', {}] }, []);
+    const [here, there] = [await kept({ ...reading, name: 'Slow upload' }), await kept({ ...reading, name: 'Elsewhere' })];
+    const fileIn = async (id: string) => {
+      const { body } = await program.ask('GET', `/api/workflows/${id}`);
+      return JSON.parse(JSON.stringify(body)).workflow.nodes.read.settings.file?.name;
+    };
+    const { page, faults, end } = await visit(browser, program);
+    let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/api/uploads', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.goto(`${program.url}/w/${here}`);
+    await node(page, 'Read a file').click({ position: { x: 90, y: 16 } });
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.locator('.file-actions button').first().click()]);
+    await chooser.setFiles({ name: 'slow.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+    await page.getByText('slow.csv').first().waitFor();
+    await page.getByRole('link', { name: 'Workflows' }).first().click();
+    await page.getByRole('link', { name: 'Elsewhere' }).first().click();
+    await node(page, 'Read a file').waitFor();
+    release();
+    await expect.poll(() => fileIn(here)).toBe('slow.csv');
+    expect(await fileIn(there)).toBeUndefined();
+    expect(faults).toEqual([]);
+    await end();
+  });
+
   test('a file that is gone: Run says so, and another one is uploaded or chosen from there', async () => {
     for (const name of ['animals.csv', 'spare.csv']) writeFileSync(join(folder, name), csv);
     const file = { source: 'folder', folder: 'data', path: 'animals.csv' };
