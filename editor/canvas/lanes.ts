@@ -1,4 +1,4 @@
-import type { Box, Point } from './geometry.ts';
+import { type Box, overlaps, type Point } from './geometry.ts';
 import { isDirect, type Lane, laneMeets, type Obstacles, obstaclesOf } from './route.ts';
 
 /**
@@ -16,6 +16,8 @@ export interface LaneWire {
 const stub = 20;
 const pitch = 8;
 const most = 9;
+/** As far beside its ends as a lane may lie. */
+const reach = stub + most * pitch;
 /** Looking for a hole for a longer one would take too long. */
 const farthest = 4_000;
 /** Two rows of nodes are at least this far apart. */
@@ -31,6 +33,8 @@ interface Strip {
 }
 interface Request extends LaneWire, Strip {
   lane: Lane;
+  /** What its lane could meet. */
+  boxes: readonly Box[];
 }
 interface Upright {
   x: number;
@@ -47,9 +51,9 @@ export function lanesOf(wires: readonly LaneWire[], nodes: readonly Box[], marks
   const taken = uprights();
   for (const { x, y, width, height } of marks)
     for (const side of [x, x + width]) taken.add({ x: side, top: y, bottom: y + height, port: '' });
-  for (const side of ['out', 'back'] as const) setUprights(requests, side, obstacles, taken);
+  for (const side of ['out', 'back'] as const) setUprights(requests, side, taken);
   for (const shared of sharedStrips(requests)) setLevels(shared);
-  return new Map(requests.filter(({ from, to, lane }) => !laneMeets(from, to, lane, obstacles)).map(({ key, lane }) => [key, lane]));
+  return new Map(requests.filter(({ from, to, lane, boxes }) => !laneMeets(from, to, lane, boxes)).map(({ key, lane }) => [key, lane]));
 }
 
 /** A strip for a wire: a gap between whole rows, else, where it goes back, a hole that is free as far as it runs. */
@@ -58,31 +62,34 @@ function requestOf(wire: LaneWire, gaps: readonly (readonly Strip[])[], nodes: O
   const [top, bottom] = [Math.min(from.y, to.y), Math.max(from.y, to.y)];
   const back = to.x - from.x < 24;
   if (bottom - top < 2 * clear) return undefined;
-  const far = ({ low, high }: Strip) => Math.abs((low + high) / 2 - from.y) + (high - low < roomy ? bottom - top : 0);
   const found = gaps.map((all) => between(all, top, bottom));
-  if (back) found.push(holes(from, to, nodes));
-  else if (!found.flat().some(({ low, high }) => high - low >= roomy) || isPlain(from, to, nodes)) return undefined;
-  for (const strips of found) {
+  if (!back && (!found.flat().some(({ low, high }) => high - low >= roomy) || isPlain(from, to, nodes))) return undefined;
+  const left = Math.min(from.x, to.x) - reach;
+  const area = { x: left, y: top - clear, width: Math.max(from.x, to.x) + reach - left, height: bottom - top + 2 * clear };
+  const boxes = nodes.near(area).filter((box) => overlaps(box, area));
+  const far = ({ low, high }: Strip) => Math.abs((low + high) / 2 - from.y) + (high - low < roomy ? bottom - top : 0);
+  const laneIn = (strips: readonly Strip[]): Request | undefined => {
     for (const strip of strips.toSorted((a, b) => far(a) - far(b))) {
       const lane = { out: from.x + stub, y: (strip.low + strip.high) / 2, back: to.x - stub };
-      if (!laneMeets(from, to, lane, nodes)) return { ...wire, ...strip, lane };
+      if (!laneMeets(from, to, lane, boxes)) return { ...wire, ...strip, lane, boxes };
     }
+    return undefined;
+  };
+  for (const strips of found) {
+    const request = laneIn(strips);
+    if (request) return request;
   }
-  return undefined;
+  return back && area.width + area.height < farthest ? laneIn(holes(from, to, boxes)) : undefined;
 }
 /** Whether a forward wire is best drawn as a curve. One that falls over several rows would lie along others. */
 function isPlain(from: Point, to: Point, nodes: Obstacles): boolean {
   const height = Math.abs(to.y - from.y);
   return (height <= rows || to.x - from.x >= height / 4) && isDirect(from, to, nodes);
 }
-function holes(from: Point, to: Point, nodes: Obstacles): Strip[] {
+function holes(from: Point, to: Point, boxes: readonly Box[]): Strip[] {
   const [top, bottom] = [Math.min(from.y, to.y), Math.max(from.y, to.y)];
-  const area = { x: to.x - 2 * stub, y: top, width: from.x - to.x + 4 * stub, height: bottom - top };
-  if (area.width + area.height > farthest) return [];
-  const boxes = nodes
-    .near(area)
-    .filter(({ x, y, width, height }) => x < area.x + area.width && area.x < x + width && y < bottom && top < y + height);
-  return between(freeStrips(boxes), top, bottom);
+  const inWay = boxes.filter(({ x, width }) => x < from.x + 2 * stub && to.x - 2 * stub < x + width);
+  return between(freeStrips(inWay), top, bottom);
 }
 
 /** Where nothing lies at any place from left to right, from top to bottom; endless above and below. */
@@ -140,16 +147,16 @@ function uprights() {
 }
 
 /** Beside the column where a wire begins, and beside the one where it ends: those with the shortest way to go closest. */
-function setUprights(requests: readonly Request[], side: 'out' | 'back', nodes: Obstacles, taken: ReturnType<typeof uprights>): void {
+function setUprights(requests: readonly Request[], side: 'out' | 'back', taken: ReturnType<typeof uprights>): void {
   const end = ({ from, to }: Request) => (side === 'out' ? from : to);
   const way = (request: Request) => Math.abs(request.lane.y - end(request).y);
   for (const request of requests.toSorted((a, b) => way(a) - way(b))) {
-    const { lane, port, from, to } = request;
+    const { lane, port, from, to, boxes } = request;
     const [top, bottom] = [Math.min(lane.y, end(request).y), Math.max(lane.y, end(request).y)];
     for (let slot = 0; slot < most; slot++) {
       const x = side === 'out' ? from.x + stub + slot * pitch : to.x - stub - slot * pitch;
       const upright = { x, top, bottom, port };
-      if (!taken.allow(upright) || laneMeets(from, to, { ...lane, [side]: x }, nodes)) continue;
+      if (!taken.allow(upright) || laneMeets(from, to, { ...lane, [side]: x }, boxes)) continue;
       lane[side] = x;
       break;
     }

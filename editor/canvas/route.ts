@@ -57,7 +57,7 @@ export interface Lane {
 /** `turn` (0, 1, 2 ...) keeps wires of neighbouring ports apart, and `lane` those for which one was laid: see lanes.ts. */
 export function wireWay(from: Point, to: Point, obstacles: Obstacles, turn = 0, lane?: Lane): Way {
   const boxes = nearWay(from, to, obstacles);
-  if (lane && leadsFrom(lane, from, to) && !laneMeets(from, to, lane, obstacles)) return straightWay(alongLane(from, to, lane));
+  if (lane && leadsFrom(lane, from, to) && !laneMeets(from, to, lane, boxes)) return straightWay(alongLane(from, to, lane));
   const curve = directCurve(from, to, boxes);
   if (curve) return curveWay(curve);
   const simple = cheapest(from, to, boxes, turn);
@@ -82,12 +82,15 @@ function leadsFrom({ out, back }: Lane, from: Point, to: Point): boolean {
   return out > from.x && out - from.x < laneReach && back < to.x && to.x - back < laneReach;
 }
 const laneReach = 120;
-export function laneMeets(from: Point, to: Point, lane: Lane, obstacles: Obstacles): boolean {
-  const points = alongLane(from, to, lane);
-  return points.some((b, at) => {
-    const a = points[at - 1];
-    return a && obstacles.near(boxBetween(a, b, gap)).some((box) => lineMeets(a, b, box));
-  });
+export function laneMeets(from: Point, to: Point, { out, y, back }: Lane, boxes: readonly Box[]): boolean {
+  return boxes.some(
+    (box) =>
+      levelMeets(from.x, out, from.y, box) ||
+      uprightMeets(out, from.y, y, box) ||
+      levelMeets(out, back, y, box) ||
+      uprightMeets(back, y, to.y, box) ||
+      levelMeets(back, to.x, to.y, box),
+  );
 }
 
 /** What a wire may have to go around; nothing for one so long that looking would take too long. */
@@ -179,12 +182,17 @@ function costOf(points: readonly Point[], boxes: readonly Box[], most: number): 
 }
 /** Whether a level or upright line passes over a box or within a few pixels of it. */
 function lineMeets(a: Point, b: Point, box: Box): boolean {
-  const near = 5;
+  return levelMeets(a.x, b.x, a.y, box) || uprightMeets(a.x, a.y, b.y, box);
+}
+const beside = 5;
+function levelMeets(from: number, to: number, y: number, box: Box): boolean {
   return (
-    Math.max(a.x, b.x) > box.x + 1 &&
-    Math.min(a.x, b.x) < box.x + box.width - 1 &&
-    Math.max(a.y, b.y) > box.y - near &&
-    Math.min(a.y, b.y) < box.y + box.height + near
+    Math.max(from, to) > box.x + 1 && Math.min(from, to) < box.x + box.width - 1 && y > box.y - beside && y < box.y + box.height + beside
+  );
+}
+function uprightMeets(x: number, from: number, to: number, box: Box): boolean {
+  return (
+    x > box.x + 1 && x < box.x + box.width - 1 && Math.max(from, to) > box.y - beside && Math.min(from, to) < box.y + box.height + beside
   );
 }
 
