@@ -13,7 +13,7 @@ export const headHeight = 48;
 export const stateHeight = 22;
 export const portSize = 14;
 const portsPadding = { top: 4, bottom: 8 };
-const extraHeight: Record<Extra, number> = { curve: 88, figures: 52 };
+const extraHeight: Record<Extra, number> = { curve: 88, figures: 52, address: 30 };
 
 export interface Point {
   x: number;

@@ -15,6 +15,8 @@ import { useNodeWords } from './use-node-words.ts';
 
 const ProblemCard = lazy(async () => ({ default: (await import('./problem-card.tsx')).ProblemCard }));
 
+const NodeAddress = lazy(async () => ({ default: (await import('./node-address.tsx')).NodeAddress }));
+
 /** A node on the canvas. It asks the stores for its own state alone, so that a tick of another node costs it nothing. */
 export const NodeView = memo(function NodeView({ id, data: { node, entry, shape, title }, selected }: NodeProps<StepItem>) {
   const say = useSay();
@@ -26,6 +28,8 @@ export const NodeView = memo(function NodeView({ id, data: { node, entry, shape,
       : message({ en: 'Unknown type: {type}', zh: '未知类型：{type}' }, { type: node.type }),
   );
   const worst = problems?.find(({ severity }) => severity === 'error') ?? problems?.find(({ severity }) => severity === 'warning');
+  const old = !going && (planned?.action === 'run' || isOfOther(step, planned));
+  const endpoint = Object.values(step?.outputs ?? {}).find((output) => output.type === 'endpoint');
   const rows = Array.from({ length: Math.max(shape.inputs.length, shape.outputs.length) }, (_, at) => at);
   return (
     <div className={`node${selected ? ' selected' : ''}${entry ? '' : ' unknown'}`} data-tone={words.tone}>
@@ -87,8 +91,11 @@ export const NodeView = memo(function NodeView({ id, data: { node, entry, shape,
         })}
       </div>
       {shape.extra === 'curve' && step && <NodeCurve metrics={step.metrics} device={step.device} />}
-      {shape.extra === 'figures' && step?.outputs && (
-        <NodeFigures outputs={step.outputs} old={!going && (planned?.action === 'run' || isOfOther(step, planned))} />
+      {shape.extra === 'figures' && step?.outputs && <NodeFigures outputs={step.outputs} old={old} />}
+      {shape.extra === 'address' && endpoint && (
+        <Suspense>
+          <NodeAddress name={endpoint.name} />
+        </Suspense>
       )}
       {(selected || step?.status === 'failed') && (
         <Suspense>

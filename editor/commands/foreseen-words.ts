@@ -20,5 +20,9 @@ export function foreseenWords({ steps, toRun, cached, estimateMs }: Foreseen, du
       : message({ en: '{toRun} of {all} {all|step|steps} will run', zh: '将运行 {all} 步中的 {toRun} 步' }, { toRun, all: steps.length });
   const time = estimateMs === undefined ? undefined : duration(Math.max(1_000, Math.round(estimateMs / 1_000) * 1_000));
   const timed = time === undefined ? what : message({ en: '{what}, about {time}', zh: '{what}，约 {time}' }, { what, time });
-  return kept === 0 ? timed : message({ en: '{timed}; {kept} unchanged', zh: '{timed}；{kept} 步未变' }, { timed, kept });
+  const whole = kept === 0 ? timed : message({ en: '{timed}; {kept} unchanged', zh: '{timed}；{kept} 步未变' }, { timed, kept });
+  // Whoever stopped a training wants to know that it is not lost.
+  return steps.some(({ goesOn }) => goesOn)
+    ? message({ en: '{whole}; what was stopped goes on', zh: '{whole}；停下的步骤接着运行' }, { whole })
+    : whole;
 }

@@ -8,7 +8,7 @@ import { type NodeStep, nodeStepsMaker } from './node-steps.ts';
 import { useWorkflow } from './workflow-store.ts';
 
 /** What a node shows below its ports; it decides the node's height, so it is known apart from the ever changing state. */
-export type Extra = 'curve' | 'figures';
+export type Extra = 'curve' | 'figures' | 'address';
 
 export interface RunView {
   /** The run in view, if any. */
@@ -72,7 +72,9 @@ useWorkflow.subscribe((state, before) => {
 export function extrasOf(steps: Readonly<Record<string, NodeStep>>, before: Readonly<Record<string, Extra>>): Record<string, Extra> {
   const extras: Record<string, Extra> = {};
   for (const [node, step] of Object.entries(steps)) {
-    if (Object.values(step.outputs ?? {}).some((output) => output.type === 'metrics')) extras[node] = 'figures';
+    const made = new Set(Object.values(step.outputs ?? {}).map(({ type }) => type));
+    if (made.has('metrics')) extras[node] = 'figures';
+    else if (made.has('endpoint')) extras[node] = 'address';
     else if (Object.keys(step.metrics).length > 0) extras[node] = 'curve';
   }
   const same =

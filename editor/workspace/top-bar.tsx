@@ -127,10 +127,12 @@ function PauseButton() {
         {shown('resume') && <kbd>{shown('resume')}</kbd>}
       </Button>
     );
+  const pause = say({ en: 'Pause', zh: '暂停' });
   return (
-    <IconButton label={say({ en: 'Pause', zh: '暂停' })} keys={shown('pause')} onClick={() => give('pause')}>
-      <Pause size={15} fill="currentColor" aria-hidden />
-    </IconButton>
+    <Button aria-label={pause} icon={<Pause size={13} fill="currentColor" aria-hidden />} onClick={() => give('pause')}>
+      <span className="wide-only">{pause}</span>
+      {shown('pause') && <kbd className="wide-only">{shown('pause')}</kbd>}
+    </Button>
   );
 }
 

@@ -18,6 +18,8 @@ export interface PlannedStep {
   action: 'run' | 'cached' | 'pinned' | 'blocked';
   /** Why it runs again ("learning rate 0.01 → 0.02"), or what blocks it. */
   why: Message[];
+  /** It was stopped before and goes on from what it has kept. */
+  goesOn?: true;
   /** From earlier runs of this kind of step, milliseconds; missing when it has never run. */
   estimateMs?: number;
   /** The node's type; missing in runs from before this was told. */

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { checkWorkflow, roleProblems, type Specs } from '../../nodes/kit/check.ts';
 import type { Sample } from '../../nodes/kit/define-node.ts';
 import { expand } from '../../nodes/kit/expand.ts';
@@ -11,6 +13,7 @@ import { placedProblem } from '../../nodes/kit/fixes.ts';
 import { hold } from '../hold.ts';
 import { called } from './called.ts';
 import type { CacheEntry } from '../store/cache.ts';
+import { checkpointFolder } from './checkpoint-folder.ts';
 import type { DescribeNode, Description, SpecSource } from './describe-messages.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { bareSpecs, specOfValue } from './enter-spec.ts';
@@ -151,9 +154,20 @@ export function createExamine(parts: EngineParts): {
     problems.push(...roleProblems(flat, catalog, known), ...heldOutProblems(flat, catalog, known));
     const told = eachOnce(problems);
     const { typical } = past;
+    const hasBegun = (here: Surveyed): boolean => hasCheckpoint(here, surveyed);
+    const { slots } = parts.pool;
     const planOf = (other: Target): Plan =>
-      planRun({ catalog, workflow, target: other, surveyed, problems: told, past: pastSteps, typical, slots: parts.pool.slots });
+      planRun({ catalog, workflow, target: other, surveyed, problems: told, past: pastSteps, typical, hasBegun, slots });
     return { surveyed, specs: known, problems: told, plan: planOf(target), planOf, memory };
+  }
+
+  /** Only steps that can pause leave anything in their folder when they are stopped. */
+  function hasCheckpoint(here: Surveyed, surveyed: ReadonlyMap<string, Surveyed>): boolean {
+    if (!here.entry.pauses) return false;
+    const folder = checkpointFolder(here, (step) => outputsOf(surveyed.get(step)));
+    const path = folder && join(parts.work, folder);
+    // A file that is still being written stands beside the whole one under a name of its own.
+    return path !== undefined && existsSync(path) && readdirSync(path).some((name) => !name.endsWith('.new'));
   }
 
   /** What is really there, which beats what a node foresees: of a cached step, or the latest of one that runs every time. */

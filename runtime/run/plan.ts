@@ -14,6 +14,8 @@ import { type Timed, timeLeft } from './time-left.ts';
 /** So many digits of a key tell the results of a workflow apart; whole ones would be most of what a plan weighs. */
 const resultDigits = 16;
 
+const goesOn = message({ en: 'goes on where it was stopped', zh: '从停下处继续' });
+
 /** Steps of a run in order, each with what will be done and why. */
 export interface Plan {
   steps: PlannedStep[];
@@ -32,12 +34,14 @@ export interface PlanParts {
   problems: readonly Problem[];
   past: Record<string, PastStep>;
   typical(type: string): number | undefined;
+  /** Whether a stopped step has kept what it goes on from. */
+  hasBegun(here: Surveyed): boolean;
   /** So many workers run at once. */
   slots: number;
 }
 
 export function planRun(parts: PlanParts): Plan {
-  const { catalog, workflow, target, surveyed, problems, past, typical, slots } = parts;
+  const { catalog, workflow, target, surveyed, problems, past, typical, hasBegun, slots } = parts;
   const all = [...surveyed.values()];
   const wanted = targetNodes(workflow, catalog, target, new Set(all.flatMap(({ node, given }) => (given ? [node] : []))));
   const ordered = new Set(all.map(({ node }) => node));
@@ -72,7 +76,9 @@ export function planRun(parts: PlanParts): Plan {
       const last = lastOf(here);
       const estimateMs = last?.pre.type === here.entry.type ? last.ms : typical(here.entry.type);
       times.set(step, { above, leftMs: estimateMs });
-      steps.push({ ...planned, action: 'run', why: whyRun(here), ...(estimateMs !== undefined && { estimateMs }) });
+      const begun = hasBegun(here);
+      const why = begun ? [goesOn, ...whyRun(here)] : whyRun(here);
+      steps.push({ ...planned, action: 'run', why, ...(begun && { goesOn: true }), ...(estimateMs !== undefined && { estimateMs }) });
     }
   }
   for (const node of wanted) {

@@ -1,12 +1,13 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Download, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../nodes/kit/json.ts';
 import { emptyWorkflow } from '../../nodes/kit/workflow.ts';
-import type { Program } from '../start-program.ts';
+import { checkpoint, node, openWorkflow, workflowOf } from '../faults/drive.ts';
+import { type Program, startProgram } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
-import { picture, aroundTests, visit } from './session.ts';
+import { picture, aroundTests, tabTo, visit } from './session.ts';
 
 const path = findBrowser();
 const things = ['这家店', '这款手机', '外卖', '酒店', '这本书', '客服', '包装', '耳机'];
@@ -52,7 +53,7 @@ describe.skipIf(!path)('as somebody who opens it for the first time', () => {
   aroundTests(path, (both) => ({ program, browser } = both));
 
   test('Chinese reviews become a model that answers at an address', async () => {
-    const { page, faults, end } = await visit(browser, program, { language: 'zh' });
+    const { page, faults, end } = await visit(browser, program, { language: 'zh', permissions: ['clipboard-read', 'clipboard-write'] });
     const file = join(program.home, '评论.csv');
     await writeFile(file, reviews());
     const canvas = page.locator('.stage-canvas');
@@ -86,9 +87,17 @@ describe.skipIf(!path)('as somebody who opens it for the first time', () => {
       .first()
       .waitFor({ timeout: 120_000 });
     await picture(page, 'trial-live');
+    // The address is taken where it is seen first, by keyboard too.
+    const copy = canvas.getByRole('button', { name: '复制“my-endpoint”的地址' });
+    await copy.waitFor();
+    await canvas.getByRole('group', { name: '部署服务', exact: true }).focus();
+    await tabTo(page, copy, { most: 12 });
+    await page.keyboard.press('Enter');
+    await page.locator('[aria-live]').getByText(`已复制：${program.url}/endpoints/my-endpoint`).waitFor({ state: 'attached' });
+    const address = await page.evaluate(() => navigator.clipboard.readText());
     const { body } = await program.ask('POST', '/api/keys', { name: 'shop', scopes: ['endpoints'] });
     const { key }: { key: string } = JSON.parse(JSON.stringify(body));
-    const answer = await fetch(`${program.url}/endpoints/my-endpoint`, {
+    const answer = await fetch(address, {
       method: 'POST',
       headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
       body: JSON.stringify({ rows: [{ 评论: '耳机质量很棒，值得推荐' }] }),
@@ -392,5 +401,79 @@ describe.skipIf(!path)('as somebody who opens it for the first time', () => {
     expect(await stored()).toEqual(after);
     expect(faults).toEqual([]);
     await end();
+  });
+
+  test('a training is stopped, paused, killed with its server, and goes on where it was each time', async () => {
+    let server = await startProgram();
+    await server.signIn();
+    const { home, url } = server;
+    const settings = {
+      textColumns: ['subject'],
+      target: 'label',
+      vocabularySize: 500,
+      hidden: 8,
+      epochs: 2_000,
+      batchSize: 16,
+      patience: 0,
+    };
+    const nodes = {
+      mails: node('data/sample-data', { data: 'mails' }),
+      train: { ...node('training/train-text-classifier', settings), ui: { x: 320, y: 0 } },
+    };
+    const { workflow } = await openWorkflow(server, workflowOf(nodes, ['mails.rows > train.rows'], { name: 'Mails' }));
+    const { page, end } = await visit(browser, server);
+    const train = page.getByRole('group', { name: 'Train a text classifier', exact: true });
+    const epochNow = async (): Promise<number> => Number(/epoch (\d+) of/.exec(await train.innerText())?.[1] ?? 0);
+    /** An epoch that a checkpoint written since has reached: whoever goes on goes on behind it. */
+    const kept = async (): Promise<number> => {
+      await expect.poll(epochNow, { timeout: 60_000 }).toBeGreaterThan(1);
+      const epoch = await epochNow();
+      const file = await checkpoint(home);
+      const { mtimeMs } = await stat(file);
+      await expect.poll(async () => (await stat(file)).mtimeMs, { timeout: 60_000 }).toBeGreaterThan(mtimeMs);
+      return epoch;
+    };
+    const goesOnBehind = async (epoch: number) => {
+      await expect.poll(epochNow, { timeout: 60_000 }).toBeGreaterThan(0);
+      expect(await epochNow()).toBeGreaterThanOrEqual(epoch);
+    };
+    const kill = async () => {
+      await server.end('SIGKILL');
+      await page.getByText('The connection to Graftwork is lost').waitFor();
+      server = await startProgram({ home, env: { GRAFTWORK_PORT: new URL(url).port } });
+      await page.getByText('The connection to Graftwork is lost').waitFor({ state: 'detached', timeout: 60_000 });
+    };
+
+    await page.goto(`${url}/w/${workflow.id}`);
+    await page.getByRole('button', { name: 'Run Ctrl ↵' }).click();
+    const atStop = await kept();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    // That nothing is lost is said where one looks, before one dares to press Run again.
+    await train.getByText('stopped; Run goes on').waitFor();
+    await page.getByText(/will run.*; what was stopped goes on/).waitFor();
+    await picture(page, 'trial-stopped');
+    await page.getByRole('button', { name: 'Run Ctrl ↵' }).click();
+    await goesOnBehind(atStop);
+    const atPause = await kept();
+
+    const pause = page.getByRole('button', { name: 'Pause' });
+    expect(await pause.innerText()).toContain('Pause');
+    await pause.click();
+    await train.getByText(/paused at \d+ %/).waitFor();
+    await kill();
+    await page.getByText(/Paused, 1 of 2 steps done/).waitFor();
+    await train.getByText('its checkpoint is kept').waitFor();
+    await picture(page, 'trial-paused-after-kill');
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await goesOnBehind(atPause);
+    const atKill = await kept();
+
+    await kill();
+    await page.getByRole('button', { name: 'Stop', exact: true }).waitFor();
+    await goesOnBehind(atKill);
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await train.getByText('stopped; Run goes on').waitFor();
+    await end();
+    await server.end('SIGKILL');
   });
 });
