@@ -15,7 +15,7 @@ export function LogView({ step }: { step: StepState }) {
   const count = step.log.length;
   useEffect(() => {
     const box = end.current?.closest('.tab-panel');
-    if (!box) return;
+    if (!box || count === 0) return;
     const before = height.current ?? box.scrollHeight;
     if (before - box.scrollTop - box.clientHeight < 80) box.scrollTop = box.scrollHeight;
     height.current = box.scrollHeight;

@@ -2,7 +2,7 @@ import { branchRows } from '../../nodes/kit/branch-rows.ts';
 import { message } from '../../nodes/kit/text.ts';
 import { api } from '../api.ts';
 import { keepOne } from '../commands/keep-branch.ts';
-import { toastError } from '../controls/toast.ts';
+import { toastError, toastProblem } from '../controls/toast.ts';
 import { sayDateTime } from '../i18n/formats.ts';
 import { usePreferences } from '../i18n/preferences.ts';
 import { navigate } from '../router.tsx';
@@ -40,7 +40,9 @@ async function keepOfRun(id: string, run: string, branch: string): Promise<void>
   try {
     const { state } = await api.run(run);
     const row = branchRows(state.steps).find((candidate) => candidate.id === branch);
-    if (row && workflowNow().id === id) keepOne(row.values);
+    if (workflowNow().id !== id) return;
+    if (row) keepOne(row.values);
+    else toastProblem({ en: 'That run does not hold these values, so nothing was changed.', zh: '该次运行中没有这些取值，因此没有改动。' });
   } catch (error) {
     toastError(error);
   }

@@ -22,6 +22,7 @@ export function RunFilters({
   onChange(filters: Filters): void;
 }) {
   const say = useSay();
+  const gone = filters.workflow !== all && workflows.length > 0 && !workflows.some(({ id }) => id === filters.workflow);
   const statuses = Object.entries(runStatusWords).map(([value, { words }]) => ({ value, label: say(words) }));
   const origins = Object.entries(originKinds).map(([value, words]) => ({ value, label: say(words) }));
   return (
@@ -31,7 +32,8 @@ export function RunFilters({
         value={filters.workflow}
         options={[
           { value: all, label: say({ en: 'All workflows', zh: '所有工作流' }) },
-          ...workflows.map(({ id, name }) => ({ value: id, label: name || id })),
+          ...workflows.map(({ id, name }) => ({ value: id, label: name || say({ en: 'Unnamed', zh: '未命名' }) })),
+          ...(gone ? [{ value: filters.workflow, label: say({ en: 'A workflow that is gone', zh: '已不存在的工作流' }) }] : []),
         ]}
         onChange={(workflow) => onChange({ ...filters, workflow })}
       />
