@@ -108,6 +108,22 @@ describe.skipIf(!path)('as somebody who opens it for the first time', () => {
     await end();
   });
 
+  test('an example opens in the language that was chosen here, not the browser’s', async () => {
+    const { page, faults, end } = await visit(browser, program, { language: 'en' });
+    await page.goto(program.url);
+    await page.getByRole('button', { name: /^Language/ }).click();
+    await page
+      .getByRole('menuitemradio', { name: '中文' })
+      .or(page.getByRole('menuitem', { name: '中文' }))
+      .click();
+    await page.getByRole('button', { name: /^企鹅品种/ }).click();
+    await page.getByText('数据有缺失').waitFor();
+    await page.getByRole('button', { name: '企鹅品种', exact: true }).waitFor();
+    expect(await page.getByRole('textbox', { name: '用途说明' }).inputValue()).toContain('企鹅');
+    expect(faults).toEqual([]);
+    await end();
+  });
+
   test('the newer run is worse: the page says so, two presses show why and lead back, and the old figures return', async () => {
     const { page, faults, end } = await visit(browser, program);
     const node = (name: string) => page.getByRole('group', { name, exact: true });
