@@ -12,7 +12,7 @@ import { followTouch, useTouched } from './far-touch.ts';
 import type { CanvasItem, WireItem } from './flow-items.ts';
 import type { Point } from './geometry.ts';
 import { farWays } from './kept-ways.ts';
-import { lanesNow, obstaclesNow } from './obstacles-now.ts';
+import { lanesNow, obstaclesNow, useLaidLanes } from './obstacles-now.ts';
 import { emptyPicture, oncePerFrame, themeColors } from './paint.ts';
 
 interface Props {
@@ -67,7 +67,7 @@ export const FarCanvas = memo(function FarCanvas({ items, wires }: Props) {
       if (ways.guessed > 0) rest = setTimeout(frame.ask, restMs);
     });
     redraw.current = frame.ask;
-    const stops = [flow, useRun, useOutlook, usePreferences, useSelection, useTouched, useWireUnder].map((store) =>
+    const stops = [flow, useRun, useOutlook, usePreferences, useSelection, useTouched, useWireUnder, useLaidLanes].map((store) =>
       store.subscribe(frame.ask),
     );
     stops.push(followTouch(flow, () => ({ items: latest.current.items, wires: scene.picture.wires })));

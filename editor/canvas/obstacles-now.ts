@@ -1,3 +1,5 @@
+import { create } from 'zustand';
+import { afterPicture } from '../store/frame-batch.ts';
 import { shapeNow } from './current-shape.ts';
 import { lanesIn } from './workflow-lanes.ts';
 import { type Lane, type Obstacles, obstaclesOf } from './route.ts';
@@ -13,12 +15,33 @@ export function obstaclesNow(): Obstacles {
 }
 
 let laid: { from: readonly unknown[]; lanes: ReadonlyMap<string, Lane> } | undefined;
+let isAsked = false;
+/** Tells when lanes were laid anew. Those that are as before keep their identity. */
+export const useLaidLanes = create<{ lanes: ReadonlyMap<string, Lane> }>()(() => ({ lanes: new Map() }));
 
-/** By the wire's key. */
+/** By the wire's key. Laying them takes a while: after a change the lanes from before stand until the change is shown. */
 export function lanesNow(): ReadonlyMap<string, Lane> {
-  const shape = shapeNow();
-  const { wires, groups, notes } = shape.workflow;
-  const from = [shape.boxes, shape.foldBoxes, wires, groups, notes];
-  if (!laid || from.some((value, at) => value !== laid?.from[at])) laid = { from, lanes: lanesIn(shape) };
+  const from = laidFrom();
+  if (laid && from.every((value, at) => value === laid?.from[at])) return laid.lanes;
+  if (!laid) laid = { from, lanes: lanesIn(shapeNow()) };
+  else if (!isAsked) {
+    isAsked = true;
+    afterPicture(layAnew);
+  }
   return laid.lanes;
+}
+function laidFrom(): readonly unknown[] {
+  const { boxes, foldBoxes, workflow } = shapeNow();
+  return [boxes, foldBoxes, workflow.wires, workflow.groups, workflow.notes];
+}
+function layAnew(): void {
+  isAsked = false;
+  const before = laid?.lanes;
+  const lanes = lanesIn(shapeNow());
+  for (const [key, lane] of lanes) {
+    const old = before?.get(key);
+    if (old && old.out === lane.out && old.y === lane.y && old.back === lane.back) lanes.set(key, old);
+  }
+  laid = { from: laidFrom(), lanes };
+  useLaidLanes.setState({ lanes });
 }

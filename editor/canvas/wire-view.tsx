@@ -20,7 +20,7 @@ import type { WireItem } from './flow-items.ts';
 import type { Point } from './geometry.ts';
 import { keptWay } from './kept-ways.ts';
 import { still, useMoving } from './moving-store.ts';
-import { lanesNow, obstaclesNow } from './obstacles-now.ts';
+import { lanesNow, obstaclesNow, useLaidLanes } from './obstacles-now.ts';
 import { specWords } from './spec-words.ts';
 
 export const WireView = memo(function WireView(props: EdgeProps<WireItem>) {
@@ -38,6 +38,7 @@ export const WireView = memo(function WireView(props: EdgeProps<WireItem>) {
   };
   // What a run adds to nodes makes them higher.
   useRun((state) => state.extras);
+  useLaidLanes(({ lanes }) => data && lanes.get(wireKey(data.wire)));
   const { path, middle } = useWorkflow(way);
   const test = spec?.type === 'table' && spec.role === 'test';
   const classes = ['wire', test && 'test', selected && 'selected', hovered && 'hovered', under && 'under', flowing && 'flowing']

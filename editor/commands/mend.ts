@@ -108,11 +108,16 @@ export function goToSetting(node: string, setting: string): void {
   select({ nodes: [node] });
   setPanels({ inspector: 'settings', side: 'inspector' });
   focusNode(node);
-  // The form is drawn once the selection has reached it.
-  setTimeout(() => {
-    const row = document.querySelector(`.inspector [data-setting="${CSS.escape(setting)}"]`);
-    row?.scrollIntoView({ block: 'nearest' });
-    const labelled = row?.querySelector('label')?.control;
-    (labelled ?? row?.querySelector<HTMLElement>('button, input, textarea, select, [tabindex="0"]'))?.focus();
-  }, 60);
+  requestAnimationFrame(() => focusSetting(node, setting));
+}
+/** Puts the keyboard on a setting as soon as the form of its node is there. */
+function focusSetting(node: string, setting: string, frames = 90): void {
+  const row = document.querySelector(`.inspector[data-node="${CSS.escape(node)}"] [data-setting="${CSS.escape(setting)}"]`);
+  if (!row) {
+    if (frames > 0) requestAnimationFrame(() => focusSetting(node, setting, frames - 1));
+    return;
+  }
+  row.scrollIntoView({ block: 'nearest' });
+  const labelled = row.querySelector('label')?.control;
+  (labelled ?? row.querySelector<HTMLElement>('button, input, textarea, select, [tabindex="0"]'))?.focus();
 }

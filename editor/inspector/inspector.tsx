@@ -1,5 +1,5 @@
 import { PanelBottom, X } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useDeferredValue } from 'react';
 import { nodeTitle } from '../../nodes/kit/check.ts';
 import { isBorder, subflowOf } from '../../nodes/kit/subflow.ts';
 import type { Group } from '../../nodes/kit/workflow.ts';
@@ -33,11 +33,15 @@ const LogView = lazy(async () => ({ default: (await import('../results/log-view.
 /** Everything about what is selected. */
 export function Inspector() {
   const say = useSay();
-  const node = useChosenNode();
-  const exists = useWorkflow((state) => node !== undefined && Object.hasOwn(state.workflow.nodes, node));
+  // What is selected is shown on the canvas first: all that can be said of it is a long form.
+  const chosen = useChosenNode();
+  const later = useDeferredValue(chosen);
+  // Whoever is asked for a name already types it.
+  const node = useNaming(({ node: asked }) => asked !== undefined && asked === chosen) ? chosen : later;
+  const shown = useWorkflow((state) => (node !== undefined && Object.hasOwn(state.workflow.nodes, node) ? node : undefined));
   return (
-    <aside className="inspector" aria-label={say({ en: 'Details', zh: '详情' })}>
-      {node !== undefined && exists ? <NodeInspector key={node} id={node} /> : <NoNode />}
+    <aside className="inspector" data-node={shown} aria-label={say({ en: 'Details', zh: '详情' })}>
+      {shown === undefined ? <NoNode /> : <NodeInspector key={shown} id={shown} />}
     </aside>
   );
 }
