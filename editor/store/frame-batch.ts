@@ -15,7 +15,10 @@ export function afterPicture(callback: () => void): void {
     if (!called) callback();
     called = true;
   };
-  onNextFrame(() => setTimeout(call));
+  onNextFrame(() => {
+    if (typeof requestIdleCallback === 'undefined') setTimeout(call);
+    else requestIdleCallback(call, { timeout: 50 });
+  });
   // A tab behind another one may get no pictures without counting as hidden.
   setTimeout(call, 100);
 }
