@@ -91,13 +91,22 @@ describe.skipIf(!path)('a canvas seen from afar', () => {
 
     const [left, top] = await onPage(page, 8 * 300 - 40, 5 * 240 - 40);
     const [right, bottom] = await onPage(page, 10 * 300 - 40, 7 * 240 - 40);
-    await page.keyboard.down('Shift');
-    await page.mouse.move(left, top);
-    await page.mouse.down();
-    await page.mouse.move(right, bottom, { steps: 4 });
-    await page.mouse.up();
-    await page.keyboard.up('Shift');
-    await expect.poll(() => page.locator('.react-flow__node.selected').count()).toBe(4);
+    const area = async () => {
+      await page.mouse.move(left, top);
+      await page.keyboard.down('Shift');
+      await page.mouse.down();
+      await page.mouse.move(right, bottom, { steps: 4 });
+      await page.mouse.up();
+      await page.keyboard.up('Shift');
+      const taken = page.locator('.react-flow__node.selected').nth(3);
+      return taken.waitFor({ timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+    };
+    // All within a few milliseconds, as no hand could: now and then the library takes the drag for one of the canvas.
+    expect((await area()) || (await area())).toBe(true);
+    expect(await page.locator('.react-flow__node.selected').count()).toBe(4);
     expect(faults).toEqual([]);
     await end();
   });
