@@ -57,6 +57,8 @@ export function settingChanges(
   return Object.entries(entry.settings).flatMap(([name, setting]) => {
     const [was, is] = [lastRanges?.[name], nowRanges?.[name]];
     if (sameJson(was ?? last[name], is ?? now[name])) return [];
+    // What only one side has on its form follows from another setting, which is said.
+    if (setting.showIf && Object.hasOwn(last, name) !== Object.hasOwn(now, name)) return [];
     const before = was ? rangeWords(setting, was) : settingWords(setting, last[name]);
     const after = is ? rangeWords(setting, is) : settingWords(setting, now[name]);
     // Another upload under the same name.

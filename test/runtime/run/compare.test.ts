@@ -148,3 +148,9 @@ test('tables inside a subflow are called by the names of their ports', () => {
   if (!a || !b) throw new Error('two runs');
   expect(compareRuns(catalog, a, b).causes.map(({ message: words }) => say(words, 'zh'))).toEqual(['训练少了 100 行（800 → 700）']);
 });
+
+test('another kind of model is one cause, not each setting that its form has or has not', () => {
+  const nodes = { ...workflow.nodes, train: node('training/train-table-model', { learningRate: 0.001, kind: 'trees', trees: 5 }) };
+  const { causes } = compareRuns(catalog, before, run({ ...workflow, nodes }, []));
+  expect(causes.map(({ message: words }) => say(words, 'en'))).toEqual(['Model: Layered (neural network) → Boosted trees']);
+});
