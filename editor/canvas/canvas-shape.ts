@@ -3,8 +3,7 @@ import { indexWires, topologicalOrder, type WireIndex } from '../../nodes/kit/gr
 import type { Workflow } from '../../nodes/kit/workflow.ts';
 import type { Extra } from '../store/run-store.ts';
 import { type Fold, type Folds, foldPlace, foldsOf } from './fold.ts';
-import { partOfItem } from './flow-items.ts';
-import { type Box, nodeBoxes, nodeHeight, type NodeShape, nodeWidth, type Point, portPlace, shapeOf } from './geometry.ts';
+import { type Box, groupBox, nodeBoxes, nodeHeight, type NodeShape, nodeWidth, shapeOf } from './geometry.ts';
 
 /** What the canvas knows of a workflow's shape and places, made once for each content. */
 export interface CanvasShape {
@@ -26,19 +25,14 @@ export function boxOf({ boxes, homes, foldBoxes }: CanvasShape, node: string): B
   return boxes.get(node) ?? foldBoxes.get(homes.get(node) ?? '');
 }
 
-/** Where a port of an item of the canvas lies. */
-export function portOf(shape: CanvasShape, item: string, side: 'inputs' | 'outputs', port: string): Point | undefined {
-  const { part, id } = partOfItem(item);
-  const box = part === 'groups' ? shape.foldBoxes.get(id) : shape.boxes.get(id);
-  const ports = part === 'groups' ? shape.folds.get(id)?.shape : shape.shapes.get(id);
-  if (!box || !ports) return undefined;
-  const { x, y } = portPlace(ports, side, port);
-  return { x: box.x + x, y: box.y + y };
-}
-
 /** Where something lies already: nodes, and folded groups in place of theirs. */
 export function takenBoxes({ boxes, foldBoxes }: Pick<CanvasShape, 'boxes' | 'foldBoxes'>): Box[] {
   return [...boxes.values(), ...foldBoxes.values()];
+}
+
+/** The frames of groups that are open. */
+export function frameBoxes({ workflow, boxes, folds }: CanvasShape): Box[] {
+  return workflow.groups.flatMap((group) => (folds.has(group.id) ? [] : (groupBox(group, boxes) ?? [])));
 }
 
 /** Parts that did not change keep their identity. */

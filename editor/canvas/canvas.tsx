@@ -43,12 +43,12 @@ import { behindPort } from './fold.ts';
 import { FrameView } from './frame-view.tsx';
 import { GuideLines } from './guide-lines-view.tsx';
 import { LeaderLines } from './leader-lines.tsx';
-import type { Box } from './geometry.ts';
+import { type Box, viewBoxOf } from './geometry.ts';
 import { Minimap } from './minimap.tsx';
 import { useMoving } from './moving-store.ts';
-import { partIn, roomAround, viewBoxOf } from './near-part.ts';
+import { partIn, roomAround } from './near-part.ts';
 import { NodeView } from './node-view.tsx';
-import { farZoom, type Room, setInstance, setPointer, toWorkflow, viewNow, viewOfAll, wireOnPage, zooms } from './viewport.ts';
+import { farZoom, followView, type Room, setInstance, setPointer, toWorkflow, viewNow, viewOfAll, wireOnPage, zooms } from './viewport.ts';
 import { takeOver } from './take-over.ts';
 import { noteWires } from './wired-ports.ts';
 import { DrawnWire, WireView } from './wire-view.tsx';
@@ -202,13 +202,12 @@ interface ViewWatchProps {
   tellNear(next: (before: Box) => Box): void;
 }
 
-/** The only watcher of the view. It tells of a far one at once: a picture later, all nodes would have been mounted to be thrown away. */
+/** Tells of a far view at once: a picture later, all nodes would have been mounted to be thrown away. */
 function ViewWatch({ tellFar, tellNear }: ViewWatchProps) {
   const flow = useStoreApi();
   useEffect(
     () =>
-      flow.subscribe((now, before) => {
-        if (now.transform === before.transform && now.width === before.width && now.height === before.height) return;
+      followView(flow, (now, before) => {
         const far = now.transform[2] < farZoom;
         if (far !== before.transform[2] < farZoom) tellFar(far);
         if (!far && now.width > 0) tellNear((room) => roomAround(viewBoxOf(now.transform, now), room));

@@ -1,5 +1,5 @@
 import { lineNear } from './far-hit.ts';
-import { type Box, overlaps, type Point } from './geometry.ts';
+import { type Box, overlaps, type Point, viewBoxOf } from './geometry.ts';
 import type { NodeWords } from './node-words.ts';
 
 /** What is seen from afar, where so little room is left for a node that it is drawn and not built of elements. */
@@ -82,7 +82,7 @@ export function drawFar(
   { x, y, zoom, width, height }: View,
   color: (name: string) => string,
 ): void {
-  const seen: Box = { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
+  const seen = viewBoxOf([x, y, zoom], { width, height });
   const font = color('--font');
   /** As wide as so many pixels of the page. */
   const thin = (pixels: number) => pixels / zoom;

@@ -23,6 +23,11 @@ export type WireItem = Edge<{ wire: Wire; type: PortType; turn: number }, 'wire'
 export const cardId = (id: string) => `card:${id}`;
 export const frameId = (id: string) => `frame:${id}`;
 export const foldId = (id: string) => `fold:${id}`;
+/** The item by which a node is seen: its own, or the box that it is folded into. */
+export function itemOf({ homes }: Pick<CanvasShape, 'homes'>, node: string): string {
+  const home = homes.get(node);
+  return home === undefined ? node : foldId(home);
+}
 /** What an item of the canvas stands for. */
 export function partOfItem(itemId: string): { part: 'nodes' | 'cards' | 'groups'; id: string } {
   if (itemId.startsWith('card:')) return { part: 'cards', id: itemId.slice(5) };
@@ -202,10 +207,7 @@ export function wiresMaker() {
   return (canvas: CanvasShape, catalog: Catalog, chosen: ReadonlySet<string>, say: Say, part?: readonly Wire[]): WireItem[] => {
     const { workflow, shapes, homes, folds } = canvas;
     /** The item and its port at which a wire ends for the eye. */
-    const end = (ref: PortRef): PortRef => {
-      const home = homes.get(ref[0]);
-      return home === undefined ? ref : [foldId(home), foldPort(ref)];
-    };
+    const end = (ref: PortRef): PortRef => [itemOf(canvas, ref[0]), homes.has(ref[0]) ? foldPort(ref) : ref[1]];
     const items = (part ?? workflow.wires)
       .filter(({ from, to }) => shapes.has(from[0]) && shapes.has(to[0]))
       .filter(({ from, to }) => !homes.has(from[0]) || homes.get(from[0]) !== homes.get(to[0]))

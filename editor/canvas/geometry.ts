@@ -57,6 +57,23 @@ export function overlaps(a: Box, b: Box, gap = 0): boolean {
   return a.x < b.x + b.width + gap && b.x < a.x + a.width + gap && a.y < b.y + b.height + gap && b.y < a.y + a.height + gap;
 }
 
+export function liesIn(inner: Box, outer: Box): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  );
+}
+
+/** What is in view where the canvas is shifted by x and y and enlarged by a zoom, in a room of so many pixels of the page. */
+export function viewBoxOf(
+  [x, y, zoom]: readonly [x: number, y: number, zoom: number],
+  { width, height }: { width: number; height: number },
+): Box {
+  return { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
+}
+
 /** The smallest box around all; undefined for none. */
 export function around(boxes: Iterable<Box>): Box | undefined {
   let left = Infinity;

@@ -5,9 +5,9 @@ import { useSay } from '../i18n/use-say.ts';
 import { afterPicture } from '../store/frame-batch.ts';
 import { useRun } from '../store/run-store.ts';
 import { useShape } from './current-shape.ts';
-import { around, type Box } from './geometry.ts';
+import { around, type Box, viewBoxOf } from './geometry.ts';
 import { emptyPicture, oncePerFrame, themeColors } from './paint.ts';
-import { moveCenterTo } from './viewport.ts';
+import { followView, moveCenterTo } from './viewport.ts';
 
 const size = { width: 140, height: 80 };
 const padding = 8;
@@ -29,8 +29,7 @@ export function Minimap() {
     const nodesPicture = keptPicture(all);
     const frame = oncePerFrame(() => {
       const { transform, width, height } = flow.getState();
-      const [x, y, zoom] = transform;
-      const view: Box = { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
+      const view = viewBoxOf(transform, { width, height });
       const whole = nodes ? (around([nodes, view]) ?? view) : view;
       // With everything in sight there is nowhere to go, and it would only hide nodes.
       element.hidden = whole.width < view.width + 1 && whole.height < view.height + 1;
@@ -45,12 +44,7 @@ export function Minimap() {
       pen.lineWidth = 1.2;
       pen.strokeRect(left + view.x * scale, top + view.y * scale, view.width * scale, view.height * scale);
     });
-    const stops = [useRun, usePreferences].map((store) => store.subscribe(frame.ask));
-    stops.push(
-      flow.subscribe((now, before) => {
-        if (now.transform !== before.transform || now.width !== before.width || now.height !== before.height) frame.ask();
-      }),
-    );
+    const stops = [useRun.subscribe(frame.ask), usePreferences.subscribe(frame.ask), followView(flow, frame.ask)];
     // An edit is shown large first.
     afterPicture(frame.ask);
     return () => {

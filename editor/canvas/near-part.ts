@@ -2,10 +2,9 @@ import type { Wire } from '../../nodes/kit/workflow.ts';
 import { boxOf, type CanvasShape } from './canvas-shape.ts';
 import { useConnecting } from './connecting-store.ts';
 import { mostElements } from './far-touch.ts';
-import { foldId } from './flow-items.ts';
-import { around, type Box, overlaps } from './geometry.ts';
+import { foldId, itemOf } from './flow-items.ts';
+import { around, type Box, liesIn, overlaps } from './geometry.ts';
 import type { useMoving } from './moving-store.ts';
-import type { Room } from './viewport.ts';
 
 /**
  * Near, the canvas library hears only of the part of a large workflow that lies around what is in view: it takes in
@@ -23,24 +22,12 @@ const least = 0.1;
 /** So many times as wide as the view, most of the part is of no use any more. */
 const widest = 5;
 
-export function viewBoxOf([x, y, zoom]: readonly [number, number, number], { width, height }: Room): Box {
-  return { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
-}
-
 /** The room for this view: the one before as long as it will do, so that not every move is a change. */
 export function roomAround(view: Box, before?: Box): Box {
-  return before && holds(before, grown(view, least)) && before.width < widest * view.width ? before : grown(view, reach);
+  return before && liesIn(grown(view, least), before) && before.width < widest * view.width ? before : grown(view, reach);
 }
 function grown({ x, y, width, height }: Box, by: number): Box {
   return { x: x - by * width, y: y - by * height, width: width * (1 + 2 * by), height: height * (1 + 2 * by) };
-}
-function holds(outer: Box, inner: Box): boolean {
-  return (
-    outer.x <= inner.x &&
-    outer.y <= inner.y &&
-    outer.x + outer.width >= inner.x + inner.width &&
-    outer.y + outer.height >= inner.y + inner.height
-  );
 }
 
 /** What lies in the room, wires that may pass through it with both their ends, and what the pointer or the keyboard holds; undefined where it may be all. */
@@ -65,16 +52,12 @@ export function partIn(
     if (box && overlaps(box, room)) items.add(id);
   }
   for (const [id, box] of foldBoxes) if (overlaps(box, room)) items.add(foldId(id));
-  const itemOf = (node: string): string => {
-    const home = homes.get(node);
-    return home === undefined ? node : foldId(home);
-  };
   const wires = workflow.wires.filter(({ from: [source], to: [target] }) => {
     const [from, to] = [boxNow(source), boxNow(target)];
     const between = from && to && around([from, to]);
     if (!between || !overlaps(between, room)) return false;
-    items.add(itemOf(source));
-    items.add(itemOf(target));
+    items.add(itemOf(shape, source));
+    items.add(itemOf(shape, target));
     return true;
   });
   return { items, wires };

@@ -1,10 +1,10 @@
 import type { PortRef } from '../../nodes/kit/workflow.ts';
 import type { LayoutInput, LayoutNode } from '../layout/layered-graph.ts';
-import type { CanvasShape } from './canvas-shape.ts';
+import { boxOf, type CanvasShape } from './canvas-shape.ts';
 import { shapeNow } from './current-shape.ts';
-import { foldId } from './flow-items.ts';
+import { foldId, itemOf } from './flow-items.ts';
 import { foldPort } from './fold.ts';
-import { type Box, portPlace } from './geometry.ts';
+import { type Box, type Point, portPlace } from './geometry.ts';
 
 /** What has a place on the canvas and moves as one: a node, or a folded group with its nodes. */
 export interface Placed {
@@ -30,12 +30,20 @@ export function placedNow(shape = shapeNow()): Map<string, Placed> {
   return placed;
 }
 
-/** Where a wire begins or ends for the eye: an item on the canvas, and the port's place from its top left corner. */
-export function wireEnd({ shapes, folds, homes }: CanvasShape, side: 'inputs' | 'outputs', ref: PortRef) {
-  const home = homes.get(ref[0]);
-  const shape = home === undefined ? shapes.get(ref[0]) : folds.get(home)?.shape;
-  const place = shape && portPlace(shape, side, home === undefined ? ref[1] : foldPort(ref));
-  return place && { item: home === undefined ? ref[0] : foldId(home), ...place };
+/** Where a wire begins or ends for the eye: an item on the canvas, and the port's place from the top left corner of its box. */
+interface WireEnd extends Point {
+  item: string;
+  box: Box;
+}
+export function wireEnd(shape: CanvasShape, side: 'inputs' | 'outputs', ref: PortRef): WireEnd | undefined {
+  const home = shape.homes.get(ref[0]);
+  const ports = home === undefined ? shape.shapes.get(ref[0]) : shape.folds.get(home)?.shape;
+  const box = boxOf(shape, ref[0]);
+  if (!ports || !box) return undefined;
+  return { item: itemOf(shape, ref[0]), box, ...portPlace(ports, side, home === undefined ? ref[1] : foldPort(ref)) };
+}
+export function pointOf({ box, x, y }: WireEnd): Point {
+  return { x: box.x + x, y: box.y + y };
 }
 
 /** The given part of the canvas, to be laid out. Groups that are open and wholly in it stay together. `rooms`: of what goes with its nodes. */

@@ -1,9 +1,9 @@
-import { type FitViewOptions, getViewportForBounds, type ReactFlowInstance, type Viewport } from '@xyflow/react';
+import { type FitViewOptions, getViewportForBounds, type ReactFlowInstance, type useStoreApi, type Viewport } from '@xyflow/react';
 import { shapeNow } from './current-shape.ts';
-import { boxOf } from './canvas-shape.ts';
+import { boxOf, frameBoxes, takenBoxes } from './canvas-shape.ts';
 import { useTouched } from './far-touch.ts';
-import { type CanvasItem, foldId, partOfItem, type WireItem } from './flow-items.ts';
-import { around, type Box, groupBox, type Point } from './geometry.ts';
+import { type CanvasItem, itemOf, partOfItem, type WireItem } from './flow-items.ts';
+import { around, type Box, liesIn, type Point } from './geometry.ts';
 import { useWorkflow } from '../store/workflow-store.ts';
 
 /** What commands may ask of the canvas that is on the page, if one is. */
@@ -34,9 +34,8 @@ export interface Room {
   height: number;
 }
 export function viewOfAll({ width, height }: Room): Viewport {
-  const { workflow, boxes, foldBoxes } = shapeNow();
-  const frames = workflow.groups.flatMap((group) => (foldBoxes.has(group.id) ? [] : (groupBox(group, boxes) ?? [])));
-  const bounds = around([...boxes.values(), ...foldBoxes.values(), ...frames, ...workflow.notes]);
+  const shape = shapeNow();
+  const bounds = around([...takenBoxes(shape), ...frameBoxes(shape), ...shape.workflow.notes]);
   return bounds ? getViewportForBounds(bounds, width, height, zooms.least, wholeView.maxZoom, wholeView.padding) : { x: 0, y: 0, zoom: 1 };
 }
 
@@ -52,6 +51,14 @@ export function zoomOut(): void {
 }
 export function zoomNow(): number {
   return instance?.getZoom() ?? 1;
+}
+type Flow = ReturnType<typeof useStoreApi>;
+type FlowState = ReturnType<Flow['getState']>;
+/** Calls when another part of the canvas, or more or less of it, comes into view. Answers how to stop. */
+export function followView(flow: Flow, listener: (now: FlowState, before: FlowState) => void): () => void {
+  return flow.subscribe((now, before) => {
+    if (now.transform !== before.transform || now.width !== before.width || now.height !== before.height) listener(now, before);
+  });
 }
 /** What part of the canvas is in view, as the canvas library has it. */
 export function viewNow(): Viewport | undefined {
@@ -99,15 +106,6 @@ export function viewBox(): Box | undefined {
   return { x, y, width: box.width / zoom, height: box.height / zoom };
 }
 
-function liesIn(target: Box, view: Box): boolean {
-  return (
-    target.x >= view.x &&
-    target.y >= view.y &&
-    target.x + target.width <= view.x + view.width &&
-    target.y + target.height <= view.y + view.height
-  );
-}
-
 /** Whether a node can be seen as itself: not folded away, not drawn from afar, wholly in view. */
 export function isSeen(id: string): boolean {
   const box = shapeNow().boxes.get(id);
@@ -144,8 +142,7 @@ export function showFrom(boxes: readonly Box[]): void {
 
 /** Puts the keyboard on a node, once it is on the page; on the box that it is folded into, where it is in one. */
 export function focusNode(id: string): void {
-  const home = shapeNow().homes.get(id);
-  focusItem(home === undefined ? id : foldId(home));
+  focusItem(itemOf(shapeNow(), id));
 }
 /** The same where the canvas is about to show another place: as soon as the node is on the page. */
 export function focusOnceThere(id: string, frames = 90): void {

@@ -13,7 +13,6 @@ import { wireKey } from '../store/selection-store.ts';
 import { targetOfWire } from '../store/target-column.ts';
 import { useWorkflow } from '../store/workflow-store.ts';
 import { portColors } from '../theme/icons.tsx';
-import { portOf } from './canvas-shape.ts';
 import { useConnecting, useWireUnder } from './connecting-store.ts';
 import { shapeNow } from './current-shape.ts';
 import type { WireItem } from './flow-items.ts';
@@ -21,6 +20,7 @@ import type { Point } from './geometry.ts';
 import { keptWay } from './kept-ways.ts';
 import { still, useMoving } from './moving-store.ts';
 import { lanesNow, obstaclesNow, useLaidLanes } from './obstacles-now.ts';
+import { pointOf, wireEnd } from './placed.ts';
 import { specWords } from './spec-words.ts';
 
 export const WireView = memo(function WireView(props: EdgeProps<WireItem>) {
@@ -67,20 +67,11 @@ export const WireView = memo(function WireView(props: EdgeProps<WireItem>) {
 });
 
 /** Where the wire begins and ends. The canvas library hears of an edit later than this does: it would be drawn twice. */
-function endsNow({
-  source,
-  sourceHandleId,
-  sourceX,
-  sourceY,
-  target,
-  targetHandleId,
-  targetX,
-  targetY,
-}: EdgeProps<WireItem>): [Point, Point] {
+function endsNow({ data, sourceX, sourceY, targetX, targetY }: EdgeProps<WireItem>): [Point, Point] {
   const shape = useMoving.getState().nodes === still.nodes ? shapeNow() : undefined;
-  const from = shape && portOf(shape, source, 'outputs', sourceHandleId ?? '');
-  const to = shape && portOf(shape, target, 'inputs', targetHandleId ?? '');
-  return [from ?? { x: sourceX, y: sourceY }, to ?? { x: targetX, y: targetY }];
+  const from = shape && data && wireEnd(shape, 'outputs', data.wire.from);
+  const to = shape && data && wireEnd(shape, 'inputs', data.wire.to);
+  return [from ? pointOf(from) : { x: sourceX, y: sourceY }, to ? pointOf(to) : { x: targetX, y: targetY }];
 }
 
 /** On the middle of a selected wire. */

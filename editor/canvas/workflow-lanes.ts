@@ -1,9 +1,9 @@
 import { wireKey } from '../store/selection-store.ts';
-import { boxOf, type CanvasShape, takenBoxes } from './canvas-shape.ts';
+import { type CanvasShape, frameBoxes, takenBoxes } from './canvas-shape.ts';
 import { foldId } from './flow-items.ts';
-import { type Box, groupBox, type Point } from './geometry.ts';
+import type { Box, Point } from './geometry.ts';
 import { lanesOf, type LaneWire } from './lanes.ts';
-import { wireEnd } from './placed.ts';
+import { pointOf, wireEnd } from './placed.ts';
 import type { Lane } from './route.ts';
 
 /** The lanes of a workflow, by the wire's key. */
@@ -33,23 +33,14 @@ export function laneBoxes(shape: CanvasShape, places: ReadonlyMap<string, Box>, 
 }
 
 function lanesAmong(wires: readonly LaneWire[], shape: CanvasShape, notes: readonly Box[]): Map<string, Lane> {
-  const frames = shape.workflow.groups.flatMap((group) => (shape.folds.has(group.id) ? [] : (groupBox(group, shape.boxes) ?? [])));
-  return lanesOf(wires, takenBoxes(shape), [...frames, ...notes]);
+  return lanesOf(wires, takenBoxes(shape), [...frameBoxes(shape), ...notes]);
 }
 
 function laneWires(shape: CanvasShape): LaneWire[] {
   return shape.workflow.wires.flatMap((wire) => {
     const [from, to] = [wireEnd(shape, 'outputs', wire.from), wireEnd(shape, 'inputs', wire.to)];
-    const [begin, end] = [boxOf(shape, wire.from[0]), boxOf(shape, wire.to[0])];
-    if (!from || !to || !begin || !end || from.item === to.item) return [];
-    return [
-      {
-        key: wireKey(wire),
-        port: wire.from.join(' '),
-        from: { x: begin.x + from.x, y: begin.y + from.y },
-        to: { x: end.x + to.x, y: end.y + to.y },
-      },
-    ];
+    if (!from || !to || from.item === to.item) return [];
+    return [{ key: wireKey(wire), port: wire.from.join(' '), from: pointOf(from), to: pointOf(to) }];
   });
 }
 
