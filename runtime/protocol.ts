@@ -1,6 +1,7 @@
 import type { Specs } from '../nodes/kit/check.ts';
 import type { CatalogEntry, Sample } from '../nodes/kit/define-node.ts';
 import type { Difference } from '../nodes/kit/differences.ts';
+import type { FoundKey } from '../nodes/kit/find-secrets.ts';
 import type { Json } from '../nodes/kit/json.ts';
 import type { ColumnSpec, ModelValue, Row, TableSummary } from '../nodes/kit/ports.ts';
 import type { Problem } from '../nodes/kit/problem.ts';
@@ -99,7 +100,7 @@ export interface Sheet {
   /** `missing`: what it wants is not on this server; `taken`: what it makes is there already, and what becomes of that. */
   lines: (Omit<SheetLine, 'wants' | 'makes'> & { missing?: true; taken?: Text })[];
   /** Credentials that stand in it as plain text. */
-  keys: { kind: Text; node?: Text; shown: string }[];
+  keys: FoundKey[];
 }
 // GET /api/workflows/:id -> WorkflowRecord. `notices`: what opening changed (migrations), told to the user.
 export interface WorkflowRecord {

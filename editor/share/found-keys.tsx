@@ -1,9 +1,9 @@
-import type { Text } from '../../nodes/kit/text.ts';
+import type { FoundKey } from '../../nodes/kit/find-secrets.ts';
 import { message } from '../../nodes/kit/text.ts';
 import { useSay } from '../i18n/use-say.ts';
 
 /** Credentials that stand in a workflow as plain text: of what kind, where, and how they begin. */
-export function FoundKeys({ keys }: { keys: readonly { kind: Text; node?: Text; shown: string }[] }) {
+export function FoundKeys({ keys }: { keys: readonly FoundKey[] }) {
   const say = useSay();
   return (
     <>

@@ -1,6 +1,5 @@
 import { useId, useState } from 'react';
-import { nodeTitle } from '../../nodes/kit/check.ts';
-import { findSecrets } from '../../nodes/kit/find-secrets.ts';
+import { findKeys } from '../../nodes/kit/find-secrets.ts';
 import { withoutPins } from '../../nodes/kit/pins.ts';
 import { sheetOf } from '../../nodes/kit/share-sheet.ts';
 import { sizeWords } from '../../nodes/kit/size-words.ts';
@@ -26,11 +25,7 @@ export function ShareDialog({ workflow, onClose }: { workflow: Workflow; onClose
   const [takeOut, setTakeOut] = useState(true);
   const [pins, setPins] = useState(false);
   const toggle = useId();
-  const secrets = findSecrets(pins ? workflow : withoutPins(workflow)).map(({ kind, node, shown }) => ({
-    kind,
-    ...(node !== undefined && { node: nodeTitle(workflow, catalog, node) }),
-    shown,
-  }));
+  const keys = findKeys(pins ? workflow : withoutPins(workflow), catalog);
   const lines = sheetOf(workflow, catalog);
   const uploads = lines.flatMap(({ wants }) => (wants && 'file' in wants && wants.file.source === 'upload' ? [wants.file] : []));
   const text = () => sharedText(workflow, { keys: !takeOut, pins });
@@ -77,9 +72,9 @@ export function ShareDialog({ workflow, onClose }: { workflow: Workflow; onClose
       }
     >
       <div className="share-dialog">
-        {secrets.length > 0 && (
+        {keys.length > 0 && (
           <section className="share-part share-warning" role="alert">
-            <FoundKeys keys={secrets} />
+            <FoundKeys keys={keys} />
             <div className="share-choice">
               <Toggle id={toggle} on={takeOut} onChange={setTakeOut} />
               <label htmlFor={toggle}>{say({ en: 'Write *** in their place', zh: '用 *** 代替' })}</label>
@@ -115,7 +110,7 @@ export function ShareDialog({ workflow, onClose }: { workflow: Workflow; onClose
             ))}
             <li>{say({ en: 'results of runs, models and the values of secrets', zh: '运行结果、模型和机密的值' })}</li>
           </ul>
-          {secrets.length === 0 && (
+          {keys.length === 0 && (
             <p className="muted">
               {say({
                 en: 'No key or password was found in it as plain text.',

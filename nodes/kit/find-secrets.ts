@@ -1,3 +1,5 @@
+import { nodeTitle } from './check.ts';
+import type { Catalog } from './define-node.ts';
 import { changeContents, contentsOf } from './subflow.ts';
 import type { Text } from './text.ts';
 import { checkedWorkflow, type Workflow } from './workflow.ts';
@@ -60,6 +62,18 @@ export function findSecrets(workflow: Workflow): FoundSecret[] {
       return text;
     });
   return found;
+}
+
+/** A found credential as people are told of it: at the node that is called so. */
+export interface FoundKey extends Pick<FoundSecret, 'kind' | 'shown'> {
+  node?: Text;
+}
+export function findKeys(workflow: Workflow, catalog: Catalog): FoundKey[] {
+  return findSecrets(workflow).map(({ kind, node, shown }) => ({
+    kind,
+    ...(node !== undefined && { node: nodeTitle(workflow, catalog, node) }),
+    shown,
+  }));
 }
 
 /** What stands where a credential stood. */

@@ -1,23 +1,13 @@
 import { defineNode } from '../kit/define-node.ts';
 import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
-import { Failure, type NodeFix, type NodeProblem } from '../kit/problem.ts';
 import { choice, columns, integer } from '../kit/settings.ts';
-import { message, type Text } from '../kit/text.ts';
+import type { Text } from '../kit/text.ts';
 import { usableTypes } from '../lib/preprocess/table-features.ts';
-import { columnFixes } from '../lib/tables/near-names.ts';
-import { otherTargets } from '../lib/training/labels.ts';
 import { featureProblems } from '../lib/training/feature-problems.ts';
+import { nothingToRead, numberProblems, targetMissing, unreadProblems } from '../lib/training/table-problems.ts';
 import { classProblems, targetAmongInputs, unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
-import type { TreeOptions } from '../lib/training/train-trees.ts';
-import {
-  type Effort,
-  type EffortPlan,
-  effortSetting,
-  fewestToHoldOut,
-  fitOptions,
-  type Tuning,
-  tuningSettings,
-} from '../lib/training/tuning.ts';
+import { treeOptions } from '../lib/training/tree-options.ts';
+import { type Effort, type EffortPlan, effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
 
 const linearPlans: Record<Effort, EffortPlan> = {
   quick: { learningRate: 0.05, epochs: 3, steps: 400, patience: 3 },
@@ -30,11 +20,6 @@ const layeredPlans: Record<Effort, EffortPlan> = {
   thorough: { learningRate: 0.003, epochs: 30, steps: 5_000, patience: 20 },
 };
 
-const treePlans: Record<Effort, { learningRate: number; trees: number; patience: number }> = {
-  quick: { learningRate: 0.2, trees: 50, patience: 5 },
-  balanced: { learningRate: 0.1, trees: 200, patience: 15 },
-  thorough: { learningRate: 0.05, trees: 1_000, patience: 40 },
-};
 /** Settings of gradient descent, which trees have nothing to do with. */
 const ofNetworks = { kind: ['linear', 'layered'] };
 
@@ -216,7 +201,7 @@ export default defineNode({
       ...targetAmongInputs(target, chosen, 'columns'),
       ...(column && taskFor(column, task) === 'classification' ? classProblems(rows, target, balanceClasses) : numberProblems(column)),
       ...featureProblems(rows, target, { inputs: inputsOf({ columns: known }, chosen, target), setting: 'columns' }),
-      ...unusedProblems(known, chosen, target),
+      ...unreadProblems(known, chosen, target),
     ];
   },
   async run(context, { rows, validation: given }, settings) {
@@ -285,28 +270,6 @@ const modelWords: Record<'linear' | 'layered' | 'trees', Text> = {
   },
 };
 
-/** The options of boosted trees, with what the user left empty filled in from the effort. */
-function treeOptions(
-  { effort, trees, leaves, learningRate, patience, balanceClasses, seed }: TreeSettings,
-  known: { rows: number; validation: boolean },
-): TreeOptions {
-  const plan = treePlans[effort];
-  const wait = patience ?? plan.patience;
-  return {
-    rounds: trees ?? plan.trees,
-    leaves,
-    learningRate: learningRate ?? plan.learningRate,
-    balanced: balanceClasses,
-    seed,
-    ...(wait > 0 && { patience: wait }),
-    validationShare: wait > 0 && !known.validation && known.rows >= fewestToHoldOut ? 0.1 : 0,
-  };
-}
-type TreeSettings = Pick<Tuning, 'effort' | 'learningRate' | 'patience' | 'balanceClasses' | 'seed'> & {
-  trees: number | null;
-  leaves: number;
-};
-
 /** A number with at most two values says yes or no. */
 function taskFor(column: ColumnSpec, asked: 'auto' | 'classification' | 'regression'): 'classification' | 'regression' {
   if (asked !== 'auto') return asked;
@@ -327,93 +290,4 @@ function modelInput({ name, type, classes, min, max, missing }: ColumnSpec): Col
     ...(max !== undefined && { max }),
     ...(missing !== undefined && { missing }),
   };
-}
-
-function numberProblems(column: ColumnSpec | undefined): NodeProblem[] {
-  if (!column || column.type !== 'number' || column.distinct === undefined || column.distinct > 10) return [];
-  return [
-    {
-      code: 'number-or-class',
-      severity: 'note',
-      setting: 'task',
-      message: message(
-        {
-          en: '“{column}” has only {count} different numbers. If they stand for classes, say so.',
-          zh: '“{column}”只有 {count} 种不同的数字。如果它们代表类别，请改为分类。',
-        },
-        { column: column.name, count: column.distinct },
-      ),
-      fixes: [{ label: message({ en: 'They are classes', zh: '它们是类别' }), settings: { task: 'classification' } }],
-    },
-  ];
-}
-
-/** Texts are not read by this model; a user who has some should know of the other node. */
-function unusedProblems(known: readonly ColumnSpec[], chosen: readonly string[], target: string): NodeProblem[] {
-  const texts = known.filter(({ name, type }) => (type === 'text' || type === 'json' || type === 'image') && name !== target);
-  if (texts.length === 0 || chosen.length > 0) return [];
-  return [
-    {
-      code: 'unused-columns',
-      severity: 'note',
-      setting: 'columns',
-      message: message(
-        {
-          en: 'The model does not read {columns}: texts are for “Train a text classifier”.',
-          zh: '模型不读取{columns}：文本请用“训练文本分类器”。',
-        },
-        { columns: texts.map(({ name }) => `“${name}”`).join(', ') },
-      ),
-      ...(texts.some(({ type }) => type === 'text') && { fixes: [textInstead(target)] }),
-    },
-  ];
-}
-
-/** The node for texts in this one's place. */
-function textInstead(target: string): NodeFix {
-  return {
-    label: message({ en: 'Train a text classifier instead', zh: '改为训练文本分类器' }),
-    replace: 'training/train-text-classifier',
-    settings: target === '' ? {} : { target },
-  };
-}
-
-function targetMissing(target: string, columns: readonly ColumnSpec[]): Failure {
-  const others = otherTargets(columns, target);
-  if (target === '')
-    return new Failure(
-      { en: 'Choose the column that the model should learn to answer.', zh: '请选择模型要学会回答的那一列。' },
-      {},
-      { code: 'empty-setting', setting: 'target', fixes: others },
-    );
-  return new Failure(
-    { en: 'The column “{column}” is no longer in the rows. Choose another.', zh: '数据中已经没有“{column}”列。请选择其他列。' },
-    { column: target },
-    {
-      code: 'missing-column',
-      setting: 'target',
-      fixes: [
-        ...columnFixes(
-          target,
-          columns.map(({ name }) => name),
-        ),
-        ...others,
-      ],
-    },
-  );
-}
-
-function nothingToRead(columns: readonly ColumnSpec[], target: string): Failure {
-  return new Failure(
-    {
-      en: 'There is no column of numbers, categories or dates to learn from. Choose columns, or use “Train a text classifier” for texts.',
-      zh: '没有可供学习的数字、类别或日期列。请选择列；如果是文本，请用“训练文本分类器”。',
-    },
-    {},
-    {
-      code: 'no-columns',
-      setting: 'columns',
-      fixes: [columns.some(({ name, type }) => type === 'text' && name !== target) && textInstead(target)],
-    },
-  );
 }

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { nodeTitle } from '../../nodes/kit/check.ts';
-import { findSecrets } from '../../nodes/kit/find-secrets.ts';
+import { findKeys } from '../../nodes/kit/find-secrets.ts';
 import type { FileRef } from '../../nodes/kit/settings.ts';
 import { type SheetLine, sheetOf } from '../../nodes/kit/share-sheet.ts';
 import type { Text } from '../../nodes/kit/text.ts';
@@ -23,13 +22,8 @@ export const sheetRoutes: Routes = (parts) => async (app) => {
         ...(makes && isTaken(makes, parts) && { taken: taken[makes.kind] }),
       })),
     );
-    const keys = findSecrets(workflow).map(({ kind, node, shown }) => ({
-      kind,
-      ...(node !== undefined && { node: nodeTitle(workflow, parts.catalog, node) }),
-      shown,
-    }));
     const { name, description, nodes } = workflow;
-    return { name, description, nodes: Object.keys(nodes).length, lines, keys };
+    return { name, description, nodes: Object.keys(nodes).length, lines, keys: findKeys(workflow, parts.catalog) };
   });
 };
 

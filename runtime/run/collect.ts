@@ -4,25 +4,26 @@ import type { LiveRun } from './live-runs.ts';
 
 const dayMs = 86_400_000;
 
-/** How long runs keep their artifacts, whichever is more, and how long a fresh artifact is safe from collection. */
+/** How long runs keep their artifacts, whichever is more, how long a fresh artifact is safe from collection, and what is kept of the runs of callers. */
 export interface Retention {
   days: number;
   runsOfWorkflow: number;
   graceMs: number;
+  lightDays: number;
   lightBytes: number;
 }
-export const retention: Retention = { days: 30, runsOfWorkflow: 50, graceMs: 3_600_000, lightBytes: 2_000_000_000 };
+export const retention: Retention = { days: 30, runsOfWorkflow: 50, graceMs: 3_600_000, lightDays: 30, lightBytes: 2_000_000_000 };
 
 /** When a person asks for room: what a run of the last minute is still about to name stays. */
 export const makingRoom: Retention = { ...retention, days: 0, runsOfWorkflow: 2, graceMs: 60_000 };
 
 type Parts = Pick<EngineParts, 'runs' | 'light' | 'cache' | 'artifacts' | 'outside'>;
 
-/** What is kept under these rules, and the runs that are too old to keep anything. */
+/** What is kept under these rules, and what is not: runs that are too old to keep anything, and cache entries of no other run. */
 interface Kept {
   artifacts: Set<string>;
-  keys: Set<string>;
-  old: string[];
+  oldRuns: string[];
+  oldKeys: string[];
   /** What was committed since may belong to a step that has not ended yet. */
   before: number;
 }
@@ -32,7 +33,8 @@ async function keptUnder({ runs, cache, outside }: Parts, live: readonly LiveRun
   const oldest = now - rules.days * dayMs;
   const kept = new Set(outside.keeps());
   const keys = new Set<string>();
-  const old: string[] = [];
+  const oldRuns: string[] = [];
+  const oldKeys: string[] = [];
   for (const { surveyed, feed } of live) {
     for (const { key, latest, cached, given } of surveyed.values()) {
       if (key !== undefined) keys.add(key);
@@ -49,7 +51,7 @@ async function keptUnder({ runs, cache, outside }: Parts, live: readonly LiveRun
     counts.set(summary.workflow, count);
     if (alive.has(summary.id)) continue;
     if (count > rules.runsOfWorkflow && Date.parse(summary.startedAt) < oldest) {
-      old.push(summary.id);
+      oldRuns.push(summary.id);
       continue;
     }
     const holds = await runs.holds(summary.id);
@@ -57,8 +59,11 @@ async function keptUnder({ runs, cache, outside }: Parts, live: readonly LiveRun
     // Without its list, as after a crash at its end, a run still has its journal.
     addAll(kept, holds?.artifacts ?? artifactsIn((await runs.load(summary.id))?.events));
   }
-  for (const key of await cache.keys()) if (keys.has(key)) addAll(kept, artifactsIn(cache.find(key)?.outputs));
-  return { artifacts: kept, keys, old, before };
+  for (const key of await cache.keys()) {
+    if (keys.has(key)) addAll(kept, artifactsIn(cache.find(key)?.outputs));
+    else oldKeys.push(key);
+  }
+  return { artifacts: kept, oldRuns, oldKeys, before };
 }
 
 /** Removes what nothing keeps: artifacts and cache entries of runs that are old. Safe while runs are under way. */
@@ -70,9 +75,9 @@ export async function collect(
 ): Promise<{ freed: number }> {
   const { runs, light, cache, artifacts } = parts;
   const kept = await keptUnder(parts, live, rules, now);
-  for (const run of kept.old) await runs.letGo(run);
-  for (const key of await cache.keys()) if (!kept.keys.has(key)) await cache.forgetOlder(key, kept.before);
-  await light.forget(now - retention.days * dayMs, rules.lightBytes);
+  for (const run of kept.oldRuns) await runs.letGo(run);
+  for (const key of kept.oldKeys) await cache.forgetOlder(key, kept.before);
+  await light.forget(now - rules.lightDays * dayMs, rules.lightBytes);
   return { freed: await artifacts.collect(kept.artifacts, kept.before) };
 }
 

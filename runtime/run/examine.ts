@@ -154,7 +154,12 @@ export function createExamine(parts: EngineParts): {
     problems.push(...roleProblems(flat, catalog, known), ...heldOutProblems(flat, catalog, known));
     const told = eachOnce(problems);
     const { typical } = past;
-    const hasBegun = (here: Surveyed): boolean => hasCheckpoint(here, surveyed);
+    const begun = new Map<string, boolean>();
+    const hasBegun = (here: Surveyed): boolean => {
+      const found = begun.get(here.step) ?? hasCheckpoint(here, surveyed);
+      begun.set(here.step, found);
+      return found;
+    };
     const { slots } = parts.pool;
     const planOf = (other: Target): Plan =>
       planRun({ catalog, workflow, target: other, surveyed, problems: told, past: pastSteps, typical, hasBegun, slots });

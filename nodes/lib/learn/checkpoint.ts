@@ -28,15 +28,18 @@ export interface EpochRecord {
 
 const fileName = 'training.safetensors';
 
-/** Writes beside the old file and then takes its place, so a crash leaves one whole checkpoint. */
 export async function saveCheckpoint(folder: string, { tensors, ...position }: Checkpoint): Promise<void> {
-  await mkdir(folder, { recursive: true });
   const shaped = Object.fromEntries(Object.entries(tensors).map(([name, data]) => [name, { data, shape: [data.length] }]));
-  const bytes = writeSafetensors({ tensors: shaped, metadata: { position: JSON.stringify(position) } });
-  const path = join(folder, fileName);
+  await replaceFile(folder, fileName, writeSafetensors({ tensors: shaped, metadata: { position: JSON.stringify(position) } }));
+}
+
+/** Writes beside the old file and then takes its place, so a crash leaves one whole checkpoint. */
+export async function replaceFile(folder: string, name: string, content: Uint8Array | string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, name);
   const file = await open(`${path}.new`, 'w');
   try {
-    await file.writeFile(bytes);
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();

@@ -1,7 +1,7 @@
 import { encodeModel } from './encode.ts';
 import { fitNetwork, type LearningRows, type NetworkFit } from './fit.ts';
-import { modelOutputs, outputsOf, targetArray } from './fit-dense.ts';
-import type { FitHooks, FitOptions, FitResult, Target } from './fit-options.ts';
+import { modelOutputs } from './fit-dense.ts';
+import { type FitHooks, type FitOptions, type FitResult, outputsOf, type Target, targetArray } from './fit-options.ts';
 import { trainingFingerprint } from './fingerprint.ts';
 import { createGraph, graphInput } from './graph.ts';
 import { holdOut } from './held-out.ts';

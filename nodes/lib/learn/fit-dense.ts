@@ -1,7 +1,7 @@
 import { checkFinite } from './check-rows.ts';
 import { encodeModel, type ModelOutput } from './encode.ts';
 import { fitNetwork, type LearningRows } from './fit.ts';
-import type { FitHooks, FitOptions, FitResult, Target } from './fit-options.ts';
+import { type FitHooks, type FitOptions, type FitResult, outputsOf, type Target, targetArray } from './fit-options.ts';
 import { trainingFingerprint } from './fingerprint.ts';
 import { createGraph, floats, graphInput } from './graph.ts';
 import { holdOut } from './held-out.ts';
@@ -61,14 +61,6 @@ export async function fitDense({ rows, validation, hidden = [], options, hooks =
 
 function checkFeatures({ features, columns }: DenseRows): void {
   for (let row = 0; row * columns < features.length; row++) checkFinite(features, row, columns);
-}
-
-export function outputsOf(target: Target): number {
-  return target.kind === 'classes' ? target.classes : target.outputs;
-}
-
-export function targetArray(target: Target): Int32Array | Float32Array {
-  return target.kind === 'classes' ? target.labels : target.values;
 }
 
 function fingerprint({ rows, validation, hidden, options: { session: _session, ...options } }: Omit<DenseFit, 'hooks'>): string {

@@ -8,6 +8,13 @@ import type { Precision } from './value.ts';
 /** What is to be learned for each row: one class, or one or more numbers (row by row). */
 export type Target = { kind: 'classes'; labels: Int32Array; classes: number } | { kind: 'numbers'; values: Float32Array; outputs: number };
 
+export function outputsOf(target: Target): number {
+  return target.kind === 'classes' ? target.classes : target.outputs;
+}
+export function targetArray(target: Target): Int32Array | Float32Array {
+  return target.kind === 'classes' ? target.labels : target.values;
+}
+
 export interface FitOptions {
   optimizer: OptimizerOptions;
   learningRate: number;

@@ -1,13 +1,12 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../../kit/define-node.ts';
 import { isObject } from '../../kit/json.ts';
 import { Paused } from '../../kit/problem.ts';
-import type { EpochRecord } from '../learn/checkpoint.ts';
+import { type EpochRecord, replaceFile } from '../learn/checkpoint.ts';
 import type { DenseRows } from '../learn/fit-dense.ts';
-import { targetArray } from '../learn/fit-dense.ts';
 import { trainingFingerprint } from '../learn/fingerprint.ts';
-import type { FitResult, Target } from '../learn/fit-options.ts';
+import { type FitResult, type Target, targetArray } from '../learn/fit-options.ts';
 import { holdOut } from '../learn/held-out.ts';
 import { balancedClassWeights } from '../learn/losses.ts';
 import { boost, type BoostOptions, type TreeRows } from '../learn/trees/boost.ts';
@@ -111,13 +110,9 @@ export async function fitTrees(
     stoppedEarly,
     resumedAtStep: resumedAt,
     trainingRows: held.training.length,
-    validationRows: judged ? countOf(judged.target) : 0,
+    validationRows: judged ? targetArray(judged.target).length : 0,
     provider: 'cpu',
   };
-}
-
-function countOf(target: Target): number {
-  return targetArray(target).length;
 }
 
 /** Rows one after the other as columns, all or some of them. */
@@ -139,20 +134,16 @@ function treeRows({ features, columns, target }: DenseRows, categories: Readonly
 
 /** The trees of a training, in the step's own folder. What cannot be read or belongs to another training is passed over. */
 function checkpoint(folder: string, fingerprint: string) {
-  const path = join(folder, 'trees.json');
+  const name = 'trees.json';
   return {
     async load(): Promise<readonly (readonly Tree[])[] | undefined> {
       try {
-        const saved: unknown = JSON.parse(await readFile(path, 'utf8'));
+        const saved: unknown = JSON.parse(await readFile(join(folder, name), 'utf8'));
         return isObject(saved) && saved.fingerprint === fingerprint && Array.isArray(saved.trees) ? saved.trees : undefined;
       } catch {
         return undefined;
       }
     },
-    async save(trees: readonly (readonly Tree[])[]): Promise<void> {
-      await mkdir(folder, { recursive: true });
-      await writeFile(`${path}.new`, JSON.stringify({ fingerprint, trees }));
-      await rename(`${path}.new`, path);
-    },
+    save: (trees: readonly (readonly Tree[])[]): Promise<void> => replaceFile(folder, name, JSON.stringify({ fingerprint, trees })),
   };
 }

@@ -173,13 +173,17 @@ export function fitOptions(
     seed,
     ...(tuning.balanceClasses && { classWeights: 'balanced' as const }),
     ...(patience > 0 && { patience }),
-    validationShare: patience > 0 && !known.validation && known.rows >= fewestToHoldOut ? 0.1 : 0,
+    validationShare: heldShare(patience, known),
     session: { providers: providersFor(known.device, tuning.device), threads: 1 },
   };
 }
 
 /** Of fewer rows none are held out: the few held-out ones would say nothing. */
-export const fewestToHoldOut = 50;
+const fewestToHoldOut = 50;
+/** Share of the rows that is held out to stop by. */
+export function heldShare(patience: number, known: { rows: number; validation: boolean }): number {
+  return patience > 0 && !known.validation && known.rows >= fewestToHoldOut ? 0.1 : 0;
+}
 
 function scheduleFrom({ schedule, stepEvery, stepFactor }: Tuning): FitOptions['schedule'] {
   return schedule === 'step' ? { kind: 'step', every: stepEvery, factor: stepFactor } : { kind: schedule };

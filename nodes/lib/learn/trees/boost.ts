@@ -57,12 +57,8 @@ export async function boost(
   const start = task.start();
   const { outputs } = task;
   const sums = filled(task.count, start);
-  const held = validation && {
-    ...validation,
-    task: taskOf(validation.target, classWeights),
-    sums: filled(countOf(validation.target), start),
-  };
-  const heldColumns = validation?.columns.map(({ values }) => values) ?? [];
+  const heldTask = validation && taskOf(validation.target, classWeights);
+  const held = heldTask && { task: heldTask, sums: filled(heldTask.count, start), columns: validation.columns.map(({ values }) => values) };
   const trees: Tree[][] = start.map(() => []);
   let best = { loss: Number.POSITIVE_INFINITY, rounds: 0 };
   for (let round = 1; round <= rounds; round++) {
@@ -76,7 +72,7 @@ export async function boost(
         : (old[output] ?? []);
       if (!derivatives) addTree(tree, raw, sums, output, outputs);
       trees[output]?.push(tree);
-      if (held) addTree(tree, heldColumns, held.sums, output, outputs);
+      if (held) addTree(tree, held.columns, held.sums, output, outputs);
     }
     const validationLoss = held?.task.loss(held.sums);
     await hooks.round?.({ round, loss: task.loss(sums), ...(validationLoss !== undefined && { validationLoss }) }, trees);
@@ -106,10 +102,6 @@ interface BoostTask {
   /** Of one output, by the sums as they are now. */
   derivatives(sums: Float64Array): (output: number) => { gradients: Float32Array; hessians?: Float32Array };
   loss(sums: Float64Array): number;
-}
-
-function countOf(target: Target): number {
-  return target.kind === 'numbers' ? target.values.length : target.labels.length;
 }
 
 function taskOf(target: Target, classWeights: readonly number[] | undefined): BoostTask {
