@@ -2,7 +2,7 @@ import type { Socket } from 'socket.io-client';
 import { usePreferences } from './i18n/preferences.ts';
 import { onNextFrame } from './store/frame-batch.ts';
 import type { CatalogEntry } from '../nodes/kit/define-node.ts';
-import { isObject, type Json } from '../nodes/kit/json.ts';
+import { isObject, type Json, readJson } from '../nodes/kit/json.ts';
 import type { Row } from '../nodes/kit/ports.ts';
 import type { Problem } from '../nodes/kit/problem.ts';
 import type { RunEvent, RunState, RunStatus, Target } from '../nodes/kit/run.ts';
@@ -118,22 +118,8 @@ function errorOf(status: number, text: string): ApiError {
 }
 /** What Graftwork says of a failure; undefined for a text that is not its own, such as a proxy's page. */
 function errorIn(text: string): ErrorBody['error'] | undefined {
-  try {
-    const body: ErrorBody = JSON.parse(text);
-    if (isObject(body) && isObject(body.error) && isObject(body.error.message)) return body.error;
-  } catch {
-    // No JSON at all.
-  }
-  return undefined;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  const body = readJson<ErrorBody>(text);
+  return isObject(body) && isObject(body.error) && isObject(body.error.message) ? body.error : undefined;
 }
 
 async function json<Answer>(method: Method, path: string, body?: unknown, key?: string): Promise<Answer> {
@@ -242,8 +228,8 @@ export const api = {
   callHook: async (name: string, request: Json, key?: string): Promise<{ answer: Json } | { run: string }> => {
     const response = await send('POST', `/hooks/${part(name)}?mode=sync`, request, key);
     const text = await response.text();
-    if (!response.ok && (errorIn(text) || !isJson(text))) throw errorOf(response.status, text);
-    const answer: Json = JSON.parse(text);
+    const answer = readJson(text);
+    if (answer === undefined || (!response.ok && errorIn(text))) throw errorOf(response.status, text);
     const run = isObject(answer) ? answer.run : undefined;
     const isRun = response.status === 202 && typeof run === 'string' && isObject(answer) && answer.status === `/hooks/${name}/runs/${run}`;
     return isRun ? { run } : { answer };
@@ -276,8 +262,8 @@ export function upload(files: readonly File[], onProgress: (fraction: number) =>
     request.addEventListener('error', () => reject(new ApiError(0, { code: 'no-answer', message: lostConnection })));
     request.addEventListener('abort', () => reject(new ApiError(0, { code: 'cancelled', message: uploadStopped })));
     request.addEventListener('load', () => {
-      if (request.status >= 400 || !isJson(request.responseText)) return reject(errorOf(request.status, request.responseText));
-      const uploaded: Uploaded = JSON.parse(request.responseText);
+      const uploaded = readJson<Uploaded>(request.responseText);
+      if (request.status >= 400 || !uploaded) return reject(errorOf(request.status, request.responseText));
       return resolve(uploaded);
     });
     signal?.addEventListener('abort', () => request.abort());

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type BranchRow, branchRows } from '../nodes/kit/branch-rows.ts';
 import { nodeTitle } from '../nodes/kit/check.ts';
 import { nodeOfStep } from '../nodes/kit/fan-out.ts';
-import type { Json } from '../nodes/kit/json.ts';
+import { type Json, readJson } from '../nodes/kit/json.ts';
 import type { Problem } from '../nodes/kit/problem.ts';
 import { type Message, say, type Text, type TextValues } from '../nodes/kit/text.ts';
 import { parseWorkflow, type Workflow } from '../nodes/kit/workflow.ts';
@@ -74,12 +74,8 @@ function valueOf(args: readonly string[], at: number, option: string): string {
 }
 /** Numbers, lists and the like as JSON; anything else is a text. */
 function valueFrom(words: string): Json {
-  try {
-    const value: Json = JSON.parse(words);
-    return value;
-  } catch {
-    return words;
-  }
+  const json = readJson(words);
+  return json === undefined ? words : json;
 }
 
 async function readWorkflow(file: string | undefined): Promise<Workflow> {

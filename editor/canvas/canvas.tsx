@@ -324,8 +324,8 @@ function takeDrop(event: DragEvent): void {
 /** Data becomes a node that reads it; a workflow, or a chart or report that carries one, is shown and may be opened. */
 async function takeFiles(files: readonly File[], at: { x: number; y: number }): Promise<void> {
   const [file, ...others] = files;
-  const { holdsWorkflow, offerFile } = await import('../share/offer-file.ts');
-  if (file && others.length === 0 && (await holdsWorkflow(file))) return offerFile(file);
+  const { offerWorkflow } = await import('../share/offer-file.ts');
+  if (file && others.length === 0 && (await offerWorkflow(file))) return;
   const { addFiles } = await import('../commands/add-node.ts');
   await addFiles(files, at);
 }

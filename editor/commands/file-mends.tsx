@@ -3,6 +3,7 @@ import { isFileRef } from '../../nodes/kit/check-settings.ts';
 import type { FileRef, FileSetting } from '../../nodes/kit/settings.ts';
 import { message, type Text } from '../../nodes/kit/text.ts';
 import { Button } from '../controls/button.tsx';
+import { FileInput } from '../controls/file-input.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import { FileChooser } from '../inspector/file-chooser.tsx';
 import { uploadKey, useUploads } from '../store/upload-store.ts';
@@ -27,7 +28,7 @@ export function FileMends({ node, name, setting, goOn }: Props) {
   const chosen = useWorkflow(({ workflow }) => isFileRef(workflow.nodes[node]?.settings[name]));
   const words = (label: Text) => say(goOn ? message({ en: '{fix} and go on', zh: '{fix}并继续' }, { fix: label }) : label);
   const upload = async (files: readonly File[]) => {
-    if (files.length > 0 && (await uploadInto(node, name, files)) && goOn) void runAgain();
+    if ((await uploadInto(node, name, files)) && goOn) void runAgain();
   };
   const choose = (file: FileRef) => {
     setChoosing(false);
@@ -49,16 +50,7 @@ export function FileMends({ node, name, setting, goOn }: Props) {
       <Button small onClick={() => goToSetting(node, name)}>
         {say({ en: 'Show the setting', zh: '查看该设置' })}
       </Button>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        onChange={(event) => {
-          void upload([...(event.target.files ?? [])]);
-          event.target.value = '';
-        }}
-      />
+      <FileInput ref={input} onFiles={(files) => void upload(files)} />
       {choosing && (
         // Keys that are pressed in the window are not for the node that it was opened from.
         <span role="presentation" onKeyDown={(event) => event.stopPropagation()}>

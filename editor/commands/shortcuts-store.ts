@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { isObject } from '../../nodes/kit/json.ts';
+import { isObject, readJson } from '../../nodes/kit/json.ts';
 import { store, stored } from '../i18n/preferences.ts';
 import { type CommandId, commandIds, commands } from './commands.ts';
 import { showKeys } from './keys.ts';
@@ -10,17 +10,11 @@ const key = 'graftwork.shortcuts';
 export const useShortcutKeys = create<{ changed: Readonly<Partial<Record<CommandId, readonly string[]>>> }>()(() => ({ changed: read() }));
 
 function read(): Partial<Record<CommandId, readonly string[]>> {
-  let found: unknown;
-  try {
-    found = JSON.parse(stored(key) ?? '{}');
-  } catch {
-    return {};
-  }
+  const found = readJson(stored(key) ?? '{}');
   if (!isObject(found)) return {};
-  const kept = found;
   return Object.fromEntries(
     commandIds().flatMap((id) => {
-      const keys = kept[id];
+      const keys = found[id];
       return Array.isArray(keys) && keys.every((item) => typeof item === 'string') ? [[id, keys]] : [];
     }),
   );

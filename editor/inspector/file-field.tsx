@@ -5,6 +5,7 @@ import type { FileRef, FileSetting } from '../../nodes/kit/settings.ts';
 import { type Message, message, verbatim } from '../../nodes/kit/text.ts';
 import { uploadInto } from '../commands/add-node.ts';
 import { Button } from '../controls/button.tsx';
+import { FileInput } from '../controls/file-input.tsx';
 import { IconButton } from '../controls/icon-button.tsx';
 import { Field } from '../controls/field.tsx';
 import { useFormats } from '../i18n/formats.ts';
@@ -69,27 +70,8 @@ export function FileField(props: SettingProps<FileSetting>) {
               {say({ en: 'Or drop a file here. Several files make a folder.', zh: '也可以把文件拖到这里；多个文件会成为一个文件夹。' })}
             </p>
           )}
-          <input
-            ref={input}
-            type="file"
-            multiple
-            hidden
-            onChange={(event) => {
-              take([...(event.target.files ?? [])]);
-              event.target.value = '';
-            }}
-          />
-          {/* Browsers know the choice of a whole folder by this name alone. */}
-          <input
-            ref={folder}
-            type="file"
-            hidden
-            {...{ webkitdirectory: '' }}
-            onChange={(event) => {
-              take([...(event.target.files ?? [])]);
-              event.target.value = '';
-            }}
-          />
+          <FileInput ref={input} onFiles={take} />
+          <FileInput ref={folder} folder onFiles={take} />
           {choosing && (
             <FileChooser
               accept={setting.accept}

@@ -17,20 +17,33 @@ const tooLarge = {
 
 /** Shows what a file would do, before it is opened. Nothing of it is kept, run or sent elsewhere until then. */
 export async function offerFile(file: File): Promise<void> {
-  await reading(file, async (text) =>
-    offer({
-      sheet: await api.sheet(text),
-      open: async () => {
-        try {
-          const id = await create(text);
-          offer(undefined);
-          navigate(`/w/${id}`);
-        } catch (error) {
-          toastError(error);
-        }
-      },
-    }),
-  );
+  await reading(file, offerText);
+}
+
+/** The same of a file that is dropped among data, where it is a workflow's, or a chart or a report that carries one. Answers whether it is. */
+export async function offerWorkflow(file: File): Promise<boolean> {
+  if (!carriers.test(file.name) || file.size > mostBytes) return false;
+  const text = await workflowTextIn(file);
+  if (text === undefined || !mark.test(text)) return false;
+  await saying(file, () => offerText(text));
+  return true;
+}
+const carriers = /\.(json|png|html?)$/i;
+const mark = /"format"\s*:\s*"graftwork\/\d/;
+
+async function offerText(text: string): Promise<void> {
+  offer({
+    sheet: await api.sheet(text),
+    open: async () => {
+      try {
+        const id = await create(text);
+        offer(undefined);
+        navigate(`/w/${id}`);
+      } catch (error) {
+        toastError(error);
+      }
+    },
+  });
 }
 
 /** Takes in several files at once; each appears in the list of workflows. */
@@ -43,23 +56,23 @@ async function create(file: string): Promise<string> {
 }
 
 async function reading(file: File, take: (text: string) => Promise<unknown>): Promise<void> {
-  const sayTooLarge = () => toastProblem(message(tooLarge, { name: file.name, size: sizeWords(file.size) }));
-  if (file.size > mostBytes) return sayTooLarge();
-  try {
+  if (file.size > mostBytes) return sayTooLarge(file);
+  await saying(file, async () => {
     const text = await workflowTextIn(file);
     if (text === undefined) return toastProblem(message(nothingInside, { name: file.name }));
     await take(text);
+  });
+}
+
+/** Says what went wrong with a file. */
+async function saying(file: File, act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act();
   } catch (error) {
-    if (error instanceof ApiError && error.status === 413) sayTooLarge();
+    if (error instanceof ApiError && error.status === 413) sayTooLarge(file);
     else toastError(error);
   }
 }
-
-const carriers = /\.(json|png|html?)$/i;
-const mark = /"format"\s*:\s*"graftwork\/\d/;
-
-/** Whether a file that is dropped among data is a workflow: its file, or a chart or a report that carries one. */
-export async function holdsWorkflow(file: File): Promise<boolean> {
-  if (!carriers.test(file.name) || file.size > mostBytes) return false;
-  return mark.test((await workflowTextIn(file)) ?? '');
+function sayTooLarge({ name, size }: File): void {
+  toastProblem(message(tooLarge, { name, size: sizeWords(size) }));
 }

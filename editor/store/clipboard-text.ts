@@ -1,3 +1,5 @@
+import { readJson } from '../../nodes/kit/json.ts';
+
 /**
  * Finds a workflow's text in what was pasted. A text that went through an e-mail comes back wrapped, quoted and between
  * other words; what cannot be read is left as it is, so that reading it says what is wrong.
@@ -10,18 +12,9 @@ export function workflowTextIn(pasted: string): string {
     (text: string) => found(plainQuotes(unquoted(text))),
   ]) {
     const text = attempt(pasted);
-    if (isJson(text)) return text;
+    if (readJson(text) !== undefined) return text;
   }
   return pasted;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** From the first brace to the last, with the line breaks that a mail program put into long texts taken out. */

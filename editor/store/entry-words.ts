@@ -15,8 +15,13 @@ export interface Touched {
   wires: Wire[];
 }
 
-export function touchedBy({ before, after, path = [] }: Change): Touched {
-  const [from, to] = [enter(before, path) ?? before, enter(after, path) ?? after];
+/** The place where it was done, before and after. */
+function sidesOf({ before, after, path = [] }: Change): [Workflow, Workflow] {
+  return [enter(before, path) ?? before, enter(after, path) ?? after];
+}
+
+export function touchedBy(change: Change): Touched {
+  const [from, to] = sidesOf(change);
   const differing = <Value>(one: Readonly<Record<string, Value>>, other: Readonly<Record<string, Value>>): string[] =>
     one === other ? [] : [...new Set([...Object.keys(one), ...Object.keys(other)])].filter((id) => one[id] !== other[id]);
   const byId = <Value extends { id: string }>(list: readonly Value[]) => Object.fromEntries(list.map((one) => [one.id, one]));
@@ -43,8 +48,7 @@ export function entryWords(change: Change, catalog: Catalog): Message {
 
 function objectOf(change: Change, catalog: Catalog): Message | undefined {
   const { nodes, wires } = touchedBy(change);
-  const { before, after, path = [] } = change;
-  const [from, to] = [enter(before, path) ?? before, enter(after, path) ?? after];
+  const [from, to] = sidesOf(change);
   // A node is called what it was called when somebody set out to change it.
   const title = (id: string) => nodeTitle(placeOf(id, from, to), catalog, id);
   const [node, ...others] = nodes;

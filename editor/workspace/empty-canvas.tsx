@@ -3,6 +3,7 @@ import { viewMiddle } from '../canvas/viewport.ts';
 import { addFiles, addGoal } from '../commands/add-node.ts';
 import { give } from '../commands/commands.ts';
 import { Button } from '../controls/button.tsx';
+import { FileInput } from '../controls/file-input.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import { GoalEntry } from '../palette/goal-entry.tsx';
 import { goals } from '../palette/goals.ts';
@@ -31,14 +32,11 @@ export function EmptyCanvas() {
         })}
       </p>
       <p className="empty-canvas-actions">
-        <input
+        <FileInput
           ref={chooser}
-          type="file"
-          multiple
-          hidden
-          onChange={({ target }) => {
+          onFiles={(files) => {
             const { x, y } = viewMiddle();
-            if (target.files?.length) void addFiles([...target.files], { x: Math.round(x - 320), y: Math.round(y - 60) });
+            void addFiles(files, { x: Math.round(x - 320), y: Math.round(y - 60) });
           }}
         />
         <Button look="main" onClick={() => chooser.current?.click()}>

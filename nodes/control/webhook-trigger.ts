@@ -1,5 +1,5 @@
 import { defineNode } from '../kit/define-node.ts';
-import type { Json } from '../kit/json.ts';
+import { readJson } from '../kit/json.ts';
 import { port, type ValueValue } from '../kit/ports.ts';
 import { text } from '../kit/settings.ts';
 
@@ -56,9 +56,9 @@ export default defineNode({
   cache: 'never',
   trigger: { sample: 'sample' },
   needs: { light: true },
-  describe: (_specs, { sample }) => ({ request: { type: 'value', example: parsed(sample) } }),
+  describe: (_specs, { sample }) => ({ request: { type: 'value', example: readJson(sample) } }),
   run(_context, inputs, { sample }) {
-    return { request: requestOf(inputs) ?? { type: 'value', json: parsed(sample) ?? null } };
+    return { request: requestOf(inputs) ?? { type: 'value', json: readJson(sample) ?? null } };
   },
 });
 
@@ -69,13 +69,4 @@ function requestOf(inputs: object): ValueValue | undefined {
 
 function isValue(input: unknown): input is ValueValue {
   return typeof input === 'object' && input !== null && 'type' in input && input.type === 'value' && 'json' in input;
-}
-
-function parsed(sample: string): Json | undefined {
-  try {
-    const json: Json = JSON.parse(sample);
-    return json;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json } from './json.ts';
+import { isObject, type Json, readJson } from './json.ts';
 import type { NodeProblem } from './problem.ts';
 import {
   defaultOf,
@@ -85,7 +85,7 @@ export function settingProblem(setting: Setting, value: Json): Wrong | undefined
       if (value === '') return setting.optional ? undefined : empty();
       if (setting.pattern && !new RegExp(`^(?:${setting.pattern})$`, 'u').test(value))
         return bad({ en: '“{label}” has a character or form that is not allowed here.', zh: '“{label}”包含不允许的字符或格式。' });
-      if (setting.language === 'json' && !isJson(value))
+      if (setting.language === 'json' && readJson(value) === undefined)
         return bad({ en: '“{label}” is not valid JSON.', zh: '“{label}”不是有效的 JSON。' });
       return undefined;
     }
@@ -127,15 +127,6 @@ export function settingProblem(setting: Setting, value: Json): Wrong | undefined
       }
       return undefined;
     }
-  }
-}
-
-function isJson(content: string): boolean {
-  try {
-    JSON.parse(content);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -6,6 +6,16 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The data of a text; undefined where it is no JSON. `Value`: what it must be if it is any, on the word of whoever wrote it. */
+export function readJson<Value = Json>(text: string): Value | undefined {
+  try {
+    const value: Value = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
 /** JSON with sorted keys and no spaces: equal data gives equal text, so it can be hashed. Drops undefined members, as JSON does. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;

@@ -3,7 +3,7 @@ import type { Catalog } from '../../nodes/kit/define-node.ts';
 import { type Difference, differences } from '../../nodes/kit/differences.ts';
 import { expand } from '../../nodes/kit/expand.ts';
 import { belowTriggers } from '../../nodes/kit/graph.ts';
-import { isObject, type Json, sameJson } from '../../nodes/kit/json.ts';
+import { isObject, type Json, readJson, sameJson } from '../../nodes/kit/json.ts';
 import { withDefaults } from '../../nodes/kit/settings.ts';
 import type { Fix, Problem } from '../../nodes/kit/problem.ts';
 import { type Message, message, type Text } from '../../nodes/kit/text.ts';
@@ -196,9 +196,5 @@ function sampleOf(workflow: Workflow, trigger: string, catalog: Catalog): Json {
   const node = expand(workflow).nodes[trigger];
   const entry = catalog[node?.type ?? ''];
   if (!node || !entry?.trigger) return null;
-  try {
-    return JSON.parse(String(withDefaults(entry.settings, node.settings)[entry.trigger.sample]));
-  } catch {
-    return null;
-  }
+  return readJson(String(withDefaults(entry.settings, node.settings)[entry.trigger.sample])) ?? null;
 }

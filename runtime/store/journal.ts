@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { readJson } from '../../nodes/kit/json.ts';
 
 /** An append-only file of lines. Lines that come while a write is under way go together in the next one. */
 export interface Journal {
@@ -83,18 +84,9 @@ export async function readJournal(path: string): Promise<JournalText> {
   const bytes = await readFile(path);
   let end = bytes.lastIndexOf(10) + 1;
   const lines = bytes.toString('utf8', 0, end).split('\n').slice(0, -1);
-  while (lines.length > 0 && !isWhole(lines.at(-1) ?? '')) end -= Buffer.byteLength(lines.pop() ?? '') + 1;
+  // Only the last lines can be torn, so only they are tried.
+  while (lines.length > 0 && readJson(lines.at(-1) ?? '') === undefined) end -= Buffer.byteLength(lines.pop() ?? '') + 1;
   const torn = end < bytes.length;
   if (torn) await truncate(path, end);
   return { lines, torn, size: end };
-}
-
-/** Only the last lines can be torn, so only they are tried. */
-function isWhole(line: string): boolean {
-  try {
-    JSON.parse(line);
-    return true;
-  } catch {
-    return false;
-  }
 }

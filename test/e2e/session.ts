@@ -1,7 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Download, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { type Program, startProgram } from '../start-program.ts';
 import { openBrowser } from './browser.ts';
@@ -71,6 +72,22 @@ export async function visit(
     if (line.type() === 'error' && !/Failed to load resource|ERR_INTERNET_DISCONNECTED/.test(line.text())) faults.push(line.text());
   });
   return { page, faults, end: () => opened.close() };
+}
+
+/** The file that a press hands to the browser's downloads. */
+export async function downloaded(page: Page, press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
+  const [file]: [Download, void] = await Promise.all([page.waitForEvent('download'), press()]);
+  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+}
+
+/** What the page asks of the server from here on that could change something there, as it comes: "POST /api/sheet". */
+export function askedOf(page: Page): readonly string[] {
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (request.method() !== 'GET' && !pathname.startsWith('/socket')) asked.push(`${request.method()} ${pathname}`);
+  });
+  return asked;
 }
 
 /** Keeps a picture of the page where `GRAFTWORK_PICTURES` names a folder, for people to look at. */

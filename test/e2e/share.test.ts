@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import type { Browser, Download, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { emptyWorkflow, workflowText } from '../../nodes/kit/workflow.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
-import { picture, aroundTests, visit } from './session.ts';
+import { aroundTests, askedOf, downloaded, picture, visit } from './session.ts';
 
 const path = findBrowser();
 const secret = `ghp_${'aB3'.repeat(12)}`;
@@ -14,10 +13,6 @@ describe.skipIf(!path)('a workflow leaves as a file and comes back', () => {
   let browser: Browser;
   aroundTests(path, (both) => ({ program, browser } = both));
 
-  async function saved(page: Page, press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
-    const [file]: [Download, void] = await Promise.all([page.waitForEvent('download'), press()]);
-    return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
-  }
   const give = (page: Page, name: string, mimeType: string, buffer: Buffer): Promise<void> =>
     page.getByLabel('Workflow files').setInputFiles({ name, mimeType, buffer });
 
@@ -36,7 +31,7 @@ describe.skipIf(!path)('a workflow leaves as a file and comes back', () => {
     await page.getByRole('menuitem', { name: 'Share as a file' }).click();
     await page.getByText('key of GitHub in “Webhook trigger”').waitFor();
     await picture(page, 'share-dialog');
-    const { name, bytes } = await saved(page, () => page.getByRole('button', { name: 'Save the file' }).click());
+    const { name, bytes } = await downloaded(page, () => page.getByRole('button', { name: 'Save the file' }).click());
     expect(name).toBe('Mail-in.json');
     expect(bytes.toString()).not.toContain(secret.slice(0, 12));
     expect(bytes.toString()).toContain('***');
@@ -61,13 +56,13 @@ describe.skipIf(!path)('a workflow leaves as a file and comes back', () => {
     };
     await share();
     await picture(page, 'share-pinned');
-    const out = await saved(page, () => page.getByRole('button', { name: 'Save the file' }).click());
+    const out = await downloaded(page, () => page.getByRole('button', { name: 'Save the file' }).click());
     expect(out.bytes.toString()).not.toContain('Ada');
     expect(out.bytes.toString()).not.toContain('"pin"');
     await share();
     await page.getByLabel('Take them out; elsewhere these nodes run as usual').click();
     await picture(page, 'share-pinned-along');
-    const along = await saved(page, () => page.getByRole('button', { name: 'Save the file' }).click());
+    const along = await downloaded(page, () => page.getByRole('button', { name: 'Save the file' }).click());
     expect(along.bytes.toString()).toContain('Ada Lovelace');
     expect(faults).toEqual([]);
     await end();
@@ -75,11 +70,7 @@ describe.skipIf(!path)('a workflow leaves as a file and comes back', () => {
 
   test('a stranger’s file is shown before it opens, and a chart and a report bring their workflow back', async () => {
     const { page, faults, end } = await visit(browser, program);
-    const asked: string[] = [];
-    page.on('request', (request) => {
-      const { pathname } = new URL(request.url());
-      if (request.method() !== 'GET' && !pathname.startsWith('/socket')) asked.push(`${request.method()} ${pathname}`);
-    });
+    const asked = askedOf(page);
     await page.goto(program.url);
     const stranger = {
       ...emptyWorkflow('stranger', 'From afar'),
@@ -101,14 +92,14 @@ describe.skipIf(!path)('a workflow leaves as a file and comes back', () => {
       .waitFor({ timeout: 120_000 });
     await page.getByRole('group', { name: 'Train a table model', exact: true }).click();
     await page.getByRole('tab', { name: 'Result' }).click();
-    const chart = await saved(page, () =>
+    const chart = await downloaded(page, () =>
       page
         .getByRole('button', { name: /^Save “.*” as a picture/ })
         .first()
         .click(),
     );
     await page.getByRole('group', { name: 'Inspect quality', exact: true }).click();
-    const report = await saved(page, () =>
+    const report = await downloaded(page, () =>
       page
         .getByRole('button', { name: /^Save “.*” as a page/ })
         .first()

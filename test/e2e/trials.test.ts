@@ -1,13 +1,13 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Download, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../nodes/kit/json.ts';
 import { emptyWorkflow } from '../../nodes/kit/workflow.ts';
 import { checkpoint, node, openWorkflow, workflowOf } from '../faults/drive.ts';
 import { type Program, startProgram } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
-import { picture, aroundTests, tabTo, visit } from './session.ts';
+import { aroundTests, askedOf, downloaded, picture, tabTo, visit } from './session.ts';
 
 const path = findBrowser();
 const things = ['这家店', '这款手机', '外卖', '酒店', '这本书', '客服', '包装', '耳机'];
@@ -24,11 +24,6 @@ function reviews(): string {
     ),
   );
   return `评论,情感\n${lines.join('\n')}\n`;
-}
-
-async function saved(page: Page, press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
-  const [file]: [Download, void] = await Promise.all([page.waitForEvent('download'), press()]);
-  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
 }
 
 /** Lets a file go over a part of the page; 'left' where nothing took it, and the browser would go to the file itself. */
@@ -202,18 +197,18 @@ describe.skipIf(!path)('as somebody who opens it for the first time', () => {
     await sheet.getByText(/One file, “Penguin-species\.json” \(\d/).waitFor();
     await sheet.getByText('No key or password was found in it as plain text.').waitFor();
     await picture(page, 'trial-share');
-    const file = await saved(page, () => sheet.getByRole('button', { name: 'Save the file' }).click());
+    const file = await downloaded(page, () => sheet.getByRole('button', { name: 'Save the file' }).click());
     await toast('“Penguin-species.json” is in the downloads of this browser.').waitFor();
 
     await page.getByRole('group', { name: 'Train a table model', exact: true }).click();
     await page.getByRole('tab', { name: 'Result' }).click();
     const asPicture = page.getByRole('button', { name: /^Save “.*” as a picture/ }).first();
-    const chart = await saved(page, () => asPicture.click());
+    const chart = await downloaded(page, () => asPicture.click());
     await toast(`“${chart.name}” is in the downloads`).waitFor();
     // However long the details are, the page itself does not scroll beside them.
     expect(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight)).toBe(true);
     await page.getByRole('group', { name: 'Inspect quality', exact: true }).click();
-    const report = await saved(page, () =>
+    const report = await downloaded(page, () =>
       page
         .getByRole('button', { name: /^Save “.*” as a page/ })
         .first()
@@ -246,11 +241,7 @@ describe.skipIf(!path)('as somebody who opens it for the first time', () => {
 
   test('a stranger’s file says what it does, lacks and carries before anything happens; opened, each gap has a button', async () => {
     const { page, faults, end } = await visit(browser, program);
-    const asked: string[] = [];
-    page.on('request', (request) => {
-      const { pathname } = new URL(request.url());
-      if (request.method() !== 'GET' && !pathname.startsWith('/socket')) asked.push(`${request.method()} ${pathname}`);
-    });
+    const asked = askedOf(page);
     const give = (name: string, text: string) =>
       page.getByLabel('Workflow files').setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
     const key = `ghp_${'aB3'.repeat(12)}`;

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { settingProblem } from '../../../nodes/kit/check-settings.ts';
-import { isObject, type Json } from '../../../nodes/kit/json.ts';
+import { isObject, type Json, readJson } from '../../../nodes/kit/json.ts';
 import type { Message } from '../../../nodes/kit/text.ts';
 import type { HookForm } from '../../../runtime/protocol.ts';
 import { Button } from '../../controls/button.tsx';
@@ -107,13 +107,4 @@ export function FilledForm({ form, apiKey }: { form: HookForm; apiKey: string | 
       </section>
     </>
   );
-}
-
-function readJson(text: string): Json | undefined {
-  try {
-    const json: Json = JSON.parse(text);
-    return json;
-  } catch {
-    return undefined;
-  }
 }

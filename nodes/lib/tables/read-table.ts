@@ -1,7 +1,7 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { ColumnSpec, Row, TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
-import type { Json } from '../../kit/json.ts';
+import { type Json, readJson } from '../../kit/json.ts';
 import { readable, storedAs } from './column-types.ts';
 import { name, withDatabase } from './connection.ts';
 import { columnFixes } from './near-names.ts';
@@ -40,13 +40,9 @@ export function rowFrom(columns: readonly Pick<ColumnSpec, 'name' | 'type'>[], c
 function jsonCell(column: Pick<ColumnSpec, 'type'>, cell: unknown): Json {
   if (typeof cell === 'number') return Number.isFinite(cell) ? cell : null;
   if (typeof cell !== 'string') return null;
-  if (column.type !== 'json') return cell;
-  try {
-    const parsed: Json = JSON.parse(cell);
-    return parsed;
-  } catch {
-    return cell;
-  }
+  const json = column.type === 'json' ? readJson(cell) : undefined;
+  // A cell may hold null itself.
+  return json === undefined ? cell : json;
 }
 
 /** Whole columns, in the order asked for: 8 bytes for a number, the text itself for a text. Mind the memory for large tables of texts. */

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Sample } from '../../kit/define-node.ts';
 import type { ColumnSpec, ColumnType } from '../../kit/ports.ts';
-import { isObject, type Json } from '../../kit/json.ts';
+import { isObject, type Json, readJson } from '../../kit/json.ts';
 import { columnFor } from './column-types.ts';
 import { literal, name, slashed } from './connection.ts';
 import { detectDialect } from './dialect.ts';
@@ -92,21 +92,13 @@ function asRow(value: unknown): Record<string, Json>[] {
 
 function jsonLines(text: string, complete: boolean): Record<string, Json>[] {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return (complete ? lines : lines.slice(0, -1)).slice(0, 2_000).flatMap((line) => asRow(parsed(line)));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return (complete ? lines : lines.slice(0, -1)).slice(0, 2_000).flatMap((line) => asRow(readJson(line)));
 }
 
 /** Rows of an array, or of an object that holds one; of a cut text, the objects that are whole. */
 function jsonRows(text: string, complete: boolean): Record<string, Json>[] {
   if (complete) {
-    const value = parsed(text);
+    const value = readJson(text);
     const list: unknown =
       isObject(value) && Object.values(value).length === 1 && Array.isArray(Object.values(value)[0]) ? Object.values(value)[0] : value;
     return Array.isArray(list) ? list.slice(0, 2_000).flatMap(asRow) : asRow(list);
@@ -124,7 +116,7 @@ function jsonRows(text: string, complete: boolean): Record<string, Json>[] {
     } else if (character === '"') quoted = true;
     else if (character === '{' || character === '[') {
       if (depth++ === 0) from = at;
-    } else if ((character === '}' || character === ']') && --depth === 0) rows.push(...asRow(parsed(text.slice(from, at + 1))));
+    } else if ((character === '}' || character === ']') && --depth === 0) rows.push(...asRow(readJson(text.slice(from, at + 1))));
   }
   return rows;
 }
