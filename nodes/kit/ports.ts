@@ -48,7 +48,21 @@ export interface ColumnSpec {
   max?: number;
 }
 
-export type Task = 'text-classification' | 'classification' | 'regression';
+export type Task =
+  | 'text-classification'
+  | 'classification'
+  | 'regression'
+  | 'image-classification'
+  | 'multimodal-classification'
+  | 'relation-classification'
+  | 'token-tagging'
+  | 'text-generation'
+  | 'embedding';
+
+/** Tasks whose answer is one of the model's classes. */
+export function isClassification(task: Task | undefined): boolean {
+  return task === 'classification' || (task?.endsWith('-classification') ?? false);
+}
 
 /** What is known of an output before any run; a missing member means "not known before a run". */
 export interface TableSpec {
