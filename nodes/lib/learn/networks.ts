@@ -51,7 +51,7 @@ export interface BagShape {
  */
 export function bagNetwork({ hidden = 0, outputs, dropout = 0 }: BagShape): Network {
   const width = hidden || outputs;
-  const biased = (scope: Scope, sums: Value) => add(sums, scope.weight('bag/bias', [width], { kind: 'zeros' }, 'bias'));
+  const biased = (scope: Scope, sums: Value) => add(sums, scope.weight('bag.bias', [width], { kind: 'zeros' }, 'bias'));
   if (hidden === 0) return { width, outputs, forward: biased };
   // A head at zero would pass nothing back to the features, so it starts at random.
   const start: Start = { kind: 'normal', deviation: Math.sqrt(1 / hidden) };

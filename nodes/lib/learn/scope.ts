@@ -37,8 +37,10 @@ export interface Scope {
   weight(name: string, shape: readonly number[], start: Start, kind?: WeightKind): Value;
   /** Inverted dropout while training, else the value itself. */
   dropout(x: Value, rate: number): Value;
-  /** Numbers that each training step replaces by what `next` makes of them, such as running means. */
-  carry(name: string, shape: readonly number[], start: Start, next: (before: Value) => Value): Value;
+  /** Numbers that each training step replaces by what `next` makes of them, such as running means; without it they stay. */
+  carry(name: string, shape: readonly number[], start: Start, next?: (before: Value) => Value): Value;
+  /** Whether a weight of this name, which was taken before, changes in training. */
+  trains(name: string): boolean;
   /** The adapter that a linear layer of this name gets, if any. */
   adapterOf(name: string): Adapter | undefined;
 }
@@ -78,9 +80,10 @@ export function createScope(
     },
     carry(name, shape, start, next) {
       const { weight, value } = taken(name, shape, start, 'state');
-      if (training && weight.trained) scope.carried.push({ weight, value, next: next(value) });
+      if (training && weight.trained && next) scope.carried.push({ weight, value, next: next(value) });
       return value;
     },
+    trains: (name) => scope.weights.some(({ weight }) => weight.name === name && weight.trained),
   };
 
   function taken(name: string, shape: readonly number[], start: Start, kind: WeightKind) {

@@ -13,7 +13,7 @@ export interface LinearOptions {
   layout?: 'outputs-first' | 'inputs-first';
 }
 
-/** x · W + b over the last axis of x [..., inputs]: weights `name/weight` and `name/bias`. Adapters of the scope are added here. */
+/** x · W + b over the last axis of x [..., inputs]: weights `name.weight` and `name.bias`. Adapters of the scope are added here. */
 export function linear(
   scope: Scope,
   name: string,
@@ -23,8 +23,8 @@ export function linear(
   const inputs = fixedDimension(x.shape, -1);
   const first = start ?? { kind: 'uniform', limit: 1 / Math.sqrt(inputs) };
   const across = layout === 'outputs-first';
-  const weight = scope.weight(`${name}/weight`, across ? [outputs, inputs] : [inputs, outputs], first);
-  const shift = bias ? scope.weight(`${name}/bias`, [outputs], { kind: 'zeros' }, 'bias') : undefined;
+  const weight = scope.weight(`${name}.weight`, across ? [outputs, inputs] : [inputs, outputs], first);
+  const shift = bias ? scope.weight(`${name}.bias`, [outputs], { kind: 'zeros' }, 'bias') : undefined;
   const sum = product(x, weight, across, shift);
   const adapter = scope.adapterOf(name);
   return adapter ? add(sum, lowRank(scope, name, x, { ...adapter, inputs, outputs })) : sum;
@@ -37,8 +37,8 @@ function lowRank(
   x: Value,
   { rank, alpha, dropout, inputs, outputs }: Adapter & { inputs: number; outputs: number },
 ): Value {
-  const down = scope.weight(`${name}/lora_A`, [rank, inputs], { kind: 'uniform', limit: 1 / Math.sqrt(inputs) });
-  const up = scope.weight(`${name}/lora_B`, [outputs, rank], { kind: 'zeros' });
+  const down = scope.weight(`${name}.lora_A.weight`, [rank, inputs], { kind: 'uniform', limit: 1 / Math.sqrt(inputs) });
+  const up = scope.weight(`${name}.lora_B.weight`, [outputs, rank], { kind: 'zeros' });
   return multiply(product(product(scope.dropout(x, dropout), down, true), up, true), alpha / rank);
 }
 

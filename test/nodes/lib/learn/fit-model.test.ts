@@ -75,7 +75,7 @@ test('texts of unlike length are learned in batches of few lengths', async () =>
   const fit = fitOf({ epochs: 40 });
   const { history } = await fitModel(fit);
   expect(history.at(-1)!.loss).toBeLessThan(history[0]!.loss / 3);
-  expect(fit.weights.all().map(({ name }) => name)).toContain('head/weight');
+  expect(fit.weights.all().map(({ name }) => name)).toContain('head.weight');
 });
 
 test('a batch in several parts moves the weights as the whole batch does', async () => {
@@ -86,7 +86,7 @@ test('a batch in several parts moves the weights as the whole batch does', async
   const [a, b] = [await fitModel(whole), await fitModel(parts)];
   for (const [epoch, record] of a.history.entries()) expect(b.history[epoch]!.loss).toBeCloseTo(record.loss, 5);
   const [left, right] = [numbersOf(whole.weights), numbersOf(parts.weights)];
-  for (const name of ['words', 'hidden/weight', 'head/bias'])
+  for (const name of ['words', 'hidden.weight', 'head.bias'])
     for (const [at, number] of left[name]!.entries()) expect(right[name]![at]).toBeCloseTo(number, 4);
 });
 
