@@ -17,7 +17,7 @@ import {
   type Shape,
   type Value,
 } from './value.ts';
-import { channelsOf, movedBack, movedOver, placesOf, windowOf, withPlaces } from './windows.ts';
+import { channelsOf, keepsPlaces, movedBack, movedOver, placesOf, windowOf, withPlaces } from './windows.ts';
 
 interface Emitted {
   inputs: readonly Value[];
@@ -153,7 +153,8 @@ const convolution: ShapeRule = (node) => {
   const [x, kernels] = pair(node.inputs);
   const groups = integerAttribute(node, 'group', 1);
   if (channelsOf(x.shape) !== channelsOf(kernels.shape) * groups) throw misfit('Conv', x, kernels);
-  const places = movedOver(placesOf(x.shape), windowOf(node, placesOf(kernels.shape)));
+  const window = windowOf(node, placesOf(kernels.shape));
+  const places = keepsPlaces(window) ? x.shape.slice(2) : movedOver(placesOf(x.shape), window);
   return [{ shape: withPlaces(x.shape, dimensionAt(kernels.shape, 0), places), type: x.type }];
 };
 
