@@ -42,12 +42,21 @@ export const errorFunction = (x: Value) => single('Erf', [x]);
 export const softplus = (x: Value) => single('Softplus', [x]);
 export const tanh = (x: Value) => single('Tanh', [x]);
 export const sigmoid = (x: Value) => single('Sigmoid', [x]);
+export const sine = (x: Value) => single('Sin', [x]);
+export const cosine = (x: Value) => single('Cos', [x]);
 export const exponential = (x: Value) => single('Exp', [x]);
 export const logarithm = (x: Value) => single('Log', [x]);
 export const squareRoot = (x: Value) => single('Sqrt', [x]);
 export const absolute = (x: Value) => single('Abs', [x]);
 export const sign = (x: Value) => single('Sign', [x]);
 export const identity = (x: Value) => single('Identity', [x]);
+/** The value itself, which gradients take for a constant. */
+export function withoutGradient(x: Value): Value {
+  const value = identity(x);
+  const node = x.graph.nodes.at(-1);
+  if (node) node.flat = true;
+  return value;
+}
 export const clip = (x: Value, low: number, high: number) => single('Clip', [x, low, high]);
 export const softmax = (x: Value, axis = -1) => single('Softmax', [x], { axis });
 export const logSoftmax = (x: Value, axis = -1) => single('LogSoftmax', [x], { axis });

@@ -83,9 +83,24 @@ const reshape: ShapeRule = ({ inputs }) => {
   const [x, target] = pair(inputs);
   const shape = integersOf(target).map((size, axis): Dimension => (size === 0 ? dimensionAt(x.shape, axis) : size));
   const open = shape.indexOf(-1);
-  if (open >= 0) shape[open] = sizeOf(x.shape) / sizeOf(shape.filter((_, axis) => axis !== open));
+  if (open >= 0) {
+    const taken = shape.filter((_, axis) => axis !== open);
+    shape[open] = leftOver(x.shape, taken);
+  }
   return [{ shape, type: x.type }];
 };
+
+/** What `taken` leaves of a shape's elements; a name where it leaves just that dimension. */
+function leftOver(whole: Shape, taken: Shape): Dimension {
+  const names = whole.filter((size) => typeof size === 'string');
+  for (const size of taken) if (typeof size === 'string') names.splice(names.indexOf(size), 1);
+  const count = [whole, taken].map((sizes) => sizeOf(sizes.filter((size) => typeof size === 'number')));
+  const left = (count[0] ?? 1) / (count[1] ?? 1);
+  const [name] = names;
+  if (name === undefined) return left;
+  if (names.length > 1 || left !== 1) throw new Error(`What is left of [${whole.join(', ')}] beside [${taken.join(', ')}] has no name.`);
+  return name;
+}
 
 const expand: ShapeRule = ({ inputs }) => {
   const [x, target] = pair(inputs);
@@ -101,7 +116,10 @@ const gather: ShapeRule = (node) => {
 const concat: ShapeRule = (node) => {
   const { shape, type } = first(node.inputs);
   const axis = positiveAxis(integerAttribute(node, 'axis', 0), shape.length);
-  const joined = node.inputs.reduce((sum, input) => sum + fixedDimension(input.shape, axis), 0);
+  const sizes = node.inputs.map((input) => dimensionAt(input.shape, axis));
+  const joined = sizes.some((size) => typeof size === 'string')
+    ? sizes.join('+')
+    : sizes.reduce<number>((sum, size) => sum + Number(size), 0);
   return [{ shape: shape.with(axis, joined), type }];
 };
 
@@ -220,7 +238,7 @@ function misfit(operator: string, a: Value, b: Value): Error {
 /** What each operator returns. An operator that is not here cannot be emitted. */
 export const shapeRules: Readonly<Record<string, ShapeRule | undefined>> = {
   ...Object.fromEntries(['Neg', 'Erf', 'Exp', 'Log', 'Sqrt', 'Abs', 'Sign', 'Identity', 'Clip'].map((operator) => [operator, unary])),
-  ...Object.fromEntries(['Relu', 'LeakyRelu', 'Gelu', 'Tanh', 'Sigmoid', 'Softplus'].map((operator) => [operator, unary])),
+  ...Object.fromEntries(['Relu', 'LeakyRelu', 'Gelu', 'Tanh', 'Sin', 'Cos', 'Sigmoid', 'Softplus'].map((operator) => [operator, unary])),
   ...Object.fromEntries(['Softmax', 'LogSoftmax', 'BatchNormalization'].map((operator) => [operator, unary])),
   ...Object.fromEntries(['ScatterND', 'ScatterElements'].map((operator) => [operator, unary])),
   ...Object.fromEntries(['Add', 'Sub', 'Mul', 'Div', 'Pow'].map((operator) => [operator, binary])),

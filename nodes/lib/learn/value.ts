@@ -26,6 +26,8 @@ export interface GraphNode {
   inputs: readonly Value[];
   outputs: readonly Value[];
   attributes: Attributes;
+  /** The walk of gradients stops here. */
+  flat?: boolean;
 }
 
 export interface Constant {

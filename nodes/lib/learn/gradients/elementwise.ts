@@ -1,6 +1,7 @@
 import {
   add,
   cast,
+  cosine,
   divide,
   errorFunction,
   exponential,
@@ -11,6 +12,7 @@ import {
   power,
   reduceSum,
   sigmoid,
+  sine,
   sign,
   subtract,
   sumTo,
@@ -64,6 +66,8 @@ export const elementwiseRules: GradientRules = {
     const x = first(inputs);
     return [multiply(grad, multiply(exponential(negate(multiply(x, x))), 2 / Math.sqrt(Math.PI)))];
   },
+  Sin: (grad, { inputs }) => [multiply(grad, cosine(first(inputs)))],
+  Cos: (grad, { inputs }) => [negate(multiply(grad, sine(first(inputs))))],
   Softplus: (grad, { inputs }) => [multiply(grad, sigmoid(first(inputs)))],
   // Where both are equal the first one counts.
   Max: (grad, { inputs }) => chosen(grad, inputs, (a, b) => less(a, b)),
