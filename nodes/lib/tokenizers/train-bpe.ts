@@ -26,8 +26,8 @@ const splitting = { type: 'Split', pattern: { Regex: wordPattern }, behavior: 'I
 /** Learns a tokenizer of a language model from texts. Every text that it encodes can be decoded to the same text. */
 export async function trainBpe(texts: Texts, options: BpeTraining): Promise<TokenizerFiles> {
   const { vocabularySize, symbols, specialTokens = ['<|endoftext|>'] } = options;
-  const splitter = symbols === 'bytes' ? new ByteLevelPreTokenizer(byteLevel) : new SplitPreTokenizer(splitting);
-  const pieces = await countPieces(texts, (text) => splitter.pre_tokenize_text(text));
+  const { pattern } = symbols === 'bytes' ? new ByteLevelPreTokenizer(byteLevel) : new SplitPreTokenizer(splitting);
+  const pieces = await countPieces(texts, (text) => (pattern && text.match(pattern)) ?? []);
   const start = symbols === 'bytes' ? byteStart(specialTokens) : characterStart(specialTokens, pieces, vocabularySize);
   if (start.tokens.length > vocabularySize) throw vocabularyTooSmall(vocabularySize, start.tokens.length);
   const { ids, merges } = learnVocabulary(pieces, start, options);
@@ -68,8 +68,13 @@ export function addedToken(content: string, ids: ReadonlyMap<string, number>): J
 }
 
 function byteStart(special: readonly string[]): VocabularyStart {
-  const bytes = Object.values(new ByteLevelPreTokenizer(byteLevel).byte_encoder).sort(byCode);
-  return { tokens: [...special, ...bytes], spell: (piece) => [...piece], join: joinUnless(new Set(special)) };
+  const { byte_encoder: names } = new ByteLevelPreTokenizer(byteLevel);
+  const encoder = new TextEncoder();
+  return {
+    tokens: [...special, ...Object.values(names).sort(byCode)],
+    spell: (piece) => Array.from(encoder.encode(piece), (byte) => names[byte]!),
+    join: joinUnless(new Set(special)),
+  };
 }
 
 /** Characters that are too rare for a token of their own are spelt in bytes, so that nothing is ever unknown. */
