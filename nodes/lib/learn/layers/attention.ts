@@ -1,4 +1,17 @@
-import { add, concat, greater, matrixProduct, multiply, reshape, softmax, split, subtract, transpose, where } from '../operators.ts';
+import {
+  add,
+  concat,
+  greater,
+  matrixProduct,
+  multiply,
+  reshape,
+  softmax,
+  split,
+  subtract,
+  transpose,
+  unsqueeze,
+  where,
+} from '../operators.ts';
 import type { Scope } from '../scope.ts';
 import { fixedDimension, triple, type Value } from '../value.ts';
 import type { Start } from '../weights.ts';
@@ -89,19 +102,19 @@ function attended(scope: Scope, queries: Value, { keys, values }: KeyValues, { m
   }
   // Heads that share keys lie along an axis of their own, over which the keys are repeated without a copy.
   const grouped = transpose(reshape(queries, [0, 0, keyHeads, heads / keyHeads, width]), [0, 2, 3, 1, 4]);
-  const shared = { keys: reshape(keys, [0, 0, 1, width, -1]), values: reshape(values, [0, 0, 1, -1, width]) };
+  const shared = { keys: unsqueeze(keys, [2]), values: unsqueeze(values, [2]) };
   return reshape(transpose(mix(grouped, shared), [0, 3, 1, 2, 4]), [0, 0, heads * width]);
 }
 
 /** Far below any score, yet finite: a token that sees nothing at all must not become NaN. */
 const hidden = -1e9;
 
-/** Axes of the scores: batch and heads (two of them where heads share keys), then queries and keys. */
-const axesOfHeads = (grouped: boolean) => (grouped ? [1, 1] : [1]);
+/** Axes of heads in the scores: two of them where heads share keys. */
+const headAxes = (grouped: boolean) => (grouped ? [1, 2] : [1]);
 
 /** The mask that hides padding: `present` [batch, keys] is 1 for tokens and 0 for padding. */
 export function paddingMask(present: Value, grouped = false): Value {
-  return multiply(subtract(1, reshape(present, [0, ...axesOfHeads(grouped), 1, -1])), hidden);
+  return multiply(subtract(1, unsqueeze(present, [...headAxes(grouped), -2])), hidden);
 }
 
 /**
@@ -109,8 +122,8 @@ export function paddingMask(present: Value, grouped = false): Value {
  * [batch, length]; those of keys are the queries' own if not given. What no query may see gets a position beyond all.
  */
 export function causalMask(positions: Value, keyPositions = positions, grouped = false): Value {
-  const queries = reshape(positions, [0, ...axesOfHeads(grouped), -1, 1]);
-  const keys = reshape(keyPositions, [0, ...axesOfHeads(grouped), 1, -1]);
+  const queries = unsqueeze(positions, [...headAxes(grouped), -1]);
+  const keys = unsqueeze(keyPositions, [...headAxes(grouped), -2]);
   return where(greater(keys, queries), hidden, 0);
 }
 /** A key position that lies beyond all. */

@@ -1,4 +1,4 @@
-import { gelu, multiply, relu, sigmoid, tanh } from '../operators.ts';
+import { gelu, multiply, relu, silu, tanh } from '../operators.ts';
 import type { Scope } from '../scope.ts';
 import { fixedDimension, type Value } from '../value.ts';
 import type { Start } from '../weights.ts';
@@ -8,8 +8,7 @@ export const activations = {
   gelu: (x: Value) => gelu(x),
   'gelu-tanh': (x: Value) => gelu(x, 'tanh'),
   relu,
-  /** Also called swish. */
-  silu: (x: Value) => multiply(x, sigmoid(x)),
+  silu,
   tanh,
 } as const;
 export type Activation = keyof typeof activations;
