@@ -5,12 +5,14 @@ import { type FitHooks, type FitOptions, type FitResult, outputsOf, type Target,
 import { trainingFingerprint } from './fingerprint.ts';
 import { createGraph, graphInput } from './graph.ts';
 import { holdOut } from './held-out.ts';
-import { bagNetwork, parameterInputs, type Network } from './networks.ts';
+import { bagNetwork, type Network } from './networks.ts';
 import { gather, multiply, reduceSum, reshape } from './operators.ts';
 import { fillNormal } from './random.ts';
 import { createRowTable, rowUpdate, type RowGradients, type RowTable } from './row-optimizer.ts';
+import { createScope } from './scope.ts';
 import type { Task } from './task.ts';
 import type { FloatArray } from './value.ts';
+import { numbersOf, type WeightSet } from './weights.ts';
 
 /**
  * Rows with a few weighted features out of many: the features of row r are `ids` and `values` from
@@ -60,7 +62,7 @@ export async function fitBag({ rows, features, validation, hidden = 0, options, 
   const held = holdOut(rows.target, count, validation ? 0 : (options.validationShare ?? 0.1), options.seed);
   const training = learningRows(rows, table, held.training);
   const judged = validation ? learningRows(validation, table) : learningRows(rows, table, held.validation);
-  const { task, weights, ...result } = await fitNetwork({
+  const { task, weights, learned, ...result } = await fitNetwork({
     network,
     training,
     validation: judged,
@@ -71,7 +73,7 @@ export async function fitBag({ rows, features, validation, hidden = 0, options, 
   });
   return {
     ...result,
-    onnx: bagModel(network, task, features, weights),
+    onnx: bagModel(network, task, learned, { features, numbers: weights[tableName] ?? table.weights }),
     trainingRows: training.rows.length,
     validationRows: judged.rows.length,
   };
@@ -148,12 +150,12 @@ function createCollector({ offsets, ids, values }: SparseRows, features: number,
   };
 }
 
-function bagModel(network: Network, task: Task, features: number, weights: Record<string, FloatArray>): Uint8Array {
+function bagModel(network: Network, task: Task, weights: WeightSet, table: { features: number; numbers: FloatArray }): Uint8Array {
   const graph = createGraph();
   const ids = graphInput(graph, 'ids', ['batch', 'slots'], 'int64');
   const slotWeights = graphInput(graph, 'weights', ['batch', 'slots']);
-  const table = graphInput(graph, tableName, [features, network.width]);
-  const sums = reduceSum(multiply(gather(table, ids), reshape(slotWeights, [0, 0, 1])), [1]);
-  const answers = network.forward(sums, parameterInputs(graph, network));
-  return encodeModel(graph, { outputs: modelOutputs(answers, task), weights });
+  const rows = graphInput(graph, tableName, [table.features, network.width]);
+  const sums = reduceSum(multiply(gather(rows, ids), reshape(slotWeights, [0, 0, 1])), [1]);
+  const answers = network.forward(createScope(graph, weights), sums);
+  return encodeModel(graph, { outputs: modelOutputs(answers, task), weights: { ...numbersOf(weights), [tableName]: table.numbers } });
 }

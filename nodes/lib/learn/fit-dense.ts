@@ -5,10 +5,12 @@ import { type FitHooks, type FitOptions, type FitResult, outputsOf, type Target,
 import { trainingFingerprint } from './fingerprint.ts';
 import { createGraph, floats, graphInput } from './graph.ts';
 import { holdOut } from './held-out.ts';
-import { denseNetwork, parameterInputs, type Network } from './networks.ts';
+import { denseNetwork, type Network } from './networks.ts';
 import { add, multiply, softmax } from './operators.ts';
 import type { Task } from './task.ts';
-import type { FloatArray, Value } from './value.ts';
+import { createScope } from './scope.ts';
+import type { Value } from './value.ts';
+import { numbersOf, type WeightSet } from './weights.ts';
 
 /** Rows of `columns` numbers, one after the other. They should be of similar scale: standardise them before. */
 export interface DenseRows {
@@ -43,7 +45,12 @@ export async function fitDense({ rows, validation, hidden = [], options, hooks =
   const held = holdOut(rows.target, count, share, options.seed);
   const training = learningRows(rows, held.training);
   const judged = validation ? learningRows(validation) : learningRows(rows, held.validation);
-  const { task, weights, ...result } = await fitNetwork({
+  const {
+    task,
+    weights: _weights,
+    learned,
+    ...result
+  } = await fitNetwork({
     network,
     training,
     validation: judged,
@@ -53,7 +60,7 @@ export async function fitDense({ rows, validation, hidden = [], options, hooks =
   });
   return {
     ...result,
-    onnx: denseModel(network, task, weights),
+    onnx: denseModel(network, task, learned),
     trainingRows: training.rows.length,
     validationRows: judged.rows.length,
   };
@@ -81,11 +88,11 @@ function learningRows({ features, columns, target }: DenseRows, rows?: Int32Arra
   };
 }
 
-function denseModel(network: Network, task: Task, weights: Record<string, FloatArray>): Uint8Array {
+function denseModel(network: Network, task: Task, weights: WeightSet): Uint8Array {
   const graph = createGraph();
   const features = graphInput(graph, 'features', ['batch', network.width]);
-  const answers = network.forward(features, parameterInputs(graph, network));
-  return encodeModel(graph, { outputs: modelOutputs(answers, task), weights });
+  const answers = network.forward(createScope(graph, weights), features);
+  return encodeModel(graph, { outputs: modelOutputs(answers, task), weights: numbersOf(weights) });
 }
 
 /** What a trained network says to the outside, from what it says in training. */

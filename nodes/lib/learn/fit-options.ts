@@ -21,6 +21,8 @@ export interface FitOptions {
   schedule: ScheduleOptions;
   epochs: number;
   batchSize: number;
+  /** Rows that are in memory at once; a larger batch is made of several such parts, whose gradients are added up. */
+  microBatch?: number;
   /** Strengths of the penalties l1 · Σ|w| and l2 / 2 · Σw², on weights, not on biases. */
   l1?: number;
   l2?: number;

@@ -11,7 +11,7 @@ export interface RandomPlace {
   layer?: number;
 }
 
-export const randomPurposes = { shuffle: 1, dropout: 2, initial: 3, split: 4, sample: 5 } as const;
+export const randomPurposes = { shuffle: 1, dropout: 2, initial: 3, split: 4, sample: 5, augment: 6 } as const;
 export type RandomPurpose = keyof typeof randomPurposes;
 
 const multiplierA = 0xd2511f53;
@@ -87,12 +87,26 @@ export function fillNormal(target: Float32Array, deviation: number, place: Rando
   return target;
 }
 
-/** Inverted dropout: 0 with probability `rate`, else 1 / (1 - rate), so that inference needs no change. */
+/** Evenly distributed numbers from -limit to limit. */
+export function fillUniform(target: Float32Array, limit: number, place: RandomPlace): Float32Array {
+  const next = uniforms(place);
+  for (let index = 0; index < target.length; index++) target[index] = limit * (2 * next() - 1);
+  return target;
+}
+
+/**
+ * Inverted dropout: 0 with probability `rate` (to 1 / 65,536), else 1 / (1 - rate), so that inference needs no change. Each
+ * half of a random word decides one element: masks of transformers have millions.
+ */
 export function fillDropoutMask(target: Float32Array, rate: number, place: RandomPlace): Float32Array {
   const next = randomWords(place);
-  const threshold = rate * 0x1_0000_0000;
+  const threshold = Math.round(rate * 0x1_0000);
   const kept = 1 / (1 - rate);
-  for (let index = 0; index < target.length; index++) target[index] = next() < threshold ? 0 : kept;
+  for (let index = 0; index < target.length; index += 2) {
+    const word = next();
+    target[index] = (word & 0xffff) < threshold ? 0 : kept;
+    if (index + 1 < target.length) target[index + 1] = word >>> 16 < threshold ? 0 : kept;
+  }
   return target;
 }
 

@@ -4,25 +4,43 @@ import { gradients } from './gradients/gradients.ts';
 import { graphInput } from './graph.ts';
 import { add, divide, minimum, multiply, squareRoot, total } from './operators.ts';
 import { scalarNames, type Optimizer, type StepScalars } from './optimizers.ts';
-import { preciseFloatsOf, loadTensors, openSession, type Provider, type SessionOptions, type TensorOf } from './session.ts';
+import { preciseFloatsOf, loadTensors, openSession, type Provider, type SessionOptions } from './session.ts';
+import { createStepState, nextPrefix, type StateTensor } from './step-state.ts';
 import { fixedShape, sizeOf, type FloatArray, type Graph, type Value } from './value.ts';
 
 export interface Parameter {
   /** An input of the graph. */
   value: Value;
-  initial: Float32Array;
+  initial: FloatArray;
   decays: boolean;
 }
 
-export interface StepOptions {
+/** What a training graph is built for: training graphs are static. `length` is that of texts, where the model reads texts. */
+export interface BatchShape {
+  rows: number;
+  length?: number;
+}
+
+/** The loss of a batch of one shape. Every shape has a graph of its own; all have the same parameters. */
+export interface StepGraph {
   /** Scalar that is reported. */
   loss: Value;
   /** Scalar that is minimised: the loss and penalties. The loss if not given. */
   objective?: Value;
   parameters: readonly Parameter[];
-  optimizer: Optimizer;
+  /** State that each step replaces without a gradient, such as running means. */
+  carried?: readonly { value: Value; next: Value; initial: FloatArray }[];
+  /** Inputs that never change; they are written into the graph. */
+  frozen?: Readonly<Record<string, FloatArray>>;
   /** Further inputs whose gradients each step returns, for tables that are kept outside the graph. */
   watched?: readonly Value[];
+}
+
+export interface StepOptions {
+  graphOf: (shape: BatchShape) => StepGraph;
+  /** The shape of the first batch. */
+  first: BatchShape;
+  optimizer: Optimizer;
   /** The longest that all gradients together, as one vector, may be. */
   clipNorm?: number;
   session?: SessionOptions;
@@ -38,9 +56,18 @@ export interface StepResult {
 
 export type Feeds = Readonly<Record<string, Tensor>>;
 
+export interface BatchPart {
+  shape: BatchShape;
+  feeds: Feeds;
+}
+
 /** One training step as one run of one graph: gradients and the optimizer's update included. */
 export interface TrainingStep {
-  run: (feeds: Feeds, scalars: StepScalars<number>) => Promise<StepResult>;
+  /**
+   * Parts are run one after the other and their gradients added up, so that a batch may be larger than the memory takes;
+   * their losses must be shares of the whole batch's.
+   */
+  run: (parts: readonly BatchPart[], scalars: StepScalars<number>) => Promise<StepResult>;
   /** Parameters and optimizer slots as they are now, by name. The arrays change with the next steps. */
   state: () => Record<string, FloatArray>;
   restore: (state: Readonly<Record<string, FloatArray>>) => void;
@@ -48,54 +75,91 @@ export interface TrainingStep {
   release: () => Promise<void>;
 }
 
-/** Two full sets of state are kept below this; above, the runtime allocates each new state itself. */
-const pingPongBytes = 256 * 2 ** 20;
+/** `whole`: a batch in one part. Otherwise all parts but the last `collect`, and the last one adds its own and `apply`s. */
+type Mode = 'whole' | 'collect' | 'apply';
 
 const scalarPrefix = 'step/';
-const nextPrefix = 'next/';
 const gradientPrefix = 'gradient/';
-
-interface StateTensor {
-  name: string;
-  shape: number[];
-  initial: Float32Array;
-}
+const sumPrefix = 'sum/';
+/** Sessions that stay open, each for one shape. */
+const mostSessions = 12;
 
 export async function createStep(options: StepOptions): Promise<TrainingStep> {
-  const { outputs, state } = appendStep(options);
-  const model = encodeModel(options.loss.graph, { outputs });
-  const tensorOf = await loadTensors(options.loss.graph.precision);
-  const keeper = createKeeper(state, options.state, tensorOf);
-  const watched = (options.watched ?? []).map((value) => value.name);
-  const fetched = ['loss', ...watched.map((name) => gradientPrefix + name)];
-  let opened: { session: InferenceSession; provider: Provider } | undefined;
+  const built = buildStep(options, options.first, 'whole');
+  const precision = built.graph.precision;
+  const tensorOf = await loadTensors(precision);
+  const keeper = createStepState(built.state, options.state, tensorOf);
+  const zeros = () => Object.fromEntries(built.sums.map(({ name, shape }) => [name, tensorOf(new Float32Array(sizeOf(shape)), shape)]));
+  const sessions = new Map<string, Promise<InferenceSession>>();
+  let provider: Provider | undefined;
+  let sums: Record<string, Tensor> | undefined;
 
-  async function runOnce(session: InferenceSession, feeds: Feeds, given: StepScalars<number>) {
+  async function open(mode: Mode, { shape, feeds }: BatchPart, scalars: StepScalars<number>): Promise<InferenceSession> {
+    const same = mode === 'whole' && keyOf(mode, shape) === keyOf(mode, options.first);
+    const { graph, outputs, frozen } = same ? built : buildStep(options, shape, mode);
+    const opened = await openSession(encodeModel(graph, { outputs, weights: frozen }), {
+      ...options.session,
+      // Once a device has taken the graph, the other shapes go there too.
+      ...(provider && { providers: [provider] }),
+      // A device that refuses to run the graph is passed over.
+      trial: (session) => runOnce(session, feeds, scalars),
+    });
+    provider = opened.provider;
+    return opened.session;
+  }
+
+  async function sessionFor(mode: Mode, part: BatchPart, scalars: StepScalars<number>): Promise<InferenceSession> {
+    const key = keyOf(mode, part.shape);
+    const found = sessions.get(key) ?? open(mode, part, scalars);
+    sessions.delete(key);
+    sessions.set(key, found);
+    for (const [old, session] of sessions) {
+      if (sessions.size <= mostSessions) break;
+      sessions.delete(old);
+      await (await session).release();
+    }
+    return found;
+  }
+
+  function runOnce(session: InferenceSession, feeds: Feeds, given: StepScalars<number>) {
     const scalarFeeds = Object.fromEntries(scalarNames.map((name) => [scalarPrefix + name, tensorOf(Float32Array.of(given[name]), [])]));
-    const all: Record<string, Tensor> = { ...feeds, ...keeper.current(), ...scalarFeeds };
+    const all: Record<string, Tensor> = { ...feeds, ...keeper.current(), ...sums, ...scalarFeeds };
     const wanted = Object.fromEntries(session.inputNames.map((name) => [name, named(all, name)]));
-    return session.run(wanted, keeper.fetches(fetched));
+    return session.run(wanted, keeper.fetches(session.outputNames));
+  }
+
+  async function runPart(mode: Mode, part: BatchPart, scalars: StepScalars<number>) {
+    const session = await sessionFor(mode, part, scalars);
+    const results = await runOnce(session, part.feeds, scalars);
+    keeper.accept(results);
+    sums = mode === 'collect' ? withoutPrefix(results, nextPrefix + sumPrefix, sumPrefix) : undefined;
+    return results;
   }
 
   return {
-    async run(feeds, given) {
-      // Opened at the first batch, so that a device which refuses to run the graph can be passed over.
-      opened ??= await openSession(model, {
-        ...options.session,
-        trial: (session) => runOnce(session, feeds, given),
-      });
-      const results = await runOnce(opened.session, feeds, given);
-      keeper.accept(results);
-      return {
-        loss: preciseFloatsOf(named(results, 'loss'))[0] ?? Number.NaN,
-        gradients: Object.fromEntries(watched.map((name) => [name, preciseFloatsOf(named(results, gradientPrefix + name))])),
-      };
+    async run(parts, given) {
+      let loss = 0;
+      let gradients: Record<string, FloatArray> = {};
+      if (parts.length > 1) sums = zeros();
+      for (const [position, part] of parts.entries()) {
+        const mode = parts.length === 1 ? 'whole' : position < parts.length - 1 ? 'collect' : 'apply';
+        const results = await runPart(mode, part, given);
+        loss += preciseFloatsOf(named(results, 'loss'))[0] ?? Number.NaN;
+        gradients = floatsUnder(results, gradientPrefix);
+      }
+      return { loss, gradients };
     },
     state: () => Object.fromEntries(Object.entries(keeper.current()).map(([name, tensor]) => [name, preciseFloatsOf(tensor)])),
     restore: keeper.restore,
-    provider: () => opened?.provider ?? 'cpu',
-    release: async () => opened?.session.release(),
+    provider: () => provider ?? 'cpu',
+    async release() {
+      for (const session of sessions.values()) await (await session).release();
+    },
   };
+}
+
+function keyOf(mode: Mode, { rows, length = 0 }: BatchShape): string {
+  return `${mode} ${rows}×${length}`;
 }
 
 function named(tensors: Readonly<Record<string, Tensor>>, name: string): Tensor {
@@ -104,34 +168,72 @@ function named(tensors: Readonly<Record<string, Tensor>>, name: string): Tensor 
   return tensor;
 }
 
-/** Adds the gradients and the update to the graph of the loss. */
-function appendStep({ loss, objective = loss, parameters, optimizer, watched = [], clipNorm }: StepOptions) {
+function withoutPrefix(tensors: Readonly<Record<string, Tensor>>, prefix: string, instead: string): Record<string, Tensor> {
+  const own = Object.entries(tensors).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(own.map(([name, tensor]) => [instead + name.slice(prefix.length), tensor]));
+}
+
+function floatsUnder(tensors: Readonly<Record<string, Tensor>>, prefix: string): Record<string, FloatArray> {
+  return Object.fromEntries(Object.entries(withoutPrefix(tensors, prefix, '')).map(([name, tensor]) => [name, preciseFloatsOf(tensor)]));
+}
+
+interface BuiltStep {
+  graph: Graph;
+  outputs: ModelOutput[];
+  state: StateTensor[];
+  /** The collected gradients. */
+  sums: { name: string; shape: number[] }[];
+  frozen: Readonly<Record<string, FloatArray>>;
+}
+
+/** The graph of the loss with gradients and, unless it only collects them, the update. */
+function buildStep({ graphOf, optimizer, clipNorm }: StepOptions, shape: BatchShape, mode: Mode): BuiltStep {
+  const { loss, objective = loss, parameters, carried = [], frozen = {}, watched = [] } = graphOf(shape);
   const { graph } = loss;
-  const values = parameters.map((parameter) => parameter.value);
-  const whole = gradients(objective, [...values, ...watched]);
-  const grads = clipNorm === undefined ? whole : clipped(whole, clipNorm);
-  const scalars = scalarInputs(graph);
   const outputs: ModelOutput[] = [{ name: 'loss', value: loss }];
   const state: StateTensor[] = [];
-  const carry = (input: Value, next: Value, initial: Float32Array) => {
+  const carry = (input: Value, next: Value, initial: FloatArray) => {
     state.push({ name: input.name, shape: fixedShape(input.shape), initial });
     outputs.push({ name: nextPrefix + input.name, value: next });
   };
+  const values = parameters.map((parameter) => parameter.value);
+  const own = gradients(objective, [...values, ...watched]);
+  const sums = values.map(({ name, shape: sizes }) => ({ name: sumPrefix + name, shape: fixedShape(sizes) }));
+  const whole = own.map((gradient, position) => {
+    const sum = sums[position];
+    return mode === 'whole' || !sum ? gradient : add(gradient, graphInput(graph, sum.name, sum.shape));
+  });
+  if (mode === 'collect') {
+    for (const [position, { name }] of sums.entries()) outputs.push({ name: nextPrefix + name, value: valueAt(whole, position) });
+  } else {
+    const grads = clipNorm === undefined ? whole : clipped(whole, clipNorm);
+    appendUpdate(graph, { parameters, grads, optimizer }, carry);
+  }
+  for (const { value, next, initial } of carried) carry(value, next, initial);
+  for (const [position, { name }] of watched.entries())
+    outputs.push({ name: gradientPrefix + name, value: valueAt(whole, values.length + position) });
+  return { graph, outputs, state, sums, frozen };
+}
+
+function valueAt(values: readonly Value[], position: number): Value {
+  const value = values[position];
+  if (!value) throw new Error(`There is no gradient ${position}.`);
+  return value;
+}
+
+function appendUpdate(
+  graph: Graph,
+  { parameters, grads, optimizer }: { parameters: readonly Parameter[]; grads: readonly Value[]; optimizer: Optimizer },
+  carry: (input: Value, next: Value, initial: FloatArray) => void,
+): void {
+  const scalars = scalarInputs(graph);
   for (const [position, { value, initial, decays }] of parameters.entries()) {
-    const gradient = grads[position];
-    if (!gradient) continue;
+    const gradient = valueAt(grads, position);
     const slots = optimizer.slots.map((slot) => graphInput(graph, `${slot}/${value.name}`, value.shape));
     const updated = optimizer.update({ parameter: value, gradient, slots, scalars, decays });
     carry(value, updated.parameter, initial);
-    updated.slots.forEach((next, index) => {
-      const slot = slots[index];
-      if (slot) carry(slot, next, new Float32Array(sizeOf(value.shape)));
-    });
+    for (const [index, next] of updated.slots.entries()) carry(valueAt(slots, index), next, new Float32Array(sizeOf(value.shape)));
   }
-  grads.slice(values.length).forEach((gradient, position) => {
-    outputs.push({ name: gradientPrefix + (watched[position]?.name ?? ''), value: gradient });
-  });
-  return { outputs, state };
 }
 
 /** As PyTorch's `clip_grad_norm_`. */
@@ -144,40 +246,4 @@ function clipped(grads: readonly Value[], longest: number): Value[] {
 function scalarInputs(graph: Graph): StepScalars<Value> {
   const input = (name: string) => graphInput(graph, scalarPrefix + name, []);
   return { rate: input('rate'), stepSize: input('stepSize'), rootScale: input('rootScale'), shrink: input('shrink') };
-}
-
-/**
- * Holds the state between steps. An output must never share memory with an input: the runtime may
- * write it before other nodes have read it, and the numbers are then silently wrong. So there are
- * either two sets of buffers that change places, or each step's results become the next step's inputs.
- */
-function createKeeper(state: readonly StateTensor[], asked: StepOptions['state'], tensorOf: TensorOf) {
-  const bytes = state.reduce((sum, { initial }) => sum + initial.byteLength, 0);
-  const mode = asked ?? (bytes > pingPongBytes ? 'feedback' : 'ping-pong');
-  const tensorsOf = (data: (tensor: StateTensor) => FloatArray): Record<string, Tensor> =>
-    Object.fromEntries(state.map((tensor) => [tensor.name, tensorOf(data(tensor), tensor.shape)]));
-  const empty = () => tensorsOf(({ initial }) => new Float32Array(initial.length));
-  let current = tensorsOf(({ initial }) => initial.slice());
-  let other = mode === 'ping-pong' ? empty() : undefined;
-
-  return {
-    current: () => current,
-    fetches: (names: readonly string[]): Record<string, Tensor | null> => ({
-      ...Object.fromEntries(names.map((name) => [name, null])),
-      ...Object.fromEntries(state.map(({ name }) => [nextPrefix + name, other?.[name] ?? null])),
-    }),
-    accept(results: Readonly<Record<string, Tensor>>) {
-      const next = other ?? Object.fromEntries(state.map(({ name }) => [name, named(results, nextPrefix + name)]));
-      if (other) other = current;
-      current = next;
-    },
-    restore(saved: Readonly<Record<string, FloatArray>>) {
-      current = tensorsOf(({ name, initial }) => {
-        const data = saved[name];
-        if (data?.length !== initial.length) throw new Error(`The saved training has no tensor "${name}" of ${initial.length} numbers.`);
-        return data.slice();
-      });
-      if (other) other = empty();
-    },
-  };
 }

@@ -1,8 +1,7 @@
-import type { Tensor } from 'onnxruntime-node';
+import type { TensorData } from './fit-model.ts';
 import type { FitOptions, Target } from './fit-options.ts';
 import { balancedClassWeights, crossEntropy, huberError, squaredError } from './losses.ts';
 import { graphInput } from './graph.ts';
-import type { TensorOf } from './session.ts';
 import { dimensionAt, type Graph, type Value } from './value.ts';
 
 /** What turns a network into a classifier or a regressor: its loss, and the answers it is taught. */
@@ -11,7 +10,7 @@ export interface Task {
   /** Appends the answers of a batch as an input, and the loss. `shares` is as in `losses.ts`. */
   loss: (outputs: Value, shares: Value, training: boolean) => Value;
   /** The answers for the given rows, filled up to `size` rows. */
-  answers: (target: Target, rows: Int32Array, size: number) => Tensor;
+  answers: (target: Target, rows: Int32Array, size: number) => TensorData;
   /** How much a row counts in a mean. */
   weight: (target: Target, row: number) => number;
   /** Numbers are learned with mean 0 and deviation 1 and are given back as they were. */
@@ -20,11 +19,11 @@ export interface Task {
 
 export const answersName = 'answers';
 
-export function createTask(target: Target, rows: Int32Array, options: FitOptions, tensorOf: TensorOf): Task {
-  return target.kind === 'classes' ? classTask(target, rows, options, tensorOf) : numberTask(target, rows, options, tensorOf);
+export function createTask(target: Target, rows: Int32Array, options: FitOptions): Task {
+  return target.kind === 'classes' ? classTask(target, rows, options) : numberTask(target, rows, options);
 }
 
-function classTask(target: Target & { kind: 'classes' }, rows: Int32Array, options: FitOptions, tensorOf: TensorOf): Task {
+function classTask(target: Target & { kind: 'classes' }, rows: Int32Array, options: FitOptions): Task {
   const { classes } = target;
   const classWeights =
     options.classWeights === 'balanced'
@@ -42,7 +41,7 @@ function classTask(target: Target & { kind: 'classes' }, rows: Int32Array, optio
     answers: (given, chosen, size) => {
       const labels = new BigInt64Array(size);
       for (const [place, row] of chosen.entries()) labels[place] = BigInt(labelOf(given, row));
-      return tensorOf(labels, [size]);
+      return { data: labels, shape: [size] };
     },
     weight: (given, row) => classWeights?.[labelOf(given, row)] ?? 1,
   };
@@ -52,7 +51,7 @@ function labelOf(target: Target, row: number): number {
   return target.kind === 'classes' ? (target.labels[row] ?? 0) : 0;
 }
 
-function numberTask(target: Target & { kind: 'numbers' }, rows: Int32Array, options: FitOptions, tensorOf: TensorOf): Task {
+function numberTask(target: Target & { kind: 'numbers' }, rows: Int32Array, options: FitOptions): Task {
   const { outputs } = target;
   const { means, deviations } = momentsOf(target, rows);
   return {
@@ -73,7 +72,7 @@ function numberTask(target: Target & { kind: 'numbers' }, rows: Int32Array, opti
           }
         }
       }
-      return tensorOf(scaled, [size, outputs]);
+      return { data: scaled, shape: [size, outputs] };
     },
     weight: () => 1,
     scaling: { means, deviations },

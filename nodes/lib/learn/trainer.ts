@@ -4,7 +4,7 @@ import { loadCheckpoint, saveCheckpoint, type EpochRecord } from './checkpoint.t
 import type { Optimizer, StepScalars } from './optimizers.ts';
 import type { Schedule } from './schedules.ts';
 import type { Provider } from './session.ts';
-import type { Feeds, TrainingStep } from './step.ts';
+import type { BatchPart, TrainingStep } from './step.ts';
 import type { FloatArray } from './value.ts';
 
 export interface BatchPlace {
@@ -17,7 +17,8 @@ export interface BatchPlace {
 }
 
 export interface Batch {
-  feeds: Feeds;
+  /** One, or several where a whole batch would not fit into memory. */
+  parts: readonly BatchPart[];
   /** Weight of its loss in the mean of the epoch: its rows, or their class weights. */
   weight: number;
 }
@@ -156,8 +157,8 @@ interface Progress {
 async function runBatch(plan: TrainingPlan, progress: Progress, place: BatchPlace): Promise<number> {
   const learningRate = plan.schedule(place.epoch + place.batch / plan.batchesPerEpoch);
   const scalars = plan.optimizer.scalars(place.step + 1, learningRate);
-  const { feeds, weight } = await plan.batch(place);
-  const { loss, gradients } = await plan.step.run(feeds, scalars);
+  const { parts, weight } = await plan.batch(place);
+  const { loss, gradients } = await plan.step.run(parts, scalars);
   if (!Number.isFinite(loss)) throw diverged(place.epoch + 1, plan.schedule(0));
   plan.outside?.update(gradients, scalars);
   progress.lossSum += loss * weight;

@@ -3,7 +3,7 @@ import { createGraph, floats, graphInput } from '../../../../nodes/lib/learn/gra
 import { multiply, total } from '../../../../nodes/lib/learn/operators.ts';
 import { createOptimizer, type OptimizerOptions } from '../../../../nodes/lib/learn/optimizers.ts';
 import { createRowTable, rowUpdate } from '../../../../nodes/lib/learn/row-optimizer.ts';
-import { createStep, type StepOptions } from '../../../../nodes/lib/learn/step.ts';
+import { createStep, type BatchPart, type StepGraph, type StepOptions } from '../../../../nodes/lib/learn/step.ts';
 
 const curvatures = [1, 2, 3];
 const start = [1, -2, 3];
@@ -22,12 +22,19 @@ const runs: { options: OptimizerOptions; first: number[]; third: number[] }[] = 
   { options: { kind: 'rmsprop' }, first: [1e-7, -1.000000025, 2.000000011], third: [0, -0.309687388, 1.068994909] },
 ];
 
-async function quadraticStep(options: OptimizerOptions, state?: StepOptions['state'], decays = true) {
+/** ½ Σ cᵢ pᵢ². */
+function quadratic(decays: boolean): StepGraph {
   const graph = createGraph();
   const value = graphInput(graph, 'p', [3]);
   const loss = multiply(total(multiply(multiply(value, value), floats(graph, curvatures, [3]))), 0.5);
+  return { loss, parameters: [{ value, initial: Float32Array.from(start), decays }] };
+}
+/** A batch that gives nothing, since the loss asks nothing. */
+const nothing: BatchPart[] = [{ shape: { rows: 1 }, feeds: {} }];
+
+async function quadraticStep(options: OptimizerOptions, state?: StepOptions['state'], decays = true) {
   const optimizer = createOptimizer(options);
-  const step = await createStep({ loss, parameters: [{ value, initial: Float32Array.from(start), decays }], optimizer, state });
+  const step = await createStep({ graphOf: () => quadratic(decays), first: { rows: 1 }, optimizer, state });
   return { step, scalars: (count: number) => optimizer.scalars(count, rate) };
 }
 
@@ -38,10 +45,10 @@ function expectNear(numbers: ArrayLike<number>, expected: number[]) {
 
 test.each(runs)('$options.kind steps in the graph as in PyTorch', async ({ options, first, third }) => {
   const { step, scalars } = await quadraticStep(options);
-  await step.run({}, scalars(1));
+  await step.run(nothing, scalars(1));
   expectNear(step.state().p ?? [], first);
-  await step.run({}, scalars(2));
-  await step.run({}, scalars(3));
+  await step.run(nothing, scalars(2));
+  await step.run(nothing, scalars(3));
   expectNear(step.state().p ?? [], third);
   await step.release();
 });
@@ -58,16 +65,13 @@ test.each(runs)('$options.kind steps on rows as in PyTorch, and leaves untouched
 });
 
 test('gradients are clipped by their common length as in PyTorch', async () => {
-  const graph = createGraph();
-  const value = graphInput(graph, 'p', [3]);
-  const loss = multiply(total(multiply(multiply(value, value), floats(graph, curvatures, [3]))), 0.5);
   const step = await createStep({
-    loss,
-    parameters: [{ value, initial: Float32Array.from(start), decays: false }],
+    graphOf: () => quadratic(false),
+    first: { rows: 1 },
     optimizer: createOptimizer({ kind: 'sgd' }),
     clipNorm: 2,
   });
-  await step.run({}, createOptimizer({ kind: 'sgd' }).scalars(1, 1));
+  await step.run(nothing, createOptimizer({ kind: 'sgd' }).scalars(1, 1));
   // The gradient (1, -4, 9) has length √98.
   const scale = 2 / (Math.sqrt(98) + 1e-6);
   expectNear(step.state().p ?? [], [1 - scale, -2 + 4 * scale, 3 - 9 * scale]);
@@ -77,8 +81,8 @@ test('gradients are clipped by their common length as in PyTorch', async () => {
 test('weight decay leaves parameters alone that do not decay', async () => {
   const with0 = await quadraticStep({ kind: 'adamw' });
   const without = await quadraticStep({ kind: 'adamw', weightDecay: 0.5 }, undefined, false);
-  await with0.step.run({}, with0.scalars(1));
-  await without.step.run({}, without.scalars(1));
+  await with0.step.run(nothing, with0.scalars(1));
+  await without.step.run(nothing, without.scalars(1));
   expect(without.step.state().p).toEqual(with0.step.state().p);
 });
 
@@ -86,7 +90,7 @@ test('two buffers in turn give bit for bit what feeding results back gives', asy
   const inTurn = await quadraticStep({ kind: 'adamw', weightDecay: 0.01 }, 'ping-pong');
   const fedBack = await quadraticStep({ kind: 'adamw', weightDecay: 0.01 }, 'feedback');
   for (let count = 1; count <= 7; count++) {
-    const [a, b] = [await inTurn.step.run({}, inTurn.scalars(count)), await fedBack.step.run({}, fedBack.scalars(count))];
+    const [a, b] = [await inTurn.step.run(nothing, inTurn.scalars(count)), await fedBack.step.run(nothing, fedBack.scalars(count))];
     expect(a.loss).toBe(b.loss);
   }
   expect(inTurn.step.state()).toEqual(fedBack.step.state());

@@ -1,0 +1,152 @@
+import type { FitHooks, FitOptions } from './fit-options.ts';
+import { createBatches } from './batches.ts';
+import { createGraph } from './graph.ts';
+import { absolutePenalty, squaredPenalty } from './losses.ts';
+import { add } from './operators.ts';
+import { createOptimizer } from './optimizers.ts';
+import { scheduleOf } from './schedules.ts';
+import { createScope, type Adapter, type DropoutMask, type Scope } from './scope.ts';
+import { loadTensors } from './session.ts';
+import { createStep, type BatchShape, type StepGraph, type TrainingStep } from './step.ts';
+import { sharesInput } from './task.ts';
+import { train, type BatchPlace, type OutsideState, type TrainingResult } from './trainer.ts';
+import { createValidator } from './validator.ts';
+import type { FloatArray, Value } from './value.ts';
+import type { WeightSet } from './weights.ts';
+
+export interface TensorData {
+  data: FloatArray | BigInt64Array;
+  shape: readonly number[];
+}
+
+/** Rows that a model can be given, and what it should answer. */
+export interface ModelRows {
+  /** Which rows of the source are meant. */
+  rows: Int32Array;
+  /** How much a row counts in a mean: 1 if not given; the number of its counted tokens where tokens are judged. */
+  weightOf?: (row: number) => number;
+  /** Length of a row's text in tokens. With it, batches are made of rows of like length and padded to few lengths. */
+  lengthOf?: (row: number) => number;
+  /** The longest that the model takes. */
+  longest?: number;
+  /**
+   * The input tensors for the given rows, filled up to `shape.rows` rows with anything valid: what fills up has a share of 0.
+   * `place` is given in training alone; what is drawn at random must depend on it alone.
+   */
+  feeds: (rows: Int32Array, shape: BatchShape, place?: BatchPlace) => Readonly<Record<string, TensorData>>;
+}
+
+/** Builds the loss of a batch: takes its inputs by `graphInput` under the names that `feeds` gives. `shares` [rows] is as in `losses.ts`. */
+export type LossBuilder = (scope: Scope, shape: BatchShape, shares: Value) => Value;
+
+export interface ModelFit {
+  loss: LossBuilder;
+  weights: WeightSet;
+  training: ModelRows;
+  validation?: ModelRows;
+  options: FitOptions;
+  hooks?: FitHooks;
+  /** By which a checkpoint is known to belong to this training; see `fingerprint.ts`. */
+  fingerprint: string;
+  adapterOf?: (name: string) => Adapter | undefined;
+  /** For inputs that are themselves learned: their names, and what gets their gradients with the rows they belong to. */
+  watched?: readonly string[];
+  outside?: Omit<OutsideState, 'update'> & {
+    update: (gradients: Readonly<Record<string, FloatArray>>, rows: Int32Array, scalars: Parameters<OutsideState['update']>[1]) => void;
+  };
+}
+
+/** Trains any model: graphs for each batch shape, batches, dropout, validation, checkpoints. The weights hold the best numbers afterwards. */
+export async function fitModel(fit: ModelFit): Promise<TrainingResult> {
+  const { options, weights, hooks = {}, outside } = fit;
+  const tensorOf = await loadTensors(options.precision);
+  const batches = createBatches(fit, tensorOf);
+  const { step, masksOf } = await createModelStep(fit, batches.first);
+  const validator = fit.validation && fit.validation.rows.length > 0 ? createValidator(fit, fit.validation, tensorOf) : undefined;
+  try {
+    const result = await train({
+      step,
+      parameters: weights.all().flatMap(({ name, trained }) => (trained ? [name] : [])),
+      optimizer: createOptimizer(options.optimizer),
+      schedule: scheduleOf(options.schedule, options.learningRate, options.epochs, batches.perEpoch),
+      epochs: options.epochs,
+      batchesPerEpoch: batches.perEpoch,
+      batch: (place) => batches.batch(place, masksOf),
+      outside: outside && {
+        ...outside,
+        update: (gradients, scalars) => outside.update(gradients, batches.rowsOfBatch(), scalars),
+      },
+      validate: validator && ((now) => validator.validate(now, step.provider())),
+      patience: options.patience,
+      checkpoint: hooks.checkpointFolder
+        ? { folder: hooks.checkpointFolder, fingerprint: fit.fingerprint, every: hooks.checkpointEvery }
+        : undefined,
+      hooks,
+    });
+    for (const weight of weights.all()) weight.data = result.weights[weight.name] ?? weight.data;
+    return result;
+  } finally {
+    await step.release();
+    await validator?.release();
+  }
+}
+
+/** The step of a model, and which masks the graph of a shape takes. */
+export async function createModelStep(
+  fit: Pick<ModelFit, 'loss' | 'weights' | 'options' | 'adapterOf' | 'watched'>,
+  first: BatchShape,
+): Promise<{ step: TrainingStep; masksOf: (shape: BatchShape) => readonly DropoutMask[] }> {
+  const { options } = fit;
+  const masks = new Map<string, readonly DropoutMask[]>();
+  const keyOf = ({ rows, length = 0 }: BatchShape) => `${rows}×${length}`;
+  const graphOf = (shape: BatchShape) => {
+    const { graph, dropouts } = trainingGraph(fit, shape);
+    masks.set(keyOf(shape), dropouts);
+    return graph;
+  };
+  const step = await createStep({
+    graphOf,
+    first,
+    optimizer: createOptimizer(options.optimizer),
+    session: options.session,
+    ...(options.clipNorm !== undefined && { clipNorm: options.clipNorm }),
+  });
+  const masksOf = (shape: BatchShape) => {
+    if (!masks.has(keyOf(shape))) graphOf(shape);
+    return masks.get(keyOf(shape)) ?? [];
+  };
+  return { step, masksOf };
+}
+
+function trainingGraph(
+  { loss: build, weights, options, adapterOf, watched = [] }: Parameters<typeof createModelStep>[0],
+  shape: BatchShape,
+) {
+  const graph = createGraph(options.precision);
+  const scope = createScope(graph, weights, { training: true, ...(adapterOf && { adapterOf }) });
+  const loss = build(scope, shape, sharesInput(graph, shape.rows));
+  const learned = scope.weights.filter(({ weight }) => weight.trained && weight.kind !== 'state');
+  const penalised = learned.flatMap(({ weight, value }) => (weight.kind === 'weight' ? [value] : []));
+  const carried = scope.carried.map(({ weight, value, next }) => ({ value, next, initial: weight.data }));
+  const moving = new Set(carried.map(({ value }) => value.name));
+  const frozen = scope.weights.filter(({ weight, value }) => !learned.some((one) => one.weight === weight) && !moving.has(value.name));
+  const built: StepGraph = {
+    loss,
+    objective: withPenalties(loss, penalised, options),
+    parameters: learned.map(({ weight, value }) => ({
+      value,
+      initial: weight.data,
+      decays: weight.kind === 'weight' || (options.decayBiases ?? false),
+    })),
+    carried,
+    frozen: Object.fromEntries(frozen.map(({ weight }) => [weight.name, weight.data])),
+    watched: watched.flatMap((name) => graph.inputs.get(name) ?? []),
+  };
+  return { graph: built, dropouts: scope.dropouts };
+}
+
+function withPenalties(loss: Value, weights: readonly Value[], { l1 = 0, l2 = 0 }: FitOptions): Value {
+  if (weights.length === 0) return loss;
+  const withAbsolute = l1 > 0 ? add(loss, absolutePenalty(weights, l1)) : loss;
+  return l2 > 0 ? add(withAbsolute, squaredPenalty(weights, l2)) : withAbsolute;
+}
