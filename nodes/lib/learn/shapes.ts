@@ -3,7 +3,6 @@ import {
   dimensionAt,
   first,
   fixedDimension,
-  fixedShape,
   integerAttribute,
   integersAttribute,
   integersOf,
@@ -134,9 +133,8 @@ export function within(position: number, size: number): number {
 const pad: ShapeRule = ({ inputs }) => {
   const [x, amounts] = pair(inputs);
   const pads = integersOf(amounts);
-  const sizes = fixedShape(x.shape);
-  const added = (axis: number) => (pads[axis] ?? 0) + (pads[axis + sizes.length] ?? 0);
-  return [{ shape: sizes.map((size, axis) => size + added(axis)), type: x.type }];
+  const added = (axis: number) => (pads[axis] ?? 0) + (pads[axis + x.shape.length] ?? 0);
+  return [{ shape: x.shape.map((size, axis) => (added(axis) === 0 ? size : fixedDimension(x.shape, axis) + added(axis))), type: x.type }];
 };
 
 const oneHot: ShapeRule = ({ inputs }) => {

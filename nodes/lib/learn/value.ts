@@ -26,6 +26,8 @@ export interface GraphNode {
   inputs: readonly Value[];
   outputs: readonly Value[];
   attributes: Attributes;
+  /** Which layer of a loaded model it came from. */
+  origin?: string;
 }
 
 export interface Constant {
