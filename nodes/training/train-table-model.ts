@@ -170,6 +170,7 @@ export default defineNode({
     device: { ...tuningSettings.device, showIf: ofNetworks },
   },
   pauses: true,
+  finishes: true,
   needs: {
     device: 'gpu-preferred',
     memory: ({ rows }) => 150e6 + (rows?.count ?? 10_000) * Math.max(20, (rows?.columns?.length ?? 10) * 4) * 4,

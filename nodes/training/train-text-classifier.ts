@@ -143,6 +143,7 @@ export default defineNode({
     ...tuningSettings,
   },
   pauses: true,
+  finishes: true,
   needs: {
     device: 'gpu-preferred',
     // Weights, their gradients' means and squares, and about 150 features of 8 bytes for each row.

@@ -16,6 +16,8 @@ export interface LiveStep extends Bundleable {
   /** Steps above that have not given their outputs yet. */
   missing: number;
   outputs?: Readonly<Record<string, PortValue>>;
+  /** The user ended it with the best so far. */
+  early?: true;
   tries: number;
   /** Finished by an effect or a write that is still under way. */
   settling: boolean;

@@ -1,4 +1,4 @@
-import { Failure, Paused } from '../../kit/problem.ts';
+import { Failure, FinishedEarly, Paused } from '../../kit/problem.ts';
 import { message } from '../../kit/text.ts';
 import { loadCheckpoint, saveCheckpoint, type EpochRecord } from './checkpoint.ts';
 import type { Optimizer, StepScalars } from './optimizers.ts';
@@ -34,7 +34,10 @@ export interface OutsideState {
 
 export interface TrainingHooks {
   onEpoch?: (record: EpochRecord & { epochs: number }) => void;
-  /** The share done of all epochs. May throw to stop the training; a pause leaves a checkpoint of this very step. */
+  /**
+   * The share done of all epochs. May throw to stop the training: a pause leaves a checkpoint of this very step, and one
+   * that is finished early also gives the best weights so far.
+   */
   onBatch?: (fraction: number) => void;
 }
 
@@ -71,6 +74,8 @@ export interface TrainingResult {
   /** Counts from 1; 0 if no epoch ran. */
   bestEpoch: number;
   stoppedEarly: boolean;
+  /** The user ended it; the last record may be of a part of an epoch. */
+  finishedEarly: boolean;
   /** Steps that a checkpoint spared. */
   resumedAtStep: number;
   provider: Provider;
@@ -113,15 +118,13 @@ export async function train(plan: TrainingPlan): Promise<TrainingResult> {
   for (const record of progress.history) hooks.onEpoch?.({ ...record, epochs });
   let savedAt = Date.now();
   let pauseMs = plan.checkpoint?.every ?? checkpointMs;
+  let finishedEarly = false;
 
-  while (progress.step < epochs * batchesPerEpoch && !outOfPatience(plan, progress)) {
+  while (progress.step < epochs * batchesPerEpoch && !outOfPatience(plan, progress) && !finishedEarly) {
     const epoch = Math.floor(progress.step / batchesPerEpoch);
     const place = { epoch, batch: progress.step % batchesPerEpoch, step: progress.step };
     const learningRate = await runBatch(plan, progress, place);
-    if (progress.step % batchesPerEpoch === 0) {
-      const record = await finishEpoch(plan, progress, learningRate);
-      hooks.onEpoch?.({ ...record, epochs });
-    }
+    if (progress.step % batchesPerEpoch === 0) await finishEpoch(plan, progress, learningRate);
     if (plan.checkpoint && Date.now() - savedAt >= pauseMs) {
       const began = Date.now();
       await save(plan, progress);
@@ -131,15 +134,19 @@ export async function train(plan: TrainingPlan): Promise<TrainingResult> {
     try {
       hooks.onBatch?.(progress.step / (epochs * batchesPerEpoch));
     } catch (error) {
-      if (error instanceof Paused) await save(plan, progress);
-      throw error;
+      if (error instanceof Paused || error instanceof FinishedEarly) await save(plan, progress);
+      if (!(error instanceof FinishedEarly)) throw error;
+      finishedEarly = true;
+      // What the unfinished epoch has learned is judged too.
+      if (progress.weightSum > 0) await finishEpoch(plan, progress, learningRate);
     }
   }
   return {
     weights: copied(plan.validate && progress.bestEpoch > 0 ? progress.best : weightsNow(plan)),
     history: progress.history,
     bestEpoch: progress.bestEpoch,
-    stoppedEarly: progress.step < epochs * batchesPerEpoch,
+    stoppedEarly: !finishedEarly && progress.step < epochs * batchesPerEpoch,
+    finishedEarly,
     resumedAtStep,
     provider: trainingStep.provider(),
   };
@@ -167,8 +174,8 @@ async function runBatch(plan: TrainingPlan, progress: Progress, place: BatchPlac
   return learningRate;
 }
 
-async function finishEpoch(plan: TrainingPlan, progress: Progress, learningRate: number): Promise<EpochRecord> {
-  const epoch = progress.step / plan.batchesPerEpoch;
+async function finishEpoch(plan: TrainingPlan, progress: Progress, learningRate: number): Promise<void> {
+  const epoch = Math.ceil(progress.step / plan.batchesPerEpoch);
   const validationLoss = await plan.validate?.(weightsNow(plan));
   // The last step of an epoch can spoil weights whose loss was never looked at again.
   if (validationLoss !== undefined && !Number.isFinite(validationLoss)) throw diverged(epoch, plan.schedule(0));
@@ -182,7 +189,7 @@ async function finishEpoch(plan: TrainingPlan, progress: Progress, learningRate:
   progress.history.push(record);
   progress.lossSum = 0;
   progress.weightSum = 0;
-  return record;
+  plan.hooks?.onEpoch?.({ ...record, epochs: plan.epochs });
 }
 
 function outOfPatience({ patience, validate }: TrainingPlan, { history, bestEpoch }: Progress): boolean {

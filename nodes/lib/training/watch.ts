@@ -42,7 +42,7 @@ export async function watchedFit(context: Context, options: FitOptions, fit: (ho
 function sayOutcome(
   context: Context,
   { epochs }: FitOptions,
-  { stoppedEarly, bestEpoch, history, resumedAtStep, provider }: FitResult,
+  { stoppedEarly, finishedEarly, bestEpoch, history, resumedAtStep, provider }: FitResult,
 ): void {
   if (resumedAtStep > 0)
     context.log({ en: 'Went on from the checkpoint at step {step}.', zh: '从第 {step} 步的检查点继续训练。' }, { step: resumedAtStep });
@@ -51,6 +51,14 @@ function sayOutcome(
       {
         en: 'Stopped after epoch {ran} of {epochs}: the held-out rows got no better since epoch {best}, whose weights are kept.',
         zh: '在第 {ran} 轮（共 {epochs} 轮）提前停止：自第 {best} 轮起留出数据不再改善，已保留该轮的权重。',
+      },
+      { ran: history.length, epochs, best: bestEpoch },
+    );
+  if (finishedEarly)
+    context.log(
+      {
+        en: 'Finished early in epoch {ran} of {epochs}; the weights of epoch {best} are kept, the best so far. The next run trains on to the end, unless you pin this result.',
+        zh: '在第 {ran} 轮（共 {epochs} 轮）提前结束；已保留目前最佳的第 {best} 轮权重。下次运行会继续训练到最后，除非固定此结果。',
       },
       { ran: history.length, epochs, best: bestEpoch },
     );
