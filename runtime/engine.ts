@@ -34,7 +34,7 @@ export interface Engine {
   pause(run: string): Promise<void>;
   /** A paused run goes on; the same error. */
   resume(run: string): Promise<void>;
-  /** A training at work ends with the best so far. Throws AppError 'run-over', or 'nothing-to-finish' where the node is not at work. */
+  /** A training ends with the best so far; a paused run goes on for that. Throws AppError 'run-over', or 'nothing-to-finish' where the node is not at work. */
   finishEarly(run: string, node: string): Promise<void>;
   /** The runs that have not ended, in the order in which they get workers. */
   queue(): QueueEntry[];

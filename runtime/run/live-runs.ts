@@ -44,8 +44,8 @@ export interface LiveRuns {
   pause(id: string): Promise<void>;
   /** The end of a pause. */
   goOn(id: string): Promise<void>;
-  /** A node at work ends with the best so far. */
-  finishEarly(id: string, node: string): void;
+  /** A node at work ends with the best so far; where the run is paused, it goes on for that. */
+  finishEarly(id: string, node: string): Promise<void>;
   find(id: string): LiveRun | undefined;
   all(): LiveRun[];
   record(live: LiveRun): RunRecord;
@@ -241,8 +241,9 @@ export function createLiveRuns(parts: EngineParts, examine: Examine): LiveRuns {
     run.schedule.resume();
     await note(run, 'running');
   }
-  function finishEarly(id: string, node: string): void {
+  async function finishEarly(id: string, node: string): Promise<void> {
     if (!running(id).schedule.finish(node)) throw new AppError(409, 'nothing-to-finish', nothingToFinish);
+    await goOn(id);
   }
   function running(id: string): LiveRun {
     const run = live.get(id);

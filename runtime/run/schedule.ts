@@ -66,7 +66,7 @@ export interface Schedule {
   /** No step starts from now on; one that can stop in the middle does. */
   pause(): void;
   resume(): void;
-  /** Steps of a node that are at work and can end early do, with the best so far; answers whether there are any. */
+  /** Steps of a node that are at work, or paused in the middle, end with the best so far where they can; answers whether there are any. */
   finish(node: string): boolean;
   steps: ReadonlyMap<string, LiveStep>;
   /** Ends the run because it cannot be written down any more. */
@@ -199,6 +199,7 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
         parts.outside.changed('queue');
         step.pace = undefined;
         feed.emit({ type: 'step-started', step: step.id, worker: step.worker, device: parts.device });
+        if (step.finishing) askToFinish(step);
         return;
       case 'done':
         void finish(step, report);
@@ -348,11 +349,17 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
   }
 
   function finishEarly(node: string): boolean {
-    const able = [...jobs].filter(([, bundle]) =>
-      bundle.some(({ status, surveyed }) => status === 'running' && surveyed.node === node && surveyed.entry.finishes),
+    const able = [...steps.values()].filter(
+      ({ status, surveyed }) => surveyed.node === node && surveyed.entry.finishes && (status === 'running' || status === 'paused'),
     );
-    for (const [job] of able) job.finish();
+    for (const step of able) {
+      step.finishing = true;
+      askToFinish(step);
+    }
     return able.length > 0;
+  }
+  function askToFinish(step: LiveStep): void {
+    for (const [job, bundle] of jobs) if (bundle.includes(step)) job.finish();
   }
 
   return { ended, steps, cancel: end, pause, resume, finish: finishEarly, fail: end };

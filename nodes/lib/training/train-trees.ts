@@ -12,6 +12,7 @@ import { balancedClassWeights } from '../learn/losses.ts';
 import { boost, type BoostOptions, type TreeRows } from '../learn/trees/boost.ts';
 import { encodeTrees } from '../learn/trees/encode-trees.ts';
 import type { Tree } from '../learn/trees/tree.ts';
+import { liveFigures } from './live-figures.ts';
 import { readingShare } from './watch.ts';
 
 export interface TreeOptions extends Pick<BoostOptions, 'learningRate' | 'leaves' | 'patience'> {
@@ -60,6 +61,7 @@ export async function fitTrees(
   const history: EpochRecord[] = [];
   let savedAt = Date.now();
   let finishedEarly = false;
+  const figures = liveFigures(context, rounds);
   const model = await boost(
     training,
     judged,
@@ -78,6 +80,7 @@ export async function fitTrees(
           await store.save(trees);
           savedAt = Date.now();
         }
+        figures(round, { rows: (round - resumedAt) * held.training.length });
         try {
           context.progress(
             readingShare + ((1 - readingShare) * round) / rounds,

@@ -1,5 +1,6 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { FitHooks, FitOptions, FitResult } from '../learn/fit-options.ts';
+import { liveFigures } from './live-figures.ts';
 
 /** Share of a training node's time that reading takes, roughly: where its progress stands when the training begins. */
 export const readingShare = 0.15;
@@ -7,14 +8,16 @@ export const readingShare = 0.15;
 const mostLines = 12;
 
 /**
- * Trains in sight of the user: live curves, the epoch on the node, a stop at every batch, and checkpoints in the step's
+ * Trains in sight of the user: live curves and figures, the epoch on the node, a stop at every batch, and checkpoints in the step's
  * own folder, from which the same training goes on after a pause or a crash.
  */
 export async function watchedFit(context: Context, options: FitOptions, fit: (hooks: FitHooks) => Promise<FitResult>): Promise<FitResult> {
   const { epochs } = options;
+  const figures = liveFigures(context, epochs);
   const hooks: FitHooks = {
     checkpointFolder: context.workdir,
-    onBatch(fraction) {
+    onBatch(fraction, seen) {
+      figures(fraction * epochs, seen);
       const epoch = Math.min(epochs, Math.floor(fraction * epochs) + 1);
       context.progress(
         readingShare + (1 - readingShare) * fraction,
