@@ -21,6 +21,9 @@ const hiddenPlans: Record<Effort, EffortPlan> = {
 const fewTexts = 1_500;
 const hiddenForFew = 64;
 
+/** Its table of features stays outside the training graph, where gradients are neither clipped nor collected in parts. */
+const { batchParts: _parts, clipNorm: _clip, huber: _huber, ...ownTuning } = tuningSettings;
+
 export default defineNode({
   title: { en: 'Train a text classifier', zh: '训练文本分类器' },
   summary: { en: 'Learns to sort texts into classes.', zh: '学习把文本分到各个类别。' },
@@ -140,9 +143,10 @@ export default defineNode({
       optional: true,
       advanced: true,
     }),
-    ...tuningSettings,
+    ...ownTuning,
   },
   pauses: true,
+  finishes: true,
   needs: {
     device: 'gpu-preferred',
     // Weights, their gradients' means and squares, and about 150 features of 8 bytes for each row.
