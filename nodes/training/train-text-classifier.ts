@@ -78,8 +78,8 @@ export default defineNode({
     features: choice({
       label: { en: 'Features', zh: '特征' },
       hint: {
-        en: 'Pieces of words forgive spelling mistakes and take longer. Chinese is always read by characters and their neighbours.',
-        zh: '词的片段能容忍拼写错误，但更慢。中文总是按单字及相邻字组合读取。',
+        en: 'Pieces of words forgive spelling mistakes and take longer. Chinese is always read by characters and their neighbours; with pieces, signs such as “！” count too.',
+        zh: '词的片段能容忍拼写错误，但更慢。中文总是按单字及相邻字组合读取；选择“词的片段”时，“！”等标点也参与学习。',
       },
       options: {
         auto: { en: 'Chosen for you', zh: '自动选择' },
