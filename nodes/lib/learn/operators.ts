@@ -68,6 +68,13 @@ export const squareRoot = (x: Value) => single('Sqrt', [x]);
 export const absolute = (x: Value) => single('Abs', [x]);
 export const sign = (x: Value) => single('Sign', [x]);
 export const identity = (x: Value) => single('Identity', [x]);
+/** The value itself, which gradients take for a constant. */
+export function withoutGradient(x: Value): Value {
+  const value = identity(x);
+  const node = x.graph.nodes.at(-1);
+  if (node) node.flat = true;
+  return value;
+}
 export const clip = (x: Value, low: number, high: number) => single('Clip', [x, low, high]);
 export const softmax = (x: Value, axis = -1) => single('Softmax', [x], { axis });
 export const logSoftmax = (x: Value, axis = -1) => single('LogSoftmax', [x], { axis });
@@ -120,6 +127,11 @@ export function total(x: Value): Value {
 /** 0 keeps the size of the same axis, so named dimensions can pass; -1 takes what is left. */
 export function reshape(x: Value, shape: readonly number[]): Value {
   return sameShape(x.shape, shape) ? x : single('Reshape', [x, integers(x.graph, shape)]);
+}
+
+/** New axes of size 1, at these places of the result. */
+export function unsqueeze(x: Value, axes: readonly number[]): Value {
+  return single('Unsqueeze', [x, integers(x.graph, axes)]);
 }
 
 export function transpose(x: Value, order: readonly number[]): Value {

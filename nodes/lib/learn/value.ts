@@ -30,6 +30,8 @@ export interface GraphNode {
   attributes: Attributes;
   /** Its name in the model that it was read from. */
   origin?: string;
+  /** The walk of gradients stops here. */
+  flat?: boolean;
 }
 
 export interface Constant {

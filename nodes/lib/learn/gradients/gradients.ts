@@ -63,7 +63,7 @@ export function gradients(loss: Value, parameters: readonly Value[]): Value[] {
 function dependents(nodes: readonly GraphNode[], parameters: readonly Value[]): Set<string> {
   const active = new Set(parameters.map((parameter) => parameter.name));
   for (const node of nodes) {
-    if (flatOperators.has(node.operator)) continue;
+    if (node.flat || flatOperators.has(node.operator)) continue;
     if (!node.inputs.some((input) => active.has(input.name))) continue;
     for (const output of node.outputs) if (isFloat(output)) active.add(output.name);
   }

@@ -44,9 +44,13 @@ const gather: ShapeRule = (node) => {
 const concat: ShapeRule = (node) => {
   const { shape, type } = first(node.inputs);
   const axis = positiveAxis(integerAttribute(node, 'axis', 0), shape.length);
-  const joined = node.inputs.reduce((sum, input) => sum + fixedDimension(input.shape, axis), 0);
-  return [{ shape: shape.with(axis, joined), type }];
+  const sizes = node.inputs.map((input) => dimensionAt(input.shape, axis));
+  return [{ shape: shape.with(axis, sizes.some((size) => typeof size === 'string') ? sizes.join('+') : sum(sizes)), type }];
 };
+
+function sum(sizes: readonly Dimension[]): number {
+  return sizes.reduce<number>((all, size) => all + Number(size), 0);
+}
 
 const split: ShapeRule = (node) => {
   const x = first(node.inputs);
