@@ -1,29 +1,15 @@
-import { graphInput, emit, floats } from '../../nodes/lib/learn/graph.ts';
+import { emit, floats, graphInput, integers } from '../../nodes/lib/learn/graph.ts';
+import { attention, causalMask } from '../../nodes/lib/learn/layers/attention.ts';
 import { convolution } from '../../nodes/lib/learn/layers/convolution.ts';
 import { embedding } from '../../nodes/lib/learn/layers/embedding.ts';
+import { feedForward } from '../../nodes/lib/learn/layers/feed-forward.ts';
 import { linear } from '../../nodes/lib/learn/layers/linear.ts';
 import { layerNormalization, rmsNormalization } from '../../nodes/lib/learn/layers/normalization.ts';
+import { rotaryFrequencies, turnBy } from '../../nodes/lib/learn/layers/rotary.ts';
 import { crossEntropy } from '../../nodes/lib/learn/losses.ts';
-import {
-  add,
-  concat,
-  fusedMatrixProduct,
-  gelu,
-  logSoftmax,
-  matrixProduct,
-  multiply,
-  negate,
-  reduceMean,
-  relu,
-  reshape,
-  silu,
-  softmax,
-  split,
-  total,
-  transpose,
-} from '../../nodes/lib/learn/operators.ts';
+import { add, logSoftmax, multiply, reduceMean, relu, reshape, total } from '../../nodes/lib/learn/operators.ts';
 import type { Scope } from '../../nodes/lib/learn/scope.ts';
-import { first, fixedDimension, fixedShape, pair, type Value } from '../../nodes/lib/learn/value.ts';
+import { first, fixedDimension, type Value } from '../../nodes/lib/learn/value.ts';
 import { maxPool } from '../../nodes/lib/learn/window-operators.ts';
 import { evenNumbers, wholeNumbers } from './even-numbers.ts';
 
@@ -89,21 +75,24 @@ const builders: Record<Exclude<Sizes['model'], 'decoder'>, (scope: Scope, input:
     return linear(scope, 'output', reshape(x, [rows, -1]), { outputs: classes });
   },
   encoder(scope, input, sizes) {
-    const { vocabulary, width, inner, layers, length, classes } = sizes;
+    const { vocabulary, width, inner, heads, layers, length, classes } = sizes;
     let x = add(
       embedding(scope, 'tokens', input('x'), { rows: vocabulary, width }),
       scope.weight('positions', [length, width], { kind: 'zeros' }),
     );
     for (let at = 0; at < layers; at++) {
       const name = `layers.${at}`;
-      x = add(x, attention(scope, `${name}.attention`, layerNormalization(scope, `${name}.before`, x), sizes));
-      const wide = gelu(linear(scope, `${name}.up`, layerNormalization(scope, `${name}.between`, x), { outputs: inner }));
-      x = add(x, linear(scope, `${name}.down`, wide, { outputs: width }));
+      const names = attentionNames(`${name}.attention`);
+      x = add(x, attention(scope, layerNormalization(scope, `${name}.before`, x), { heads, names }));
+      x = add(
+        x,
+        feedForward(scope, layerNormalization(scope, `${name}.between`, x), { inner, activation: 'gelu', names: forwardNames(name) }),
+      );
     }
     return linear(scope, 'output', reduceMean(layerNormalization(scope, 'last', x), [1]), { outputs: classes });
   },
   bert(scope, input, sizes) {
-    const { vocabulary, width, inner, layers, length, rows, classes } = sizes;
+    const { vocabulary, width, inner, heads, layers, length, rows, classes } = sizes;
     const words = embedding(scope, 'tokens', input('x'), { rows: vocabulary, width });
     let x = layerNormalization(scope, 'embedded', add(words, scope.weight('positions', [length, width], { kind: 'zeros' })));
     // The last third of every second text is padding.
@@ -113,75 +102,43 @@ const builders: Record<Exclude<Sizes['model'], 'decoder'>, (scope: Scope, input:
     const mask = floats(scope.graph, hidden, [rows, 1, 1, length]);
     for (let at = 0; at < layers; at++) {
       const name = `layers.${at}`;
-      x = layerNormalization(scope, `${name}.between`, add(x, attention(scope, `${name}.attention`, x, sizes, { mask })));
-      const wide = gelu(linear(scope, `${name}.up`, x, { outputs: inner }));
-      x = layerNormalization(scope, `${name}.after`, add(x, linear(scope, `${name}.down`, wide, { outputs: width })));
+      const seen = attention(scope, x, { heads, mask, names: attentionNames(`${name}.attention`) });
+      x = layerNormalization(scope, `${name}.between`, add(x, seen));
+      const wide = feedForward(scope, x, { inner, activation: 'gelu', names: forwardNames(name) });
+      x = layerNormalization(scope, `${name}.after`, add(x, wide));
     }
     return linear(scope, 'output', reduceMean(x, [1]), { outputs: classes });
   },
 };
 
-function decoder(scope: Scope, ids: Value, sizes: Known): Value {
-  const { vocabulary, width, inner, layers, length, heads } = sizes;
+function decoder(scope: Scope, ids: Value, { vocabulary, width, inner, layers, rows, length, heads, keyHeads }: Known): Value {
   let x = embedding(scope, 'tokens', ids, { rows: vocabulary, width });
-  const future = Array.from({ length: length ** 2 }, (_, at) => (at % length > Math.floor(at / length) ? -1e4 : 0));
-  const turn = rotation(x, length, width / heads);
+  const positions = integers(
+    scope.graph,
+    Array.from({ length: rows * length }, (_, at) => at % length),
+    [rows, length],
+  );
+  const mask = causalMask(positions, positions, keyHeads < heads);
+  const turn = turnBy(positions, rotaryFrequencies(width / heads));
   for (let at = 0; at < layers; at++) {
     const name = `layers.${at}`;
+    const names = attentionNames(`${name}.attention`);
     const normal = rmsNormalization(scope, `${name}.before`, x);
-    const mask = floats(scope.graph, future, [length, length]);
-    x = add(x, attention(scope, `${name}.attention`, normal, sizes, { mask, turn, bias: false }));
+    x = add(x, attention(scope, normal, { heads, keyHeads, mask, turn, names, biases: 'none' }));
     const between = rmsNormalization(scope, `${name}.between`, x);
-    const gate = silu(linear(scope, `${name}.gate`, between, { outputs: inner, bias: false }));
-    const wide = multiply(gate, linear(scope, `${name}.up`, between, { outputs: inner, bias: false }));
-    x = add(x, linear(scope, `${name}.down`, wide, { outputs: width, bias: false }));
+    const forward = { ...forwardNames(name), gate: `${name}.gate` };
+    x = add(x, feedForward(scope, between, { inner, activation: 'silu', names: forward, bias: false }));
   }
   return linear(scope, 'output', rmsNormalization(scope, 'last', x), { outputs: vocabulary, bias: false });
 }
 
-interface AttentionParts {
-  /** Added to the scores. */
-  mask?: Value;
-  /** Turns queries and keys by their places. */
-  turn?: (x: Value) => Value;
-  bias?: boolean;
-}
-
-function attention(
-  scope: Scope,
-  name: string,
-  x: Value,
-  sizes: Known,
-  { mask, turn = (value) => value, bias = true }: AttentionParts = {},
-): Value {
-  const { rows, length, width, heads, keyHeads } = sizes;
-  const each = width / heads;
-  const part = (which: string, count: number) => {
-    const flat = linear(scope, `${name}.${which}`, x, { outputs: count * each, bias });
-    return transpose(reshape(flat, [rows, length, count, each]), [0, 2, 1, 3]);
-  };
-  const [query, key, value] = [turn(part('query', heads)), turn(part('key', keyHeads)), part('value', keyHeads)];
-  const groups = heads / keyHeads;
-  // Several heads of queries share one of keys.
-  const queries = groups === 1 ? query : reshape(query, [rows, keyHeads, groups, length, each]);
-  const shared = (of: Value) => (groups === 1 ? of : reshape(of, [rows, keyHeads, 1, length, each]));
-  const scores = fusedMatrixProduct(queries, shared(key), { transposeB: true, alpha: 1 / Math.sqrt(each) });
-  const weights = softmax(mask ? add(scores, mask) : scores);
-  const heard = reshape(matrixProduct(weights, shared(value)), [rows, heads, length, each]);
-  return linear(scope, `${name}.output`, reshape(transpose(heard, [0, 2, 1, 3]), [rows, length, width]), { outputs: width, bias });
-}
-
-/** Su et al. 2021: pairs of halves turned by angles that grow with the place. */
-function rotation({ graph }: Value, length: number, each: number): (x: Value) => Value {
-  const half = each / 2;
-  const angles = Array.from({ length: length * each }, (_, at) => Math.floor(at / each) * 10_000 ** (-(at % half) / half));
-  const cosines = floats(graph, angles.map(Math.cos), [length, each]);
-  const sines = floats(graph, angles.map(Math.sin), [length, each]);
-  return (x) => {
-    const [low, high] = pair(split(x, [half, half], fixedShape(x.shape).length - 1));
-    return add(multiply(x, cosines), multiply(concat([negate(high), low], -1), sines));
-  };
-}
+const forwardNames = (name: string) => ({ up: `${name}.up`, down: `${name}.down` });
+const attentionNames = (name: string) => ({
+  query: `${name}.query`,
+  key: `${name}.key`,
+  value: `${name}.value`,
+  output: `${name}.output`,
+});
 
 /** The mean over all tokens. */
 function tokenLoss(logits: Value, targets: Value, { rows, length, vocabulary }: Known): Value {
