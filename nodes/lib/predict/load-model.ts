@@ -5,6 +5,7 @@ import { parsePreprocess, type Preprocess } from '../preprocess/preprocess.ts';
 import type { FoundSpan } from '../text/spans.ts';
 import { bagRunner } from './run-bag.ts';
 import { denseRunner } from './run-dense.ts';
+import { relationRunner } from './run-relation.ts';
 import { wordsRunner } from './run-words.ts';
 
 /** What a model says of some rows: probabilities row by row in the order of its classes, one number for each row, marked parts of its text, or a text. */
@@ -60,7 +61,7 @@ async function read(artifacts: Context['artifacts'], artifact: string): Promise<
     case 'table':
       return denseRunner(onnx, preprocess);
     case 'words':
-      return wordsRunner(onnx, preprocess);
+      return preprocess.parts ? relationRunner(onnx, preprocess) : wordsRunner(onnx, preprocess);
   }
 }
 
