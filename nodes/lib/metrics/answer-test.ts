@@ -32,6 +32,7 @@ export async function answerTest(context: Context, model: ModelValue, test: Tabl
   await eachRows(context, test, names, async (rows, start) => {
     const answers = await loaded.answer(rows);
     columns.add(answers, start);
+    if (answers.kind === 'spans' || answers.kind === 'texts') return;
     const numbers = answers.kind === 'classes' ? answers.probabilities : answers.numbers;
     for (const [at, row] of rows.entries()) {
       const truth = model.task === 'regression' ? numberOf(row[model.target] ?? null) : classOf(row[model.target] ?? null);
