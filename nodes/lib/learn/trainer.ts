@@ -33,7 +33,8 @@ export interface OutsideState {
 }
 
 export interface TrainingHooks {
-  onEpoch?: (record: EpochRecord & { epochs: number }) => void;
+  /** `weights` gives the numbers as they are then; it is missing where an epoch before an interruption is told again. */
+  onEpoch?: (record: EpochRecord & { epochs: number }, weights?: () => Readonly<Record<string, FloatArray>>) => unknown;
   /** The share done of all epochs. May throw to stop the training; a pause leaves a checkpoint of this very step. */
   onBatch?: (fraction: number) => void;
 }
@@ -110,7 +111,7 @@ export async function train(plan: TrainingPlan): Promise<TrainingResult> {
   const progress = await startOrResume(plan);
   const resumedAtStep = progress.step;
   // What was reported before an interruption is told again, so that a curve is whole.
-  for (const record of progress.history) hooks.onEpoch?.({ ...record, epochs });
+  for (const record of progress.history) await hooks.onEpoch?.({ ...record, epochs });
   let savedAt = Date.now();
   let pauseMs = plan.checkpoint?.every ?? checkpointMs;
 
@@ -120,7 +121,7 @@ export async function train(plan: TrainingPlan): Promise<TrainingResult> {
     const learningRate = await runBatch(plan, progress, place);
     if (progress.step % batchesPerEpoch === 0) {
       const record = await finishEpoch(plan, progress, learningRate);
-      hooks.onEpoch?.({ ...record, epochs });
+      await hooks.onEpoch?.({ ...record, epochs }, () => weightsNow(plan));
     }
     if (plan.checkpoint && Date.now() - savedAt >= pauseMs) {
       const began = Date.now();

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Context } from '../../kit/define-node.ts';
 import type { ModelValue, Row } from '../../kit/ports.ts';
+import type { LanguageModel } from '../generation/generate.ts';
 import { parsePreprocess, type Preprocess } from '../preprocess/preprocess.ts';
 import { bagRunner } from './run-bag.ts';
 import { denseRunner } from './run-dense.ts';
+import { languageRunner } from './run-language.ts';
 
 /** What a model says of some rows: probabilities row by row in the order of its classes, or for each row a number, the spans it marks, or a text. */
 export type Answers =
@@ -19,6 +21,8 @@ export interface LoadedModel {
   /** The columns that it reads. */
   columns: readonly string[];
   answer(rows: readonly Row[]): Promise<Answers>;
+  /** Of a model that writes texts: for other prompts and settings than its own. */
+  language?: LanguageModel;
 }
 
 /**
@@ -55,7 +59,16 @@ async function read(artifacts: Context['artifacts'], artifact: string): Promise<
     readFile(artifacts.path(artifact, 'preprocess.json'), 'utf8'),
   ]);
   const preprocess = parsePreprocess(content);
-  return preprocess.kind === 'text' ? bagRunner(onnx, preprocess) : denseRunner(onnx, preprocess);
+  switch (preprocess.kind) {
+    case 'text':
+      return bagRunner(onnx, preprocess);
+    case 'table':
+      return denseRunner(onnx, preprocess);
+    case 'language':
+      return languageRunner(onnx, preprocess);
+    case 'tokens':
+      throw new Error('No runner for this kind of model is here yet.');
+  }
 }
 
 /** The preprocessing of a model artifact. */

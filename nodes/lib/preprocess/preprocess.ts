@@ -1,11 +1,15 @@
 import { isObject } from '../../kit/json.ts';
 import type { TableFeatures } from './table-features.ts';
 import type { TextFeatures } from './text-features.ts';
+import { isTokenKind, type LanguageFeatures, type TokenFeatures } from './token-features.ts';
+
+/** What is done to a row before a model sees it. */
+export type Features = TextFeatures | TableFeatures | TokenFeatures | LanguageFeatures;
 
 /** `preprocess.json` of a model artifact: everything between a raw row and the model's tensors, as data. */
-export type Preprocess = { format: 'graftwork-preprocess/1' } & (TextFeatures | TableFeatures);
+export type Preprocess = { format: 'graftwork-preprocess/1' } & Features;
 
-export function preprocessText(features: TextFeatures | TableFeatures): string {
+export function preprocessText(features: Features): string {
   const preprocess: Preprocess = { format: 'graftwork-preprocess/1', ...features };
   return JSON.stringify(preprocess);
 }
@@ -20,5 +24,5 @@ export function parsePreprocess(content: string): Preprocess {
 function isPreprocess(data: unknown): data is Preprocess {
   if (!isObject(data) || data.format !== 'graftwork-preprocess/1' || !Array.isArray(data.columns) || typeof data.size !== 'number')
     return false;
-  return data.kind === 'table' || (data.kind === 'text' && isObject(data.terms) && Array.isArray(data.weights));
+  return data.kind === 'table' || isTokenKind(data) || (data.kind === 'text' && isObject(data.terms) && Array.isArray(data.weights));
 }
