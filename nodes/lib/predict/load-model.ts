@@ -4,6 +4,7 @@ import type { ModelValue, Row } from '../../kit/ports.ts';
 import { parsePreprocess, type Preprocess } from '../preprocess/preprocess.ts';
 import { bagRunner } from './run-bag.ts';
 import { denseRunner } from './run-dense.ts';
+import { imageRunner } from './run-image.ts';
 
 /** What a model says of some rows: probabilities row by row in the order of its classes, or one number for each row. */
 export type Answers = { kind: 'classes'; probabilities: Float32Array } | { kind: 'numbers'; numbers: Float32Array };
@@ -11,7 +12,8 @@ export type Answers = { kind: 'classes'; probabilities: Float32Array } | { kind:
 export interface LoadedModel {
   /** The columns that it reads. */
   columns: readonly string[];
-  answer(rows: readonly Row[]): Promise<Answers>;
+  /** `first` is the number of rows before these, for what is said of a row. */
+  answer(rows: readonly Row[], first?: number): Promise<Answers>;
 }
 
 /**
@@ -48,7 +50,14 @@ async function read(artifacts: Context['artifacts'], artifact: string): Promise<
     readFile(artifacts.path(artifact, 'preprocess.json'), 'utf8'),
   ]);
   const preprocess = parsePreprocess(content);
-  return preprocess.kind === 'text' ? bagRunner(onnx, preprocess) : denseRunner(onnx, preprocess);
+  switch (preprocess.kind) {
+    case 'text':
+      return bagRunner(onnx, preprocess);
+    case 'table':
+      return denseRunner(onnx, preprocess);
+    case 'image':
+      return imageRunner(onnx, preprocess);
+  }
 }
 
 /** The preprocessing of a model artifact. */
