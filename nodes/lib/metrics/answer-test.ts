@@ -1,5 +1,6 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { ModelValue, Row, TableValue } from '../../kit/ports.ts';
+import { withThumbnails } from '../images/thumbnails.ts';
 import { eachRows } from '../predict/each-rows.ts';
 import { loadModel } from '../predict/load-model.ts';
 import { answerColumns } from '../predict/say-answers.ts';
@@ -30,7 +31,7 @@ export async function answerTest(context: Context, model: ModelValue, test: Tabl
   const values: number[] = [];
   const names = [...new Set([...loaded.columns, model.target])];
   await eachRows(context, test, names, async (rows, start) => {
-    const answers = await loaded.answer(rows);
+    const answers = await loaded.answer(rows, start);
     columns.add(answers, start);
     if (answers.kind === 'spans' || answers.kind === 'texts') return;
     const numbers = answers.kind === 'classes' ? answers.probabilities : answers.numbers;
@@ -59,7 +60,8 @@ const longestText = 600;
 /** Some rows of a table by their places, in that order, to be shown to people. */
 export async function rowsAt(context: Context, table: TableValue, places: readonly number[]): Promise<Row[]> {
   if (places.length === 0) return [];
-  if (table.artifact === undefined) return places.map((place) => cut(table.rows?.[place] ?? {}));
+  const shown = async (rows: Row[]) => (await withThumbnails(rows, table.columns)).map(cut);
+  if (table.artifact === undefined) return shown(places.map((place) => table.rows?.[place] ?? {}));
   const { withDatabase, name } = await import('../tables/connection.ts');
   const { openTable } = await import('../tables/open-table.ts');
   const { readable } = await import('../tables/column-types.ts');
@@ -67,12 +69,14 @@ export async function rowsAt(context: Context, table: TableValue, places: readon
   return withDatabase(context, async (database) => {
     const number = freshName(table);
     const view = await openTable(database, table, { number });
-    const list = table.columns.map((column) => `${readable(column, longestText)} AS ${name(column.name)}`);
+    const list = table.columns.map(
+      (column) => `${readable(column, column.type === 'image' ? undefined : longestText)} AS ${name(column.name)}`,
+    );
     const found = await database.all(
       `SELECT ${[...list, `${name(number)}::DOUBLE`].join(', ')} FROM ${view} WHERE ${name(number)} IN (${places.join(', ')})`,
     );
     const byPlace = new Map(found.map((cells) => [Number(cells.at(-1)), rowFrom(table.columns, cells)]));
-    return places.map((place) => cut(byPlace.get(place) ?? {}));
+    return shown(places.map((place) => byPlace.get(place) ?? {}));
   });
 }
 
@@ -86,7 +90,9 @@ function cut(row: Row): Row {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name,
-      typeof value === 'string' && value.length > longestText ? `${value.slice(0, longestText)}…` : value,
+      typeof value === 'string' && value.length > longestText && !value.startsWith('data:image/')
+        ? `${value.slice(0, longestText)}…`
+        : value,
     ]),
   );
 }
