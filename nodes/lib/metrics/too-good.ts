@@ -1,9 +1,11 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { MetricsValue, ModelValue, TableValue } from '../../kit/ports.ts';
+import type { NodeFix } from '../../kit/problem.ts';
 import { message } from '../../kit/text.ts';
+import { readsTexts } from './leaked-rows.ts';
 
-/** So sure that it is hardly ever true of real work, even at the low end of what chance allows. */
-const suspicious = { accuracy: 0.99, r2: 0.9995 };
+/** So sure that it is hardly ever true of real work, even at the low end of what chance allows. Texts equal to the right ones are copied. */
+const suspicious = { accuracy: 0.99, r2: 0.9995, exactMatch: 0.99 };
 const fewestNumbers = 50;
 
 /** Warns where a score is too good to be believed, with the likely causes and ways to look into them. */
@@ -16,7 +18,8 @@ export function warnIfTooGood(
   const sure =
     task === 'regression'
       ? count >= fewestNumbers && (scores.r2 ?? 0) >= suspicious.r2
-      : lowerBound(scores.accuracy ?? 0, count) >= suspicious.accuracy;
+      : lowerBound(scores.accuracy ?? 0, count) >= suspicious.accuracy ||
+        lowerBound(scores.exactMatch ?? 0, count) >= suspicious.exactMatch;
   // Rows seen in training are a cause that is known already, and is said with its own way out.
   if (!sure || (scores.leakedShare ?? 0) > 0) return;
   const others = test.columns.map(({ name }) => name).filter((name) => name !== model.target);
@@ -29,25 +32,44 @@ export function warnIfTooGood(
     { columns: read.slice(0, 8).join(', ') },
     {
       code: 'too-good',
-      fixes: [
-        training === undefined && {
-          label: message({ en: 'Remove duplicates before the split', zh: '在拆分之前去重' }),
-          insert: 'prepare/remove-duplicates',
-          settings: duplicateSettings(model),
-          input: 'rows',
-          output: 'kept',
-          port: 'test',
-          above: 'prepare/split-rows',
-        },
-      ],
+      fixes: [training === undefined && removeDuplicates(model)],
     },
   );
 }
 
+/** Of the test rows: less makes no difference to the figures. */
+const worthAWord = 0.005;
+
+/** Warns where the model has seen test rows in training, with the node that removes them. */
+export function warnOfLeaks(context: Context, { scores }: MetricsValue, model: ModelValue): void {
+  const share = scores.leakedShare ?? 0;
+  if (share <= worthAWord) return;
+  context.warn(
+    {
+      en: '{share} % of the test rows are the same as training rows, or nearly: the score is too good. Remove them before the split.',
+      zh: '{share} % 的测试数据与训练数据相同或几乎相同，成绩虚高。请在拆分之前去除重复。',
+    },
+    { share: Math.round(share * 1_000) / 10 },
+    { code: 'leaked-rows', port: 'test', fixes: [removeDuplicates(model)] },
+  );
+}
+
+function removeDuplicates(model: ModelValue): NodeFix {
+  return {
+    label: message({ en: 'Remove duplicates before the split', zh: '在拆分之前去重' }),
+    insert: 'prepare/remove-duplicates',
+    settings: duplicateSettings(model),
+    input: 'rows',
+    output: 'kept',
+    port: 'test',
+    above: 'prepare/split-rows',
+  };
+}
+
 /** What the node that removes duplicates compares, so that it finds what a model would take for the same. */
-export function duplicateSettings({ task, inputs }: Pick<ModelValue, 'task' | 'inputs'>): Record<string, string | string[]> {
+function duplicateSettings({ inputs }: Pick<ModelValue, 'inputs'>): Record<string, string | string[]> {
   const names = inputs.map(({ name }) => name);
-  return task === 'text-classification' ? { method: 'near', textColumns: names } : { method: 'exact', columns: names };
+  return readsTexts(inputs) ? { method: 'near', textColumns: names } : { method: 'exact', columns: names };
 }
 
 /** The low end of the middle 95 % for a share (Wilson): a few rows without a mistake prove little. */

@@ -5,8 +5,15 @@ import { parsePreprocess, type Preprocess } from '../preprocess/preprocess.ts';
 import { bagRunner } from './run-bag.ts';
 import { denseRunner } from './run-dense.ts';
 
-/** What a model says of some rows: probabilities row by row in the order of its classes, or one number for each row. */
-export type Answers = { kind: 'classes'; probabilities: Float32Array } | { kind: 'numbers'; numbers: Float32Array };
+/** What a model says of some rows: probabilities row by row in the order of its classes, or for each row a number, the spans it marks, or a text. */
+export type Answers =
+  | { kind: 'classes'; probabilities: Float32Array }
+  | { kind: 'numbers'; numbers: Float32Array }
+  | { kind: 'spans'; spans: SaidSpan[][] }
+  | { kind: 'texts'; texts: string[] };
+
+/** A stretch of a text, from `start` up to, not including, `end`, in UTF-16 units, and what it is. */
+export type SaidSpan = { start: number; end: number; label: string; confidence: number };
 
 export interface LoadedModel {
   /** The columns that it reads. */

@@ -1,9 +1,18 @@
 import type { Context } from '../../kit/define-node.ts';
-import type { ColumnSpec, ModelSpec, ModelValue, Row, TableSpec, TableValue } from '../../kit/ports.ts';
+import type { ColumnSpec, ModelSpec, ModelValue, Row, TableSpec, TableValue, Task } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import { eachRows } from './each-rows.ts';
 import { loadModel } from './load-model.ts';
-import { answerColumns, likeliest, mostProbabilityColumns, probabilityName, rounded } from './say-answers.ts';
+import {
+  answerColumns,
+  answerKind,
+  likeliest,
+  mostProbabilityColumns,
+  probabilityName,
+  rounded,
+  roundedSpan,
+  spansColumn,
+} from './say-answers.ts';
 
 /**
  * The table with the model's predictions as further columns. A few rows inline are answered inline and at once; a stored
@@ -35,6 +44,8 @@ async function predictInline(
   const { classes = [] } = model;
   const rows = given.map((row, at): Row => {
     if (answers.kind === 'numbers') return { ...row, prediction: answers.numbers[at] ?? null };
+    if (answers.kind === 'texts') return { ...row, prediction: answers.texts[at] ?? null };
+    if (answers.kind === 'spans') return { ...row, [spansColumn]: (answers.spans[at] ?? []).map(roundedSpan) };
     const best = likeliest(answers.probabilities, at, classes.length);
     const shares = probabilities ? classes.slice(0, mostProbabilityColumns) : [];
     return {
@@ -69,14 +80,27 @@ export function predictedColumns(
   probabilities: boolean,
 ): ColumnSpec[] | undefined {
   if (!table.columns || !task) return undefined;
-  const shares = probabilities && task !== 'regression' ? (classes ?? []).slice(0, mostProbabilityColumns) : [];
-  const added: ColumnSpec[] = [
-    task === 'regression'
-      ? { name: 'prediction', type: 'number' }
-      : { name: 'prediction', type: 'category', ...(classes && { classes: classes.map((name) => ({ name })) }) },
-    ...(task === 'regression' ? [] : [{ name: 'confidence', type: 'number' as const, min: 0, max: 1 }]),
-    ...shares.map((label) => ({ name: probabilityName(label), type: 'number' as const, min: 0, max: 1 })),
-  ];
+  const added = addedColumns(task, classes, probabilities);
   const names = new Set(added.map(({ name }) => name));
   return [...table.columns.filter(({ name }) => !names.has(name)), ...added];
+}
+
+function addedColumns(task: Task, classes: readonly string[] | undefined, probabilities: boolean): ColumnSpec[] {
+  switch (answerKind(task)) {
+    case 'numbers':
+      return [{ name: 'prediction', type: 'number' }];
+    case 'spans':
+      return [{ name: spansColumn, type: 'json' }];
+    case 'texts':
+      return [{ name: 'prediction', type: 'text' }];
+    case 'classes': {
+      const shares = probabilities ? (classes ?? []).slice(0, mostProbabilityColumns) : [];
+      const share = { type: 'number', min: 0, max: 1 } as const;
+      return [
+        { name: 'prediction', type: 'category', ...(classes && { classes: classes.map((name) => ({ name })) }) },
+        { name: 'confidence', ...share },
+        ...shares.map((label) => ({ name: probabilityName(label), ...share })),
+      ];
+    }
+  }
 }

@@ -1,6 +1,6 @@
-import type { ModelValue } from '../../kit/ports.ts';
+import type { ModelValue, Task } from '../../kit/ports.ts';
 import type { NewColumn } from '../tables/write-table.ts';
-import type { Answers } from './load-model.ts';
+import type { Answers, SaidSpan } from './load-model.ts';
 
 /** Most classes whose probabilities become columns. */
 export const mostProbabilityColumns = 50;
@@ -12,18 +12,36 @@ export function likeliest(probabilities: Float32Array, row: number, classes: num
   return { at, confidence: probabilities[row * classes + at] ?? 0 };
 }
 
+/** What the answers to a task are. */
+export function answerKind(task: Task): Answers['kind'] {
+  switch (task) {
+    case 'regression':
+      return 'numbers';
+    case 'token-tagging':
+      return 'spans';
+    case 'text-generation':
+      return 'texts';
+    default:
+      return 'classes';
+  }
+}
+
+/** The column of the spans that a model marks. */
+export const spansColumn = 'entities';
+
 /** Columns that the answers of a whole table fill, a chunk of rows at a time. */
-export function answerColumns({ classes = [], task }: ModelValue, count: number, withProbabilities: boolean) {
-  const numbers = new Float64Array(task === 'regression' ? count : 0);
+export function answerColumns(model: ModelValue, count: number, withProbabilities: boolean) {
+  const kind = answerKind(model.task);
+  if (kind === 'spans' || kind === 'texts') return textColumns(kind);
+  const { classes = [] } = model;
+  const numbers = new Float64Array(kind === 'numbers' ? count : 0);
   const names: string[] = [];
-  const confidence = new Float64Array(task === 'regression' ? 0 : count);
+  const confidence = new Float64Array(kind === 'numbers' ? 0 : count);
   const shares = withProbabilities ? classes.slice(0, mostProbabilityColumns).map(() => new Float64Array(count)) : [];
   return {
     add(answers: Answers, start: number): void {
-      if (answers.kind === 'numbers') {
-        numbers.set(answers.numbers, start);
-        return;
-      }
+      if (answers.kind === 'numbers') numbers.set(answers.numbers, start);
+      if (answers.kind !== 'classes') return;
       const { probabilities } = answers;
       for (let row = 0; row * classes.length < probabilities.length; row++) {
         const best = likeliest(probabilities, row, classes.length);
@@ -33,7 +51,7 @@ export function answerColumns({ classes = [], task }: ModelValue, count: number,
       }
     },
     columns(): NewColumn[] {
-      if (task === 'regression') return [{ name: 'prediction', kind: 'number', values: numbers }];
+      if (kind === 'numbers') return [{ name: 'prediction', kind: 'number', values: numbers }];
       return [
         { name: 'prediction', kind: 'text', type: 'category', values: names },
         { name: 'confidence', kind: 'number', values: confidence },
@@ -41,6 +59,25 @@ export function answerColumns({ classes = [], task }: ModelValue, count: number,
       ];
     },
   };
+}
+
+function textColumns(kind: 'spans' | 'texts') {
+  const values: string[] = [];
+  return {
+    add(answers: Answers): void {
+      if (answers.kind === 'texts') for (const text of answers.texts) values.push(text);
+      if (answers.kind === 'spans') for (const spans of answers.spans) values.push(JSON.stringify(spans.map(roundedSpan)));
+    },
+    columns(): NewColumn[] {
+      return kind === 'spans'
+        ? [{ name: spansColumn, kind: 'text', type: 'json', values }]
+        : [{ name: 'prediction', kind: 'text', type: 'text', values }];
+    },
+  };
+}
+
+export function roundedSpan({ confidence, ...span }: SaidSpan): SaidSpan {
+  return { ...span, confidence: rounded(confidence) };
 }
 
 export function probabilityName(label: string): string {
