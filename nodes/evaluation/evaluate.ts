@@ -1,12 +1,12 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port } from '../kit/ports.ts';
-import { columns, integer, text } from '../kit/settings.ts';
+import { integer, text } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { fewTestRows } from '../lib/metrics/few-test-rows.ts';
+import { sliceProblems, slicesSetting } from '../lib/metrics/slice-setting.ts';
 import { tokenizerOf, tokenizerSetting } from '../lib/metrics/tokenizer-setting.ts';
 import { missingInputs, renameFixes } from '../lib/predict/input-problems.ts';
 import { predictedColumns } from '../lib/predict/predict-table.ts';
-import { vanishedColumns } from '../lib/training/target-problems.ts';
 
 export default defineNode({
   title: { en: 'Evaluate', zh: '评估' },
@@ -67,16 +67,7 @@ export default defineNode({
       optional: true,
       maxLength: 200,
     }),
-    slices: columns({
-      label: { en: 'Compare parts by', zh: '按列分组比较' },
-      hint: {
-        en: 'The main figure is given for the rows of each value of this column as well; numbers and dates in quarters.',
-        zh: '另外给出该列每个取值对应数据的主要指标；数字和日期分为四段。',
-      },
-      of: 'test',
-      count: 1,
-      optional: true,
-    }),
+    slices: slicesSetting('test'),
     tokenizer: tokenizerSetting,
     seed: integer({ label: { en: 'Seed', zh: '随机种子' }, default: 1, min: 0, max: 2_147_483_647, advanced: true }),
   },
@@ -91,7 +82,7 @@ export default defineNode({
     const unknown = positive !== '' && model?.classes && !model.classes.includes(positive);
     return [
       ...missingInputs(model, test, 'test'),
-      ...vanishedColumns(test, { setting: 'slices', chosen: slices, candidates: [] }),
+      ...sliceProblems(test, slices),
       ...(model?.target && test?.columns && !test.columns.some(({ name }) => name === model.target)
         ? [
             {
