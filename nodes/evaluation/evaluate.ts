@@ -118,7 +118,7 @@ export default defineNode({
     ];
   },
   async run(context, { model, test, training }, { positive, slices, tokenizer, seed }) {
-    const { warnIfTooGood, warnOfLeaks } = await import('../lib/metrics/too-good.ts');
+    const { warnIfTooGood, warnOfLeaks, warnOfStrangeClasses } = await import('../lib/metrics/too-good.ts');
     const { sayMetrics } = await import('../lib/metrics/say-metrics.ts');
     const { evaluateModel } = await import('../lib/metrics/evaluate-model.ts');
     const { metrics, predictions } = await evaluateModel(context, {
@@ -132,6 +132,7 @@ export default defineNode({
     });
     warnIfTooGood(context, metrics, { model, test, training });
     warnOfLeaks(context, metrics, model);
+    warnOfStrangeClasses(context, metrics, model);
     sayMetrics(context, metrics);
     return { metrics, predictions };
   },

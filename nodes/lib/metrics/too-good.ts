@@ -54,6 +54,31 @@ export function warnOfLeaks(context: Context, { scores }: MetricsValue, model: M
   );
 }
 
+/** Warns where the test has classes that the model has never seen: it can only be wrong on their rows. */
+export function warnOfStrangeClasses(context: Context, { classes = [], perClass = [] }: MetricsValue, model: ModelValue): void {
+  const strange = classes.filter((name) => !(model.classes ?? classes).includes(name));
+  const count = perClass.filter(({ name }) => strange.includes(name)).reduce((sum, one) => sum + one.count, 0);
+  if (count === 0) return;
+  context.warn(
+    {
+      en: '{count} test {count|row is|rows are} of classes that the model never saw in training, so it must be wrong there: {labels}. Split by class, or bring training rows of them.',
+      zh: '有 {count} 行测试数据属于模型训练时从未见过的类别，必然答错：{labels}。请按类别拆分，或补充这些类别的训练数据。',
+    },
+    { count, labels: strange.slice(0, 10).join(', ') },
+    {
+      code: 'unknown-classes',
+      port: 'test',
+      fixes: [
+        {
+          label: message({ en: 'Split by class', zh: '按类别拆分' }),
+          settings: { by: 'class', classColumn: model.target },
+          above: 'prepare/split-rows',
+        },
+      ],
+    },
+  );
+}
+
 function removeDuplicates(model: ModelValue): NodeFix {
   return {
     label: message({ en: 'Remove duplicates before the split', zh: '在拆分之前去重' }),

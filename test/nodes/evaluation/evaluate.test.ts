@@ -69,7 +69,9 @@ test('classes the model never saw count as mistakes and are named', async () => 
     { text: 'who knows', kind: null },
   ];
   const held = tableFromRows(rows, { columns: [textColumn('text'), { name: 'kind', type: 'category' }] });
-  const { metrics } = await runNode(evaluate, { model, test: held, training: undefined }, {}, where);
+  const { metrics, heard } = await runNode(evaluate, { model, test: held, training: undefined }, {}, where);
+  const warning = heard.warnings.find(({ code }) => code === 'unknown-classes');
+  expect(warning?.fixes).toMatchObject([{ above: 'prepare/split-rows', settings: { by: 'class', classColumn: 'kind' } }]);
   expect([metrics.count, metrics.classes]).toEqual([3, ['ham', 'spam', 'billing']]);
   expect(metrics.scores.accuracy).toBeCloseTo(2 / 3, 9);
   const notes = metrics.notes.map((note) => say(note, 'en')).join(' ');
