@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type * as Boost from '../../nodes/lib/learn/trees/boost.ts';
-import { areaUnderRoc, areaUnderRocByClass } from '../../nodes/lib/metrics/ranking.ts';
+import { areaUnderRoc, meanAreas, rankingsOf } from '../../nodes/lib/metrics/ranking.ts';
 import { root } from '../start-program.ts';
 
 /** Rows for trees; every fifth is a test row. */
@@ -86,7 +86,7 @@ async function learn({ kinds, columns, answers, classes }: Rows): Promise<Figure
   const auc =
     outputs === 1
       ? areaUnderRoc({ positive: Uint8Array.from(truth), scores: said })
-      : areaUnderRocByClass(Int32Array.from(truth), softmaxed(said, outputs), outputs);
+      : meanAreas(rankingsOf(Int32Array.from(truth), softmaxed(said, outputs), outputs)).auc;
   return { seconds, accuracy, auc: auc ?? Number.NaN };
 }
 
