@@ -1,5 +1,6 @@
 import { isObject } from '../../kit/json.ts';
 import { Failure } from '../../kit/problem.ts';
+import { fromHalf } from '../learn/half.ts';
 import type { LoadedWeight } from './layout.ts';
 
 interface Quantization {
@@ -117,14 +118,4 @@ function readerOf(stored: WeightEntry['stored'], view: DataView): (index: number
   if (type === 'float16') return (index) => fromHalf(view.getUint16(index * 2, true));
   if (type === 'uint16') return (index) => view.getUint16(index * 2, true) * scale + least;
   return (index) => view.getUint8(index) * scale + least;
-}
-
-/** IEEE 754 binary16. */
-export function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

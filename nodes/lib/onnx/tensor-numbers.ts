@@ -1,0 +1,75 @@
+import type { onnx as Onnx } from 'onnx-proto';
+import { fromHalf } from '../learn/half.ts';
+import { misstated } from './failures.ts';
+import { statedTensor } from './tensors.ts';
+
+/** The numbers of a tensor in the two kinds that our graphs compute with; truths are 0 and 1. */
+export interface LoadedTensor {
+  shape: number[];
+  type: 'float32' | 'int64' | 'bool';
+  data: Float32Array | BigInt64Array;
+}
+
+type Reader = (view: DataView, index: number) => number;
+
+const floatReaders: Readonly<Record<string, Reader | undefined>> = {
+  float64: (view, index) => view.getFloat64(index * 8, true),
+  float16: (view, index) => fromHalf(view.getUint16(index * 2, true)),
+  bfloat16: (view, index) => fromBrain(view.getUint16(index * 2, true)),
+};
+const integerReaders: Readonly<Record<string, Reader | undefined>> = {
+  uint8: (view, index) => view.getUint8(index),
+  int8: (view, index) => view.getInt8(index),
+  uint16: (view, index) => view.getUint16(index * 2, true),
+  int16: (view, index) => view.getInt16(index * 2, true),
+  int32: (view, index) => view.getInt32(index * 4, true),
+  uint32: (view, index) => view.getUint32(index * 4, true),
+  bool: (view, index) => view.getUint8(index),
+};
+
+/** The upper half of a 32-bit float. */
+function fromBrain(bits: number): number {
+  const view = new DataView(new ArrayBuffer(4));
+  view.setUint16(0, bits);
+  return view.getFloat32(0);
+}
+
+export function loadTensor(tensor: Onnx.ITensorProto): LoadedTensor {
+  const { name, shape, elements, type } = statedTensor(tensor);
+  const raw = tensor.rawData ?? new Uint8Array();
+  if (type in floatReaders || type === 'float32') {
+    return { shape, type: 'float32', data: raw.length > 0 ? rawFloats(raw, type, elements) : listedFloats(tensor, type) };
+  }
+  const kind = type === 'bool' ? 'bool' : 'int64';
+  if (raw.length > 0 || elements === 0) return { shape, type: kind, data: rawIntegers(raw, type, { name, elements }) };
+  const listed = type === 'int64' ? tensor.int64Data : type.startsWith('uint') && tensor.uint64Data?.length ? tensor.uint64Data : undefined;
+  if (listed) return { shape, type: kind, data: BigInt64Array.from(listed, (number) => BigInt(String(number))) };
+  if (!(type in integerReaders)) throw unreadable(name, type);
+  return { shape, type: kind, data: BigInt64Array.from(tensor.int32Data ?? [], (number) => BigInt(number)) };
+}
+
+function rawFloats(raw: Uint8Array, type: string, elements: number): Float32Array {
+  // A copy, since floats must begin at a multiple of their size in memory.
+  if (type === 'float32') return new Float32Array(raw.slice().buffer);
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
+  const read = floatReaders[type];
+  return Float32Array.from({ length: elements }, (_, index) => read?.(view, index) ?? 0);
+}
+
+function listedFloats(tensor: Onnx.ITensorProto, type: string): Float32Array {
+  if (type === 'float32') return Float32Array.from(tensor.floatData ?? []);
+  if (type === 'float64') return Float32Array.from(tensor.doubleData ?? []);
+  return Float32Array.from(tensor.int32Data ?? [], type === 'float16' ? fromHalf : fromBrain);
+}
+
+function rawIntegers(raw: Uint8Array, type: string, { name, elements }: { name: string; elements: number }): BigInt64Array {
+  if (type === 'int64' || type === 'uint64') return new BigInt64Array(raw.slice().buffer);
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
+  const read = integerReaders[type];
+  if (!read) throw unreadable(name, type);
+  return BigInt64Array.from({ length: elements }, (_, index) => BigInt(read(view, index)));
+}
+
+function unreadable(name: string, type: string): Error {
+  return misstated(name, { en: `holds numbers of type ${type}, which cannot be computed with here`, zh: `的数值类型为 ${type}，这里无法用于计算` });
+}
