@@ -1,11 +1,14 @@
 import { isObject } from '../../kit/json.ts';
 import type { TableFeatures } from './table-features.ts';
 import type { TextFeatures } from './text-features.ts';
+import type { WordFeatures } from './word-features.ts';
+
+export type Features = TextFeatures | TableFeatures | WordFeatures;
 
 /** `preprocess.json` of a model artifact: everything between a raw row and the model's tensors, as data. */
-export type Preprocess = { format: 'graftwork-preprocess/1' } & (TextFeatures | TableFeatures);
+export type Preprocess = { format: 'graftwork-preprocess/1' } & Features;
 
-export function preprocessText(features: TextFeatures | TableFeatures): string {
+export function preprocessText(features: Features): string {
   const preprocess: Preprocess = { format: 'graftwork-preprocess/1', ...features };
   return JSON.stringify(preprocess);
 }
@@ -20,5 +23,14 @@ export function parsePreprocess(content: string): Preprocess {
 function isPreprocess(data: unknown): data is Preprocess {
   if (!isObject(data) || data.format !== 'graftwork-preprocess/1' || !Array.isArray(data.columns) || typeof data.size !== 'number')
     return false;
-  return data.kind === 'table' || (data.kind === 'text' && isObject(data.terms) && Array.isArray(data.weights));
+  switch (data.kind) {
+    case 'table':
+      return true;
+    case 'text':
+      return isObject(data.terms) && Array.isArray(data.weights);
+    case 'words':
+      return Array.isArray(data.labels) && Array.isArray(data.vocabulary);
+    default:
+      return false;
+  }
 }

@@ -2,14 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Context } from '../../kit/define-node.ts';
 import { canonicalJson } from '../../kit/json.ts';
 import type { ModelValue, TableValue } from '../../kit/ports.ts';
-import { preprocessText } from '../preprocess/preprocess.ts';
-import type { TableFeatures } from '../preprocess/table-features.ts';
-import type { TextFeatures } from '../preprocess/text-features.ts';
+import { type Features, preprocessText } from '../preprocess/preprocess.ts';
 
 /** Commits a model: its graph, its preprocessing and what it is, so that the artifact alone turns raw rows into predictions. */
 export async function saveModel(
   context: Context,
-  parts: { onnx: Uint8Array; features: TextFeatures | TableFeatures; value: Omit<ModelValue, 'type' | 'artifact'> },
+  parts: { onnx: Uint8Array; features: Features; value: Omit<ModelValue, 'type' | 'artifact'> },
 ): Promise<ModelValue> {
   const value: Omit<ModelValue, 'artifact'> = { type: 'model', ...parts.value };
   const bytes = (text: string) => new TextEncoder().encode(text);
