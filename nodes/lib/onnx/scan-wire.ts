@@ -86,7 +86,8 @@ function scanMessage(scan: Scan, kind: Kind, { start, end, depth }: Place): void
       scanBytes(scan, inside, { start: length.next, end: at, depth: depth + 1 });
       continue;
     }
-    if (inside === 'integers' || inside === 'floats' || inside === 'doubles') count(counts, inside === 'integers' ? 'integers' : 'floats', 1);
+    if (inside === 'integers' || inside === 'floats' || inside === 'doubles')
+      count(counts, inside === 'integers' ? 'integers' : 'floats', 1);
     at = skip(bytes, { wire, at, end });
   }
 }

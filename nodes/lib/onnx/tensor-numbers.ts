@@ -1,5 +1,5 @@
 import type { onnx as Onnx } from 'onnx-proto';
-import { fromHalf } from '../learn/half.ts';
+import { widenHalves } from '../learn/half-floats.ts';
 import { misstated } from './failures.ts';
 import { statedTensor } from './tensors.ts';
 
@@ -12,11 +12,6 @@ export interface LoadedTensor {
 
 type Reader = (view: DataView, index: number) => number;
 
-const floatReaders: Readonly<Record<string, Reader | undefined>> = {
-  float64: (view, index) => view.getFloat64(index * 8, true),
-  float16: (view, index) => fromHalf(view.getUint16(index * 2, true)),
-  bfloat16: (view, index) => fromBrain(view.getUint16(index * 2, true)),
-};
 const integerReaders: Readonly<Record<string, Reader | undefined>> = {
   uint8: (view, index) => view.getUint8(index),
   int8: (view, index) => view.getInt8(index),
@@ -27,18 +22,13 @@ const integerReaders: Readonly<Record<string, Reader | undefined>> = {
   bool: (view, index) => view.getUint8(index),
 };
 
-/** The upper half of a 32-bit float. */
-function fromBrain(bits: number): number {
-  const view = new DataView(new ArrayBuffer(4));
-  view.setUint16(0, bits);
-  return view.getFloat32(0);
-}
+const floatTypes: ReadonlySet<string> = new Set(['float32', 'float64', 'float16', 'bfloat16']);
 
 export function loadTensor(tensor: Onnx.ITensorProto): LoadedTensor {
   const { name, shape, elements, type } = statedTensor(tensor);
   const raw = tensor.rawData ?? new Uint8Array();
-  if (type in floatReaders || type === 'float32') {
-    return { shape, type: 'float32', data: raw.length > 0 ? rawFloats(raw, type, elements) : listedFloats(tensor, type) };
+  if (floatTypes.has(type)) {
+    return { shape, type: 'float32', data: raw.length > 0 ? rawFloats(raw, type) : listedFloats(tensor, type) };
   }
   const kind = type === 'bool' ? 'bool' : 'int64';
   if (raw.length > 0 || elements === 0) return { shape, type: kind, data: rawIntegers(raw, type, { name, elements }) };
@@ -48,22 +38,25 @@ export function loadTensor(tensor: Onnx.ITensorProto): LoadedTensor {
   return { shape, type: kind, data: BigInt64Array.from(tensor.int32Data ?? [], (number) => BigInt(number)) };
 }
 
-function rawFloats(raw: Uint8Array, type: string, elements: number): Float32Array {
-  // A copy, since floats must begin at a multiple of their size in memory.
-  if (type === 'float32') return new Float32Array(raw.slice().buffer);
-  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
-  const read = floatReaders[type];
-  return Float32Array.from({ length: elements }, (_, index) => read?.(view, index) ?? 0);
+/** A copy, since numbers must begin at a multiple of their size in memory. */
+function rawFloats(raw: Uint8Array, type: string): Float32Array {
+  const { buffer } = new Uint8Array(raw);
+  if (type === 'float32') return new Float32Array(buffer);
+  return type === 'float64' ? Float32Array.from(new Float64Array(buffer)) : widened(new Uint16Array(buffer), type);
 }
 
 function listedFloats(tensor: Onnx.ITensorProto, type: string): Float32Array {
   if (type === 'float32') return Float32Array.from(tensor.floatData ?? []);
   if (type === 'float64') return Float32Array.from(tensor.doubleData ?? []);
-  return Float32Array.from(tensor.int32Data ?? [], type === 'float16' ? fromHalf : fromBrain);
+  return widened(Uint16Array.from(tensor.int32Data ?? []), type);
+}
+
+function widened(halves: Uint16Array, type: string): Float32Array {
+  return widenHalves(halves, type === 'float16' ? 'F16' : 'BF16', new Float32Array(halves.length));
 }
 
 function rawIntegers(raw: Uint8Array, type: string, { name, elements }: { name: string; elements: number }): BigInt64Array {
-  if (type === 'int64' || type === 'uint64') return new BigInt64Array(raw.slice().buffer);
+  if (type === 'int64' || type === 'uint64') return new BigInt64Array(new Uint8Array(raw).buffer);
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   const read = integerReaders[type];
   if (!read) throw unreadable(name, type);
@@ -71,5 +64,8 @@ function rawIntegers(raw: Uint8Array, type: string, { name, elements }: { name: 
 }
 
 function unreadable(name: string, type: string): Error {
-  return misstated(name, { en: `holds numbers of type ${type}, which cannot be computed with here`, zh: `的数值类型为 ${type}，这里无法用于计算` });
+  return misstated(name, {
+    en: `holds numbers of type ${type}, which cannot be computed with here`,
+    zh: `的数值类型为 ${type}，这里无法用于计算`,
+  });
 }

@@ -54,7 +54,8 @@ export function statedTensor(tensor: Onnx.ITensorProto): StatedTensor {
   if (!type) throw misstated(name, { en: 'has numbers of an unknown kind', zh: '的数值类型未知' });
   let elements = 1;
   for (const side of shape) {
-    if (!Number.isSafeInteger(side) || side < 0) throw misstated(name, { en: `has an impossible shape [${shape.join(', ')}]`, zh: `的形状 [${shape.join(', ')}] 不可能成立` });
+    if (!Number.isSafeInteger(side) || side < 0)
+      throw misstated(name, { en: `has an impossible shape [${shape.join(', ')}]`, zh: `的形状 [${shape.join(', ')}] 不可能成立` });
     elements *= side;
     if (elements > mostElements) throw tooComplex({ en: `numbers in “${name}”`, zh: `“${name}”中数值` }, elements, mostElements);
   }

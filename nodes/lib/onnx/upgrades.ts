@@ -1,14 +1,10 @@
-import { elementTypeCodes } from '../learn/shapes.ts';
-import { floats, integers } from '../learn/graph.ts';
+import { absent, floats, integers } from '../learn/graph.ts';
 import {
-  add,
   batchNormalization,
   cast,
   clip,
-  divide,
   maximum,
   minimum,
-  multiply,
   pad,
   power,
   reduceMean,
@@ -19,7 +15,7 @@ import {
   logSoftmax,
   split,
 } from '../learn/operators.ts';
-import { fixedDimension, fixedShape, positiveAxis, sizeOf, type ElementType, type Value } from '../learn/value.ts';
+import { fixedDimension, fixedShape, positiveAxis, sizeOf, type Attributes, type ElementType, type Value } from '../learn/value.ts';
 import {
   attributesOf,
   cannotConvert,
@@ -33,7 +29,7 @@ import {
   word,
   type FileNode,
 } from './file-node.ts';
-import { convolution, globalMaximum, globalMean, maximumPool, meanPool, transposedConvolution } from './upgrade-windows.ts';
+import { convolution, pool, transposedConvolution } from './upgrade-windows.ts';
 
 /** Builds a node of a file, whatever version of ONNX it is written in, out of operators as our graph has them. */
 type Upgrade = (node: FileNode) => Value[];
@@ -44,7 +40,7 @@ const same: Upgrade = (node) => [input(node, 0)];
 export function elementTypeOf(code: number): ElementType | undefined {
   if ([1, 10, 11, 16].includes(code)) return 'float32';
   if ([2, 3, 4, 5, 6, 7, 12, 13].includes(code)) return 'int64';
-  return code === elementTypeCodes.bool ? 'bool' : undefined;
+  return code === 9 ? 'bool' : undefined;
 }
 
 const castTo: Upgrade = (node) => {
@@ -60,7 +56,12 @@ const reshaped: Upgrade = (node) => {
   const keeps = integer(node, 'allowzero', 0) === 0;
   const sizes = target.map((size, axis) => (size === 0 && keeps ? fixedDimension(x.shape, axis) : size));
   const known = sizes.reduce((all, size) => (size === -1 ? all : all * size), 1);
-  return [reshape(x, sizes.map((size) => (size === -1 ? sizeOf(x.shape) / known : size)))];
+  return [
+    reshape(
+      x,
+      sizes.map((size) => (size === -1 ? sizeOf(x.shape) / known : size)),
+    ),
+  ];
 };
 
 /** From version 13 on the axes are an input. */
@@ -71,7 +72,12 @@ function axesOf(node: FileNode, position = 1): number[] | undefined {
 const squeezed: Upgrade = (node) => {
   const x = input(node, 0);
   const axes = axesOf(node)?.map((axis) => positiveAxis(axis, x.shape.length));
-  return [reshape(x, fixedShape(x.shape).filter((size, axis) => (axes ? !axes.includes(axis) : size !== 1)))];
+  return [
+    reshape(
+      x,
+      fixedShape(x.shape).filter((size, axis) => (axes ? !axes.includes(axis) : size !== 1)),
+    ),
+  ];
 };
 
 const unsqueezed: Upgrade = (node) => {
@@ -80,7 +86,12 @@ const unsqueezed: Upgrade = (node) => {
   const rank = x.shape.length + given.length;
   const axes = given.map((axis) => positiveAxis(axis, rank));
   const sizes = fixedShape(x.shape);
-  return [reshape(x, Array.from({ length: rank }, (_, axis) => (axes.includes(axis) ? 1 : (sizes.shift() ?? 1))))];
+  return [
+    reshape(
+      x,
+      Array.from({ length: rank }, (_, axis) => (axes.includes(axis) ? 1 : (sizes.shift() ?? 1))),
+    ),
+  ];
 };
 
 const flattened: Upgrade = (node) => {
@@ -159,11 +170,10 @@ const resized: Upgrade = (node) => {
   const x = input(node, 0);
   const old = node.operator === 'Upsample' || node.opset < 11;
   const sizes = knownIntegers(node, 3) ?? scaledSizes(node, x, old ? 1 : 2);
-  const coordinates = old ? { coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' } : {};
-  const absent: Value = { graph: node.graph, name: '', shape: [], type: 'float32' };
+  const coordinates: Attributes = old ? { coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' } : {};
   const attributes = { ...attributesOf(node, ['scales']), ...coordinates };
   if ('axes' in attributes || sizes.length !== x.shape.length) throw cannotConvert(node, 'axes');
-  return emitted(node, [x, absent, absent, integers(node.graph, sizes)], attributes, 'Resize');
+  return emitted(node, [x, absent(node.graph), absent(node.graph), integers(node.graph, sizes)], attributes, 'Resize');
 };
 
 function scaledSizes(node: FileNode, x: Value, position: number): number[] {
@@ -205,11 +215,6 @@ const raised: Upgrade = (node) => {
   return [power(x, exponent.type === x.type ? exponent : cast(exponent, x.type))];
 };
 
-const all = (node: FileNode) => node.inputs.map((_, position) => input(node, position));
-const summed: Upgrade = (node) => [all(node).reduce((a, b) => add(a, b))];
-const averaged: Upgrade = (node) => [divide(all(node).reduce((a, b) => add(a, b)), node.inputs.length)];
-const hardSigmoid = (x: Value, slope: number, shift: number) => clip(add(multiply(x, slope), shift), 0, 1);
-
 /** Operators that have changed between versions, or are made of others here. All others are taken as they are. */
 export const upgrades: Readonly<Record<string, Upgrade | undefined>> = {
   Identity: same,
@@ -234,14 +239,8 @@ export const upgrades: Readonly<Record<string, Upgrade | undefined>> = {
   LayerNormalization: layerNormalized,
   MatMul: product,
   Pow: raised,
-  Sum: summed,
-  Mean: averaged,
-  HardSigmoid: (node) => [hardSigmoid(input(node, 0), float(node, 'alpha', 0.2), float(node, 'beta', 0.5))],
-  HardSwish: (node) => [multiply(input(node, 0), hardSigmoid(input(node, 0), 1 / 6, 0.5))],
   Conv: convolution,
   ConvTranspose: transposedConvolution,
-  MaxPool: maximumPool,
-  AveragePool: meanPool,
-  GlobalAveragePool: globalMean,
-  GlobalMaxPool: globalMaximum,
+  MaxPool: pool,
+  AveragePool: pool,
 };
