@@ -80,7 +80,10 @@ function modelRows(
       const numbers = new Float32Array(shape.rows * size);
       for (const [at, row] of chosen.entries()) {
         const data = pixelsOf(row);
-        const seen = place && jitter ? jittered({ width, height, channels, data }, jitter, { seed: options.seed, epoch: place.epoch, row }).data : data;
+        const seen =
+          place && jitter
+            ? jittered({ width, height, channels, data }, jitter, { seed: options.seed, epoch: place.epoch, row }).data
+            : data;
         scale(seen, numbers, at * size);
       }
       return {

@@ -23,6 +23,7 @@ export function jittered(pixels: Pixels, jitter: Jitter, { seed, epoch, row }: {
     mirror: jitter.mirror && next() < 0.5,
   });
   const factor = 1 + within(jitter.brightness);
-  if (jitter.brightness > 0) for (let at = 0; at < changed.data.length; at++) changed.data[at] = Math.min(255, changed.data[at]! * factor + 0.5);
+  if (jitter.brightness > 0)
+    for (let at = 0; at < changed.data.length; at++) changed.data[at] = Math.min(255, changed.data[at]! * factor + 0.5);
   return changed;
 }

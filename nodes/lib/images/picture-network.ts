@@ -25,7 +25,10 @@ const mostStages = 5;
 const largeSide = 64;
 
 /** As many stages as the picture has room for, the channels doubling from one to the next. */
-export function networkFor(side: number, { channels, depth, dropout }: { channels: number; depth: number; dropout: number }): PictureNetwork {
+export function networkFor(
+  side: number,
+  { channels, depth, dropout }: { channels: number; depth: number; dropout: number },
+): PictureNetwork {
   const stride = side > largeSide ? 2 : 1;
   const stages = [channels];
   for (let left = side / stride; left > fewestPixels && stages.length < mostStages; left /= 2) stages.push(channels * 2 ** stages.length);

@@ -44,7 +44,8 @@ export interface OutsideState {
 }
 
 export interface TrainingHooks {
-  onEpoch?: (record: EpochRecord & { epochs: number }) => void;
+  /** `weights` gives the numbers as they are then; it is missing where an epoch before an interruption is told again. */
+  onEpoch?: (record: EpochRecord & { epochs: number }, weights?: () => Readonly<Record<string, FloatArray>>) => unknown;
   /**
    * The share done of all epochs. May throw to stop the training: a pause leaves a checkpoint of this very step, and one
    * that is finished early also gives the best weights so far.
@@ -126,7 +127,7 @@ export async function train(plan: TrainingPlan): Promise<TrainingResult> {
   const progress = await startOrResume(plan);
   const resumedAtStep = progress.step;
   // What was reported before an interruption is told again, so that a curve is whole.
-  for (const record of progress.history) hooks.onEpoch?.({ ...record, epochs });
+  for (const record of progress.history) await hooks.onEpoch?.({ ...record, epochs });
   let savedAt = Date.now();
   let pauseMs = plan.checkpoint?.every ?? checkpointMs;
   let finishedEarly = false;
@@ -203,7 +204,7 @@ async function finishEpoch(plan: TrainingPlan, progress: Progress): Promise<void
   progress.history.push(record);
   progress.lossSum = 0;
   progress.weightSum = 0;
-  plan.hooks?.onEpoch?.({ ...record, epochs: plan.epochs });
+  await plan.hooks?.onEpoch?.({ ...record, epochs: plan.epochs }, () => weightsNow(plan));
 }
 
 function outOfPatience({ patience, validate }: TrainingPlan, { history, bestEpoch }: Progress): boolean {

@@ -1,9 +1,11 @@
 import { isObject } from '../../kit/json.ts';
 import type { TableFeatures } from './table-features.ts';
 import type { TextFeatures } from './text-features.ts';
+import { isTokenKind, type LanguageFeatures, type TokenFeatures } from './token-features.ts';
 import type { WordFeatures } from './word-features.ts';
 
-export type Features = TextFeatures | TableFeatures | WordFeatures;
+/** What is done to a row before a model sees it. */
+export type Features = TextFeatures | TableFeatures | WordFeatures | TokenFeatures | LanguageFeatures;
 
 /** `preprocess.json` of a model artifact: everything between a raw row and the model's tensors, as data. */
 export type Preprocess = { format: 'graftwork-preprocess/1' } & Features;
@@ -31,6 +33,6 @@ function isPreprocess(data: unknown): data is Preprocess {
     case 'words':
       return Array.isArray(data.labels) && Array.isArray(data.vocabulary);
     default:
-      return false;
+      return isTokenKind(data);
   }
 }

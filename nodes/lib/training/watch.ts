@@ -2,6 +2,9 @@ import type { Context } from '../../kit/define-node.ts';
 import type { FitHooks, FitOptions, FitResult } from '../learn/fit-options.ts';
 import { liveFigures } from './live-figures.ts';
 
+/** What is said of any training in the end. */
+export type FitOutcome = Pick<FitResult, 'stoppedEarly' | 'finishedEarly' | 'bestEpoch' | 'history' | 'resumedAtStep' | 'provider'>;
+
 /** Share of a training node's time that reading takes, roughly: where its progress stands when the training begins. */
 export const readingShare = 0.15;
 /** A log of hundreds of epochs would hide what else was said. */
@@ -11,7 +14,11 @@ const mostLines = 12;
  * Trains in sight of the user: live curves and figures, the epoch on the node, a stop at every batch, and checkpoints in the step's
  * own folder, from which the same training goes on after a pause or a crash.
  */
-export async function watchedFit(context: Context, options: FitOptions, fit: (hooks: FitHooks) => Promise<FitResult>): Promise<FitResult> {
+export async function watchedFit<Outcome extends FitOutcome>(
+  context: Context,
+  options: FitOptions,
+  fit: (hooks: FitHooks) => Promise<Outcome>,
+): Promise<Outcome> {
   const { epochs } = options;
   const figures = liveFigures(context, epochs);
   const hooks: FitHooks = {
@@ -45,7 +52,7 @@ export async function watchedFit(context: Context, options: FitOptions, fit: (ho
 function sayOutcome(
   context: Context,
   { epochs }: FitOptions,
-  { stoppedEarly, finishedEarly, bestEpoch, history, resumedAtStep, provider }: FitResult,
+  { stoppedEarly, finishedEarly, bestEpoch, history, resumedAtStep, provider }: FitOutcome,
 ): void {
   if (resumedAtStep > 0)
     context.log({ en: 'Went on from the checkpoint at step {step}.', zh: '从第 {step} 步的检查点继续训练。' }, { step: resumedAtStep });
