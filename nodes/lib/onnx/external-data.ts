@@ -1,37 +1,35 @@
-import { open, realpath, type FileHandle } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { onnx as Onnx } from 'onnx-proto';
 import { Failure } from '../../kit/problem.ts';
 import type { Text } from '../../kit/text.ts';
 import type { StatedTensor } from './tensors.ts';
 
-/** Weights that lie in a file beside the model. */
-export interface ExternalPart {
-  /** Absolute, inside the folder of the model. */
-  file: string;
-  offset: number;
-  length: number;
+/** A file beside the model. */
+export interface DataFile {
+  bytes: number;
+  read(offset: number, length: number): Promise<Uint8Array>;
 }
+/** The file at a place that the model names, or undefined where there is none. The model's author chose the words. */
+export type Beside = (location: string) => Promise<DataFile | undefined>;
 
-/** Where the weights of a tensor lie. The model's author chose the words, so nothing outside its folder is ever opened. */
-export async function locateExternal(folder: string, tensor: Onnx.ITensorProto, { name, bytes }: StatedTensor): Promise<ExternalPart> {
+/** Weights that lie in a file beside the model: read when they are needed. */
+export type ExternalPart = { length: number; read(): Promise<Uint8Array> };
+
+export async function locateExternal(beside: Beside, tensor: Onnx.ITensorProto, { name, bytes }: StatedTensor): Promise<ExternalPart> {
   const stated = new Map((tensor.externalData ?? []).map(({ key, value }) => [key, value ?? '']));
-  const file = await fileInside(folder, name, stated.get('location') ?? '');
-  const handle = await open(file, 'r').catch(() => undefined);
-  if (!handle) throw missing(name, stated.get('location') ?? '');
-  try {
-    const about = await handle.stat();
-    const offset = wholeNumber(stated.get('offset') ?? '0');
-    const length = wholeNumber(stated.get('length') ?? String(bytes));
-    if (!about.isFile() || length !== bytes || !(offset + length <= about.size))
-      throw refused(name, {
-        en: `needs ${bytes} bytes, and these do not lie at the stated place of the data file`,
-        zh: `需要 ${bytes} 字节，但数据文件的所述位置没有这些内容`,
-      });
-    return { file, offset, length };
-  } finally {
-    await handle.close();
-  }
+  const location = stated.get('location') ?? '';
+  if (!isInside(location)) throw outside(name, location);
+  const file = await beside(location);
+  if (!file) throw missing(name, location);
+  const offset = wholeNumber(stated.get('offset') ?? '0');
+  const length = wholeNumber(stated.get('length') ?? String(bytes));
+  if (length !== bytes || !(offset + length <= file.bytes))
+    throw refused(name, {
+      en: `needs ${bytes} bytes, and these do not lie at the stated place of the data file`,
+      zh: `需要 ${bytes} 字节，但数据文件的所述位置没有这些内容`,
+    });
+  return { length, read: () => file.read(offset, length) };
 }
 
 function wholeNumber(words: string): number {
@@ -39,29 +37,40 @@ function wholeNumber(words: string): number {
   return Number.isSafeInteger(number) ? number : Number.NaN;
 }
 
-async function fileInside(folder: string, name: string, location: string): Promise<string> {
-  const outside = refused(name, {
+function isInside(location: string): boolean {
+  const plain = location !== '' && !isAbsolute(location) && !/[\\:\0]/.test(location);
+  return plain && location.split('/').every((part) => part !== '' && part !== '..');
+}
+
+/** The files of a folder. Links are followed first: one inside may stand for a file elsewhere, and those are not opened. */
+export function filesBeside(folder: string): Beside {
+  return async (location) => {
+    const [root, file] = await Promise.all([realpath(folder), realpath(join(folder, location)).catch(() => undefined)]);
+    if (file === undefined) return undefined;
+    const way = relative(root, file);
+    if (way === '' || isAbsolute(way) || way.split(sep).includes('..')) throw outside(location, location);
+    const about = await stat(file);
+    return about.isFile() ? { bytes: about.size, read: (offset, length) => readPart(file, offset, length) } : undefined;
+  };
+}
+
+async function readPart(file: string, offset: number, length: number): Promise<Uint8Array> {
+  const handle = await open(file, 'r');
+  try {
+    const bytes = new Uint8Array(length);
+    const { bytesRead } = await handle.read(bytes, 0, length, offset);
+    if (bytesRead < length) throw new Error(`The data file ${file} became shorter while it was read.`);
+    return bytes;
+  } finally {
+    await handle.close();
+  }
+}
+
+function outside(name: string, location: string): Failure {
+  return refused(name, {
     en: `points to “${location}”, which is not inside the folder of the model`,
     zh: `指向“${location}”，该位置不在模型文件夹内`,
   });
-  const parts = location.split('/');
-  const plain = location !== '' && !isAbsolute(location) && !/[\\:\0]/.test(location);
-  if (!plain || parts.some((part) => part === '' || part === '..')) throw outside;
-  const [root, file] = await Promise.all([realpath(folder), realpath(join(folder, location)).catch(() => undefined)]);
-  if (file === undefined) throw missing(name, location);
-  // After links have been followed, by which a file inside the folder may stand for one elsewhere.
-  const way = relative(root, file);
-  if (way === '' || isAbsolute(way) || way.split(sep).includes('..')) throw outside;
-  return file;
-}
-
-export async function readExternal(handles: Map<string, FileHandle>, { file, offset, length }: ExternalPart): Promise<Uint8Array> {
-  const handle = handles.get(file) ?? (await open(file, 'r'));
-  handles.set(file, handle);
-  const bytes = new Uint8Array(length);
-  const { bytesRead } = await handle.read(bytes, 0, length, offset);
-  if (bytesRead < length) throw new Error(`The data file ${file} became shorter while it was read.`);
-  return bytes;
 }
 
 function refused(name: string, what: Text): Failure {

@@ -1,8 +1,8 @@
-import { readFile, stat, type FileHandle } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import onnxProto, { type onnx as Onnx } from 'onnx-proto';
 import { Failure } from '../../kit/problem.ts';
-import { locateExternal, readExternal, type ExternalPart } from './external-data.ts';
+import { filesBeside, locateExternal, type Beside, type ExternalPart } from './external-data.ts';
 import { notOnnx } from './failures.ts';
 import { knownDomains, standardOperators } from './operator-names.ts';
 import { scanWire } from './scan-wire.ts';
@@ -28,20 +28,29 @@ const largestFile = 2 ** 31 - 1;
 const oldestOpset = 7;
 const newestOpset = 26;
 
-export async function readOnnx(path: string, options: { folder?: string } = {}): Promise<OnnxFile> {
+/** Reads and checks a file; what lies beside it must lie in its folder. */
+export async function readOnnx(path: string): Promise<OnnxFile> {
   const { size } = await stat(path);
-  if (size > largestFile)
-    throw new Failure(
-      {
-        en: 'The file is larger than 2 GB, which no ONNX file can be. Large models keep their weights in a file beside it.',
-        zh: '文件超过 2 GB，而单个 ONNX 文件不能超过此大小。大模型应把权重存放在旁边的文件中。',
-      },
-      {},
-      { code: 'model-too-large' },
-    );
-  const content = await readFile(path);
+  if (size > largestFile) throw tooLarge();
+  return parseOnnx(await readFile(path), filesBeside(dirname(path)));
+}
+
+/** The same from bytes, with any way to find what lies beside them. */
+export async function parseOnnx(content: Uint8Array, beside: Beside): Promise<OnnxFile> {
+  if (content.length > largestFile) throw tooLarge();
   scanWire(content);
-  return checkedFile(decoded(content), { bytes: size, folder: options.folder ?? dirname(path) });
+  return checkedFile(decoded(content), content.length, beside);
+}
+
+function tooLarge(): Failure {
+  return new Failure(
+    {
+      en: 'The file is larger than 2 GB, which no ONNX file can be. Large models keep their weights in a file beside it.',
+      zh: '文件超过 2 GB，而单个 ONNX 文件不能超过此大小。大模型应把权重存放在旁边的文件中。',
+    },
+    {},
+    { code: 'model-too-large' },
+  );
 }
 
 function decoded(content: Uint8Array): Onnx.ModelProto {
@@ -52,7 +61,7 @@ function decoded(content: Uint8Array): Onnx.ModelProto {
   }
 }
 
-async function checkedFile(model: Onnx.ModelProto, { bytes, folder }: { bytes: number; folder: string }): Promise<OnnxFile> {
+async function checkedFile(model: Onnx.ModelProto, bytes: number, beside: Beside): Promise<OnnxFile> {
   const { graph } = model;
   if (!graph || !graph.node || graph.node.length === 0) throw notOnnx();
   const opset = opsetOf(model);
@@ -63,14 +72,14 @@ async function checkedFile(model: Onnx.ModelProto, { bytes, folder }: { bytes: n
   const external = new Map<Onnx.ITensorProto, ExternalPart>();
   for (const [position, tensor] of (graph.initializer ?? []).entries()) {
     const stated = tensors[position];
-    if (stated?.external) external.set(tensor, await locateExternal(folder, tensor, stated));
+    if (stated?.external) external.set(tensor, await locateExternal(beside, tensor, stated));
   }
   for (const tensor of tensorsInside(nodes)) {
     const stated = statedTensor(tensor);
-    if (stated.external) external.set(tensor, await locateExternal(folder, tensor, stated));
+    if (stated.external) external.set(tensor, await locateExternal(beside, tensor, stated));
   }
-  const beside = [...external.values()].reduce((sum, { length }) => sum + length, 0);
-  return { model, graph, opset, bytes: bytes + beside, tensors, external };
+  const outside = [...external.values()].reduce((sum, { length }) => sum + length, 0);
+  return { model, graph, opset, bytes: bytes + outside, tensors, external };
 }
 
 /** With those of the graphs that nodes hold; how deep these lie was checked before they were decoded. */
@@ -146,15 +155,10 @@ export async function wholeModel(file: OnnxFile): Promise<Uint8Array> {
 
 /** Takes the weights that lie beside the file into it. */
 export async function loadExternal(file: OnnxFile): Promise<void> {
-  const handles = new Map<string, FileHandle>();
-  try {
-    for (const [tensor, part] of file.external) {
-      tensor.rawData = await readExternal(handles, part);
-      tensor.externalData = [];
-      tensor.dataLocation = onnx.TensorProto.DataLocation.DEFAULT;
-    }
-  } finally {
-    await Promise.all([...handles.values()].map((handle) => handle.close()));
+  for (const [tensor, part] of file.external) {
+    tensor.rawData = await part.read();
+    tensor.externalData = [];
+    tensor.dataLocation = onnx.TensorProto.DataLocation.DEFAULT;
   }
   file.external = new Map();
 }
