@@ -5,6 +5,7 @@ import type { LanguageModel } from '../generation/generate.ts';
 import { parsePreprocess, type Preprocess } from '../preprocess/preprocess.ts';
 import { bagRunner } from './run-bag.ts';
 import { denseRunner } from './run-dense.ts';
+import { imageRunner } from './run-image.ts';
 import { languageRunner } from './run-language.ts';
 import { relationRunner } from './run-relation.ts';
 import { wordsRunner } from './run-words.ts';
@@ -22,7 +23,8 @@ export type SaidSpan = { start: number; end: number; label: string; confidence: 
 export interface LoadedModel {
   /** The columns that it reads. */
   columns: readonly string[];
-  answer(rows: readonly Row[]): Promise<Answers>;
+  /** `first` is the number of rows before these, for what is said of a row. */
+  answer(rows: readonly Row[], first?: number): Promise<Answers>;
   /** Of a model that writes texts: for other prompts and settings than its own. */
   language?: LanguageModel;
 }
@@ -66,6 +68,8 @@ async function read(artifacts: Context['artifacts'], artifact: string): Promise<
       return bagRunner(onnx, preprocess);
     case 'table':
       return denseRunner(onnx, preprocess);
+    case 'image':
+      return imageRunner(onnx, preprocess);
     case 'words':
       return preprocess.parts ? relationRunner(onnx, preprocess) : wordsRunner(onnx, preprocess);
     case 'language':
