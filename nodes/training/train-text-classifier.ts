@@ -46,6 +46,7 @@ export default defineNode({
     'mood',
     'stop spam',
     'support tickets',
+    'which department',
     'complaints',
     'topic',
     'language of a text',
