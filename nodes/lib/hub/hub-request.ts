@@ -1,0 +1,89 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { mayFollow } from './endpoint.ts';
+import { hubFailures } from './hub-failures.ts';
+
+/** A hub and who asks it. */
+export interface Hub {
+  endpoint: URL;
+  /** Shown to the endpoint's own host alone. */
+  token?: string;
+  signal?: AbortSignal;
+  /** Tries at most of what may go well the next time. */
+  tries?: number;
+  /** How long to wait before the next try; tests do not wait. */
+  wait?(ms: number): Promise<unknown>;
+}
+
+/** Thrown where trying again may help: the connection broke, or the server is busy. */
+export class Unreachable extends Error {
+  /** What the server answered last, if it answered. */
+  readonly status: number | undefined;
+  /** Seconds that the server asked for. */
+  readonly seconds: number | undefined;
+  constructor(text: string, answer: { status?: number; seconds?: number } = {}) {
+    super(text);
+    this.name = 'Unreachable';
+    this.status = answer.status;
+    this.seconds = answer.seconds;
+  }
+}
+
+export interface Asked {
+  method?: 'GET' | 'HEAD';
+  headers?: Record<string, string>;
+  /** Goes no further than the answer that has the hub's own word on the file, though it leads on. */
+  described?: boolean;
+}
+
+const mostRedirects = 5;
+
+/** One request, its redirects followed one by one so that each is looked at. Throws Unreachable, and AbortError when stopped. */
+export async function askHub(hub: Hub, path: string, { method = 'GET', headers = {}, described = false }: Asked = {}): Promise<Response> {
+  const { endpoint, token, signal } = hub;
+  let url = new URL(path, endpoint);
+  for (let hop = 0; hop <= mostRedirects; hop++) {
+    const own = url.origin === endpoint.origin;
+    const response = await fetch(url, {
+      method,
+      redirect: 'manual',
+      // A compressed answer would have another size than the file, and could not be gone on with.
+      headers: { ...headers, 'accept-encoding': 'identity', ...(own && token && { authorization: `Bearer ${token}` }) },
+      ...(signal && { signal }),
+    }).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw new Unreachable(error instanceof Error ? error.message : 'no connection');
+    });
+    if (response.status === 429 || response.status >= 500) {
+      await response.body?.cancel();
+      const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+      throw new Unreachable(`${url.host} answered ${response.status}`, { status: response.status, ...(seconds >= 0 && { seconds }) });
+    }
+    const location = response.headers.get('location');
+    if (response.status < 300 || response.status >= 400 || location === null) return response;
+    const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
+    if (!next || !mayFollow(endpoint, next)) throw hubFailures.strangeAnswer(endpoint.host);
+    await response.body?.cancel();
+    if (described && response.headers.has('x-linked-etag')) return response;
+    url = next;
+  }
+  throw hubFailures.strangeAnswer(endpoint.host);
+}
+
+const mostTries = 5;
+const longestWaitMs = 60_000;
+
+/** Tries again, with longer and longer waits, as long as trying may help. `moved`: whether the last try got further, after which the count begins anew. */
+export async function persist<Result>(hub: Hub, once: () => Promise<Result>, moved: () => boolean = () => false): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await once();
+    } catch (error) {
+      hub.signal?.throwIfAborted();
+      if (!(error instanceof Unreachable)) throw error;
+      if (moved()) tries = 1;
+      if (tries >= (hub.tries ?? mostTries)) throw error;
+      const ms = Math.min(longestWaitMs, error.seconds === undefined ? 1_000 * 2 ** (tries - 1) : error.seconds * 1_000);
+      await (hub.wait?.(ms) ?? pause(ms, undefined, hub.signal && { signal: hub.signal }));
+    }
+  }
+}
