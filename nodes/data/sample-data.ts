@@ -6,7 +6,7 @@ const files = { penguins: 'penguins.csv', intents: 'intents-zh.csv' } as const;
 const named = (...names: string[]) => names.map((name) => ({ name }));
 
 /** What is known of each set without reading it. */
-const known: Record<'mails' | 'penguins' | 'intents', { columns: ColumnSpec[]; count: number }> = {
+const known: Record<'mails' | 'penguins' | 'intents' | 'digits' | 'emoji', { columns: ColumnSpec[]; count: number }> = {
   mails: {
     count: 6046,
     columns: [
@@ -48,14 +48,46 @@ const known: Record<'mails' | 'penguins' | 'intents', { columns: ColumnSpec[]; c
       },
     ],
   },
+  digits: {
+    count: 10_000,
+    columns: [
+      { name: 'image', type: 'image' },
+      { name: 'digit', type: 'category', classes: named('7', '3', '1', '8', '0', '4', '2', '9', '6', '5') },
+    ],
+  },
+  emoji: {
+    count: 1906,
+    columns: [
+      { name: 'image', type: 'image' },
+      { name: 'name', type: 'text', averageLength: 20 },
+      {
+        name: 'category',
+        type: 'category',
+        classes: [
+          { name: 'People & Body', count: 386 },
+          { name: 'Flags', count: 270 },
+          { name: 'Objects', count: 264 },
+          { name: 'Symbols', count: 224 },
+          { name: 'Travel & Places', count: 218 },
+          { name: 'Smileys & Emotion', count: 169 },
+          { name: 'Animals & Nature', count: 159 },
+          { name: 'Food & Drink', count: 131 },
+          { name: 'Activities', count: 85 },
+        ],
+      },
+    ],
+  },
 };
 
 export default defineNode({
   title: { en: 'Sample data', zh: '示例数据' },
-  summary: { en: 'Data to try things with: mails, penguins, customer messages.', zh: '可直接试用的数据：邮件、企鹅、客服消息。' },
+  summary: {
+    en: 'Data to try things with: mails, penguins, messages, pictures.',
+    zh: '可直接试用的数据：邮件、企鹅、客服消息、图片。',
+  },
   help: {
-    en: 'E-mails: 6,046 real mails, 1,896 of them spam (SpamAssassin public corpus). Penguins: 344 birds of three species with their measurements (Palmer Station, Antarctica). Customer messages: 1,040 short Chinese messages to an online shop, 130 of each of eight intents, written for practice. Learn the steps with one of these, then put your own file in its place.',
-    zh: '邮件：6,046 封真实邮件，其中 1,896 封是垃圾邮件（SpamAssassin 公开语料）。企鹅：344 只企鹅的测量数据，共三个品种（南极帕尔默站）。客服消息：1,040 条发给网店的中文短消息，专为练习编写，八种意图各 130 条。可以先用它们熟悉流程，再换成自己的文件。',
+    en: 'E-mails: 6,046 real mails, 1,896 of them spam (SpamAssassin public corpus). Penguins: 344 birds of three species with their measurements (Palmer Station, Antarctica). Customer messages: 1,040 short Chinese messages to an online shop, 130 of each of eight intents, written for practice. Handwritten digits: 10,000 pictures of 28 × 28 pixels (from the MNIST database). Emoji pictures: 1,906 pictures of 64 × 64 pixels with name and category (Twemoji, CC BY 4.0). Learn the steps with one of these, then put your own file in its place.',
+    zh: '邮件：6,046 封真实邮件，其中 1,896 封是垃圾邮件（SpamAssassin 公开语料）。企鹅：344 只企鹅的测量数据，共三个品种（南极帕尔默站）。客服消息：1,040 条发给网店的中文短消息，专为练习编写，八种意图各 130 条。手写数字：10,000 张 28 × 28 像素的图片（选自 MNIST 数据集）。表情图片：1,906 张 64 × 64 像素的图片，附名称和类别（Twemoji，CC BY 4.0）。可以先用它们熟悉流程，再换成自己的文件。',
   },
   icon: 'sample',
   words: [
@@ -64,6 +96,10 @@ export default defineNode({
     'spam',
     'penguins',
     'intent',
+    'mnist',
+    'digits',
+    'emoji',
+    'pictures',
     'dataset',
     'try it out',
     'practice data',
@@ -73,6 +109,9 @@ export default defineNode({
     '企鹅',
     '客服',
     '意图',
+    '手写数字',
+    '表情',
+    '图片',
     '数据集',
     '试用',
     '练习数据',
@@ -86,6 +125,8 @@ export default defineNode({
         mails: { en: 'E-mails, spam or not', zh: '邮件（是否垃圾邮件）' },
         penguins: { en: 'Penguins, three species', zh: '企鹅（三个品种）' },
         intents: { en: 'Customer messages in Chinese, eight intents', zh: '中文客服消息（八种意图）' },
+        digits: { en: 'Handwritten digits, 0 to 9', zh: '手写数字（0 到 9）' },
+        emoji: { en: 'Emoji pictures, nine categories', zh: '表情图片（九个类别）' },
       },
       default: 'mails',
     }),
@@ -96,6 +137,12 @@ export default defineNode({
       const { sampleMails } = await import('../lib/tables/sample-mails.ts');
       const rows = await sampleMails(context);
       context.log({ en: '{count} mails', zh: '{count} 封邮件' }, { count: rows.count, headline: true });
+      return { rows };
+    }
+    if (data === 'digits' || data === 'emoji') {
+      const { sampleDigits, sampleEmoji } = await import('../lib/images/sample-pictures.ts');
+      const rows = await (data === 'digits' ? sampleDigits(context) : sampleEmoji(context));
+      context.log({ en: '{count} pictures', zh: '{count} 张图片' }, { count: rows.count, headline: true });
       return { rows };
     }
     const { readExampleFile } = await import('../lib/tables/example-file.ts');

@@ -210,7 +210,7 @@ export interface TableSummary {
     /** Where the bins end before `max`: the few texts that are longer are in none. */
     histogramTo?: number;
   })[];
-  /** The first 1,000 rows, texts cut at 2,000 characters. */
+  /** The first 1,000 rows, texts cut at 2,000 characters; of a table with pictures the first 100, the pictures small. */
   first: Row[];
 }
 

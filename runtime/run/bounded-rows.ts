@@ -19,8 +19,13 @@ function cutRow(row: Row, longest: number): Row {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, cutCell(value, longest)]));
 }
 function cutCell(value: Json, longest: number): Json {
-  if (typeof value === 'string') return value.length > longest ? `${value.slice(0, longest)}…` : value;
+  // The half of a picture is none.
+  if (typeof value === 'string') return value.length <= longest || isPicture(value) ? value : `${value.slice(0, longest)}…`;
   if (typeof value !== 'object' || value === null) return value;
   const text = JSON.stringify(value);
   return text.length > longest ? `${text.slice(0, longest)}…` : value;
+}
+
+function isPicture(value: string): boolean {
+  return value.length <= longestText && value.startsWith('data:image/');
 }

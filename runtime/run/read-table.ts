@@ -35,7 +35,8 @@ export async function readTable(
     }
     if (csv === undefined) {
       const { readRows } = await import('../../nodes/lib/tables/read-table.ts');
-      return { total: count, rows: await readRows(context, table, { offset, limit }) };
+      const { withThumbnails } = await import('../../nodes/lib/images/thumbnails.ts');
+      return { total: count, rows: await withThumbnails(await readRows(context, table, { offset, limit }), columns) };
     }
     const [{ withDatabase, literal, name }, { openTable }, { readable }] = await Promise.all([
       import('../../nodes/lib/tables/connection.ts'),

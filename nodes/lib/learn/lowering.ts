@@ -2,7 +2,18 @@ import { emit, floats, integers } from './graph.ts';
 import { concat, equal, reshape, scatterElements, where, zeros } from './operators.ts';
 import { patches } from './patches.ts';
 import type { Provider } from './session.ts';
-import { first, fixedDimension, fixedShape, integersAttribute, pair, sizeOf, triple, type Graph, type GraphNode, type Value } from './value.ts';
+import {
+  first,
+  fixedDimension,
+  fixedShape,
+  integersAttribute,
+  pair,
+  sizeOf,
+  triple,
+  type Graph,
+  type GraphNode,
+  type Value,
+} from './value.ts';
 import { repeated, transposedConvolution } from './window-operators.ts';
 import { backOptions, channelsOf, isTiling, placesOf, spanOf, windowOf, type Window } from './windows.ts';
 
@@ -54,9 +65,7 @@ function bySearch(x: Value, grad: Value, y: Value, window: Window): Value {
   const channels = channelsOf(x.shape);
   const count = sizeOf(window.kernel);
   const places = placesOf(grad.shape);
-  const parts = patches(x, window, lowest).map((part) =>
-    reshape(where(equal(part, y), grad, 0), [batch, channels, 1, ...places]),
-  );
+  const parts = patches(x, window, lowest).map((part) => reshape(where(equal(part, y), grad, 0), [batch, channels, 1, ...places]));
   const moved = reshape(concat(parts, 2), [batch, channels * count, ...places]);
   // For each place of the kernel a kernel that is 1 there and 0 elsewhere.
   const ones = Array.from({ length: channels * count * count }, (_, at) => Number(Math.floor(at / count) % count === at % count));

@@ -65,6 +65,13 @@ export function movedOver(places: readonly number[], window: Window): number[] {
   });
 }
 
+/** Whether padding makes up for the kernel, so that sizes stay as they are, named ones too. */
+export function keepsPlaces(window: Window): boolean {
+  return window.kernel.every(
+    (_, axis) => window.strides[axis] === 1 && (window.before[axis] ?? 0) + (window.after[axis] ?? 0) === spanOf(window, axis) - 1,
+  );
+}
+
 /** What a transposed window makes of the places: the sizes that it came from, with `extra` at the end of each axis. */
 export function movedBack(places: readonly number[], window: Window, extra: readonly number[] = []): number[] {
   return places.map((size, axis) => {
@@ -74,7 +81,7 @@ export function movedBack(places: readonly number[], window: Window, extra: read
 }
 
 /** A shape with other channels and places. */
-export function withPlaces(shape: Shape, channels: Dimension, places: readonly number[]): Shape {
+export function withPlaces(shape: Shape, channels: Dimension, places: readonly Dimension[]): Shape {
   return [dimensionAt(shape, 0), channels, ...places];
 }
 

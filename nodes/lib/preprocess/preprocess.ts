@@ -2,9 +2,9 @@ import { isObject } from '../../kit/json.ts';
 import type { TableFeatures } from './table-features.ts';
 import type { TextFeatures } from './text-features.ts';
 import { isTokenKind, type LanguageFeatures, type TokenFeatures } from './token-features.ts';
+import type { WordFeatures } from './word-features.ts';
 
-/** What is done to a row before a model sees it. */
-export type Features = TextFeatures | TableFeatures | TokenFeatures | LanguageFeatures;
+export type Features = TextFeatures | TableFeatures | WordFeatures | TokenFeatures | LanguageFeatures;
 
 /** `preprocess.json` of a model artifact: everything between a raw row and the model's tensors, as data. */
 export type Preprocess = { format: 'graftwork-preprocess/1' } & Features;
@@ -24,5 +24,17 @@ export function parsePreprocess(content: string): Preprocess {
 function isPreprocess(data: unknown): data is Preprocess {
   if (!isObject(data) || data.format !== 'graftwork-preprocess/1' || !Array.isArray(data.columns) || typeof data.size !== 'number')
     return false;
-  return data.kind === 'table' || isTokenKind(data) || (data.kind === 'text' && isObject(data.terms) && Array.isArray(data.weights));
+  switch (data.kind) {
+    case 'table':
+      return true;
+    case 'text':
+      return isObject(data.terms) && Array.isArray(data.weights);
+    case 'words':
+      return Array.isArray(data.labels) && Array.isArray(data.vocabulary);
+    case 'tokens':
+    case 'language':
+      return isTokenKind(data);
+    default:
+      return false;
+  }
 }

@@ -1,4 +1,4 @@
-import type { TableSummary } from '../../kit/ports.ts';
+import type { Row, TableSummary } from '../../kit/ports.ts';
 import { classesOf } from './inline-table.ts';
 import { type Column, isCategory, maxClasses, readable } from './column-types.ts';
 import { type Database, name } from './connection.ts';
@@ -7,6 +7,9 @@ import { rowFrom } from './read-table.ts';
 const bins = 20;
 const firstRows = 1_000;
 const firstTextLength = 2_000;
+/** Of tables with pictures fewer rows are kept, and of a picture that is longer nothing: they are read whole to be shown small. */
+const firstPictures = 100;
+const longestPicture = 3_000_000;
 /** Medians and histograms are exact up to this many rows; above, those of every n-th row. Counts of classes always are exact. */
 const sampledRows = 50_000;
 
@@ -39,10 +42,22 @@ export async function summarize(database: Database, rows: string, columns: reado
     const classes = await countClasses(database, rows, column, found);
     summaries.push(summaryOf(column, { count, measured: found, lengths: lengths[at], classes }));
   }
-  const list = summaries.map((column) => readable(column, firstTextLength)).join(', ');
-  const cells = await database.all(`SELECT ${list} FROM ${rows} LIMIT ${firstRows}`);
+  return { count, columns: summaries, first: await firstOf(database, rows, summaries) };
+}
+
+async function firstOf(database: Database, rows: string, columns: readonly ColumnSummary[]): Promise<Row[]> {
+  const pictures = columns.some(({ type }) => type === 'image');
+  const list = columns.map((column) =>
+    column.type === 'image'
+      ? `CASE WHEN length(${name(column.name)}) <= ${longestPicture} THEN ${name(column.name)} END`
+      : readable(column, firstTextLength),
+  );
+  const cells = await database.all(`SELECT ${list.join(', ')} FROM ${rows} LIMIT ${pictures ? firstPictures : firstRows}`);
   // A JSON value that was cut is no JSON any more: it is shown as text.
-  return { count, columns: summaries, first: cells.map((row) => rowFrom(summaries, row)) };
+  const first = cells.map((row) => rowFrom(columns, row));
+  if (!pictures) return first;
+  const { withThumbnails } = await import('../images/thumbnails.ts');
+  return withThumbnails(first, columns);
 }
 
 /** Counts by class, or by length. */
@@ -68,7 +83,9 @@ async function measure(
     const from = name(column.name);
     const text = column.stored === 'text';
     const value = text ? `length(${from})` : figureOf(column);
-    const further = text ? `NULL, histogram(${value})${some}` : `stddev_samp(${value}), NULL`;
+    // How long the text of a picture is tells nothing.
+    const lengths = column.type === 'image' ? 'NULL' : `histogram(${value})${some}`;
+    const further = text ? `NULL, ${lengths}` : `stddev_samp(${value}), NULL`;
     return `count(${from})::DOUBLE, approx_count_distinct(${from})::DOUBLE, min(${value})::DOUBLE, max(${value})::DOUBLE, avg(${value}), ${further}`;
   });
   const [found = []] = await database.all(`SELECT ${list.join(', ')} FROM ${rows}`);
@@ -183,6 +200,7 @@ function summaryOf(
     const classes = classesOf(counted ?? new Map());
     return { ...base, type: 'category', distinct, classes, averageLength, histogram: classes.map((one) => one.count) };
   }
+  if (column.type === 'image') return { ...base, type: 'image', distinct };
   return { ...base, type: column.type ?? 'text', distinct, averageLength, ...given({ min, max }), ...lengthBins(lengths, measured) };
 }
 

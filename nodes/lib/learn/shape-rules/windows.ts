@@ -1,12 +1,13 @@
 import { dimensionAt, first, integerAttribute, integersAttribute, integersOf, pair, positiveAxis, triple } from '../value.ts';
-import { channelsOf, movedBack, movedOver, placesOf, windowOf, withPlaces } from '../windows.ts';
+import { channelsOf, keepsPlaces, movedBack, movedOver, placesOf, windowOf, withPlaces } from '../windows.ts';
 import { forAll, misfit, type Result, type ShapeRule, type ShapeRules } from './rule.ts';
 
 const convolution: ShapeRule = (node) => {
   const [x, kernels] = pair(node.inputs);
   const groups = integerAttribute(node, 'group', 1);
   if (channelsOf(x.shape) !== channelsOf(kernels.shape) * groups) throw misfit('Conv', x, kernels);
-  const places = movedOver(placesOf(x.shape), windowOf(node, placesOf(kernels.shape)));
+  const window = windowOf(node, placesOf(kernels.shape));
+  const places = keepsPlaces(window) ? x.shape.slice(2) : movedOver(placesOf(x.shape), window);
   return [{ shape: withPlaces(x.shape, dimensionAt(kernels.shape, 0), places), type: x.type }];
 };
 

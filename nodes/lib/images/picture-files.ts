@@ -1,0 +1,64 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { Context } from '../../kit/define-node.ts';
+import { Failure } from '../../kit/problem.ts';
+import type { FileRef } from '../../kit/settings.ts';
+import { readHead } from '../tables/encoding.ts';
+import { fileName } from '../tables/read-file.ts';
+import { filesBelow } from '../tables/read-texts.ts';
+import { mostFiles, tooManyFiles } from './file-limits.ts';
+import { mostPictureBytes } from './picture-faults.ts';
+import { isZip, openZip } from './zip.ts';
+
+/** A file of a folder or an archive, by its path inside with forward slashes; that path never becomes one on this computer. */
+export interface FoundFile {
+  name: string;
+  bytes: number;
+  /** Its bytes; undefined where it is too large, or locked by a password. */
+  read(): Promise<Uint8Array | undefined>;
+}
+export interface FoundFiles {
+  files: FoundFile[];
+  close(): void;
+}
+
+/** Left by operating systems, and meant for nobody. */
+const litter = /(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/i;
+/** The files that a file setting names: an uploaded folder, one file, a folder of the host, or a zip archive of any of these. */
+export async function openFiles({ artifacts }: Pick<Context, 'artifacts'>, ref: FileRef): Promise<FoundFiles> {
+  const listed = ref.source === 'upload' ? artifacts.files(ref.artifact) : [];
+  if (ref.source === 'upload' && listed.length > 1)
+    return onDisk(await Promise.all(listed.map((name) => described(name, artifacts.path(ref.artifact, name)))));
+  return openPath(artifacts.file(ref), fileName(ref));
+}
+
+/** The same by a path of this computer. */
+export async function openPath(path: string, name: string): Promise<FoundFiles> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found)
+    throw new Failure(
+      { en: '“{name}” is not there any more. Choose it again.', zh: '“{name}”已不存在。请重新选择。' },
+      { name },
+      { code: 'file-missing', setting: 'file' },
+    );
+  if (found.isDirectory()) return onDisk(await Promise.all((await filesBelow(path)).map((file) => described(file.name, file.path))));
+  if (isZip(await readHead(path, 4))) {
+    const archive = await openZip(path, name);
+    return { ...archive, files: wanted(archive.files) };
+  }
+  return onDisk([await described(name, path)]);
+}
+
+async function described(name: string, path: string): Promise<FoundFile> {
+  const { size } = await stat(path);
+  return { name, bytes: size, read: async () => (size > mostPictureBytes ? undefined : readFile(path)) };
+}
+
+function onDisk(files: FoundFile[]): FoundFiles {
+  return { files: wanted(files), close: () => undefined };
+}
+
+function wanted(files: readonly FoundFile[]): FoundFile[] {
+  const kept = files.filter(({ name }) => !litter.test(name));
+  if (kept.length > mostFiles) throw tooManyFiles(kept.length);
+  return kept;
+}

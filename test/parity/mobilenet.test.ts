@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs';
+import { expect, test } from 'vitest';
+import { isObject, readJson } from '../../nodes/kit/json.ts';
+import { featuresOf, type ImportedNetwork } from '../../nodes/lib/onnx/imported-network.ts';
+import { loadMobilenet, readMobilenet } from '../../nodes/lib/tfjs/mobilenet.ts';
+import { runNetwork } from '../run-network.ts';
+
+/** Of plain @tensorflow/tfjs 4.22 on the CPU for the pictures below: the five probabilities and the first 16 features with the sum of all. */
+interface Figures {
+  probabilities: number[];
+  features: number[];
+  featureSum: number;
+}
+const stored = readJson<Figures[]>(readFileSync(new URL('mobilenet.json', import.meta.url), 'utf8')) ?? [];
+
+const side = 224;
+const pictures: ((y: number, x: number, channel: number) => number)[] = [
+  (y, x, channel) => 0.5 + 0.5 * Math.sin((y * (channel + 1) + x * 2) / 23),
+  (y, x, channel) => ((y >> 4) + (x >> (channel + 3))) % 2,
+  (y, x, channel) => ((y * 7919 + x * 104_729 + channel * 1_299_709) % 256) / 255,
+];
+
+/** Of one picture, channels in the last axis as TensorFlow has them, or in the first. */
+function pixels(picture: (y: number, x: number, channel: number) => number, order: 'last' | 'first'): Float32Array {
+  const all = new Float32Array(side * side * 3);
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side; x++)
+      for (let channel = 0; channel < 3; channel++)
+        all[order === 'last' ? (y * side + x) * 3 + channel : (channel * side + y) * side + x] = picture(y, x, channel);
+  return all;
+}
+
+async function imported(network: ImportedNetwork): Promise<Float32Array[]> {
+  const data = Float32Array.from(pictures.flatMap((picture) => [...pixels(picture, 'first')]));
+  const [rows] = await runNetwork(network, [{ data, shape: [pictures.length, 3, side, side] }]);
+  if (!rows) throw new Error('The network has no output.');
+  const width = rows.length / pictures.length;
+  return pictures.map((_, picture) => rows.slice(picture * width, (picture + 1) * width));
+}
+
+function expectNear(found: ArrayLike<number>, wanted: ArrayLike<number>, tolerance = 1e-4) {
+  expect(found.length).toBe(wanted.length);
+  const worst = Math.max(...Array.from(found, (number, index) => Math.abs(number - (wanted[index] ?? Number.NaN))));
+  expect(worst).toBeLessThan(tolerance);
+}
+
+test('imported MobileNetV2 answers as TensorFlow.js does', async () => {
+  const network = await loadMobilenet();
+  const answers = await imported(network);
+  const features = await imported(featuresOf(network));
+  expect(stored).toHaveLength(pictures.length);
+  stored.forEach((figures, picture) => {
+    expectNear(answers[picture] ?? [], figures.probabilities);
+    expectNear(features[picture]?.slice(0, 16) ?? [], figures.features);
+    expect(features[picture]?.reduce((sum, number) => sum + number, 0)).toBeCloseTo(figures.featureSum, 1);
+  });
+});
+
+test('the stored figures are those of TensorFlow.js', async () => {
+  await tf.setBackend('cpu');
+  const { modelJson, weights } = await readMobilenet();
+  const model = await tf.loadLayersModel(tf.io.fromMemory(artifactsOf(modelJson, weights)));
+  const both = tf.model({ inputs: model.inputs, outputs: [model.outputs, model.getLayer('flatten_1').output].flat() });
+  const answers = both.predict(tf.tensor(pixels(pictures[0] ?? (() => 0), 'last'), [1, side, side, 3]));
+  const [probabilities, features] = Array.isArray(answers) ? answers.map((answer) => answer.dataSync()) : [];
+  expectNear(probabilities ?? [], stored[0]?.probabilities ?? [], 1e-6);
+  expectNear(features?.slice(0, 16) ?? [], stored[0]?.features ?? [], 1e-5);
+  const [ours = []] = await imported(featuresOf(await loadMobilenet()));
+  expectNear(ours, features ?? []);
+});
+
+function artifactsOf(modelJson: unknown, weights: Uint8Array): tf.io.ModelArtifacts {
+  if (!isObject(modelJson) || !isObject(modelJson.modelTopology) || !Array.isArray(modelJson.weightsManifest)) throw new Error('no model');
+  const weightSpecs: tf.io.WeightsManifestEntry[] = modelJson.weightsManifest.flatMap((group: { weights: [] }) => group.weights);
+  return { modelTopology: modelJson.modelTopology, weightSpecs, weightData: new Uint8Array(weights).buffer };
+}
