@@ -4,7 +4,9 @@ import { trainingFingerprint } from '../learn/fingerprint.ts';
 import { graphInput, integers } from '../learn/graph.ts';
 import { crossEntropy } from '../learn/losses.ts';
 import { multiply, reshape } from '../learn/operators.ts';
+import { loadTensors } from '../learn/session.ts';
 import type { TrainingResult } from '../learn/trainer.ts';
+import { createValidator } from '../learn/validator.ts';
 
 /** Tokens of a text, and the first of them that the model should learn to say. */
 export interface LanguageSequence {
@@ -19,6 +21,22 @@ export interface LanguageFit extends Pick<ModelFit, 'weights' | 'options' | 'hoo
   validation: readonly LanguageSequence[];
   /** Longest sequence. */
   longest: number;
+}
+
+/** The mean loss of the held-out sequences before anything is learned. */
+export async function heldLoss({ config, validation, longest, ...fit }: Omit<LanguageFit, 'training'>): Promise<number | undefined> {
+  if (validation.length === 0) return undefined;
+  const held = sequenceRows(validation, longest - 1);
+  const validator = createValidator(
+    { ...fit, loss: languageLoss(config), training: held, fingerprint: '' },
+    held,
+    await loadTensors(fit.options.precision),
+  );
+  try {
+    return await validator.validate({}, 'cpu');
+  } finally {
+    await validator.release();
+  }
 }
 
 /** Teaches a decoder to say which token comes next. The loss is the mean over the tokens that it should say; eˡᵒˢˢ is the perplexity. */
