@@ -9,7 +9,7 @@ export function readWeights(model: Uint8Array): Record<string, Float32Array> {
   const numbers = (graph?.initializer ?? []).flatMap(({ name, dataType, rawData }): [string, Float32Array][] => {
     if (!name || name.startsWith('gw/') || dataType !== elementTypeCodes.float32 || !rawData) return [];
     // A copy, since floats must begin at a multiple of their size in memory.
-    return [[name, new Float32Array(rawData.slice().buffer)]];
+    return [[name, new Float32Array(new Uint8Array(rawData).buffer)]];
   });
   return Object.fromEntries(numbers);
 }

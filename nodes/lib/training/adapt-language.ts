@@ -12,7 +12,7 @@ import { textOf } from '../preprocess/text-features.ts';
 import type { LanguageFeatures } from '../preprocess/token-features.ts';
 import { loadTokenizer, type Tokenizer } from '../tokenizers/load-tokenizer.ts';
 import type { BaseLanguage } from './base-language.ts';
-import { answerSequence, countedTokens, fitLanguage, heldLoss, type LanguageSequence, packedTexts } from './fit-language.ts';
+import { answerSequence, claimWeights, countedTokens, fitLanguage, heldLoss, type LanguageSequence, packedTexts } from './fit-language.ts';
 import { readCorpus } from './read-corpus.ts';
 import { sayingSamples } from './say-samples.ts';
 import { watchedFit } from './watch.ts';
@@ -60,6 +60,7 @@ export async function adaptLanguage(context: Context, adaption: LanguageAdaption
   const weights = createWeights({ seed: options.seed, loaded: base.numbers, trains: trainsOf(base, method) });
   const features = featuresOf(base.features, lesson, sequences);
   const fit = { config, weights, validation: held, longest: length, options, ...(adapterOf && { adapterOf }) };
+  claimWeights(fit);
   const lossBefore = await heldLoss(fit);
   const { learned, size } = counted(weights);
   context.log(
