@@ -33,6 +33,9 @@ function isPreprocess(data: unknown): data is Preprocess {
       return isObject(data.terms) && Array.isArray(data.weights);
     case 'words':
       return Array.isArray(data.labels) && Array.isArray(data.vocabulary);
+    case 'tokens':
+    case 'language':
+      return isTokenKind(data);
     default:
       return isTokenKind(data) || isImage(data);
   }
