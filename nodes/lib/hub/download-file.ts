@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { hubFailures } from './hub-failures.ts';
-import { askHub, type Hub, persist, Unreachable } from './hub-request.ts';
+import { askHub, beforeSilence, type Hub, persist, Unreachable } from './hub-request.ts';
 import { type ModelName, refuse } from './model-listing.ts';
 
 /** A file as the hub describes it before it is downloaded. */
@@ -104,20 +104,17 @@ function startHash({ hash, size }: RemoteFile): Hash {
   return hash.length === 64 ? createHash('sha256') : createHash('sha1').update(`blob ${size}\0`);
 }
 
-/** A connection that breaks in the middle is one to try again. */
-async function* chunksOf({ signal }: Hub, { body }: Response): AsyncGenerator<Uint8Array> {
+async function* chunksOf(hub: Hub, { body }: Response): AsyncGenerator<Uint8Array> {
   const reader = body?.getReader();
+  if (!reader) return;
   try {
     for (;;) {
-      const part = await reader?.read().catch((error: unknown) => {
-        signal?.throwIfAborted();
-        throw new Unreachable(error instanceof Error ? error.message : 'the connection broke');
-      });
-      if (!part || part.done) return;
-      yield part.value;
+      const { done, value } = await beforeSilence(hub, reader.read());
+      if (done) return;
+      yield value;
     }
   } finally {
-    await reader?.cancel().catch(() => undefined);
+    await reader.cancel().catch(() => undefined);
   }
 }
 

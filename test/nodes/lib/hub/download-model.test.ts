@@ -134,6 +134,12 @@ test('a busy hub is asked again, after the time that it names', async () => {
   expect(waits.slice(2)).toEqual([1_000, 2_000, 4_000, 8_000]);
 });
 
+test('a host that falls silent is asked again', async () => {
+  hub.faults.silent = 1;
+  const model = await download({ quietMs: 500 });
+  expect(await weightsIn(model.folder)).toBe(true);
+});
+
 test('the token goes to the hub alone, never to where it sends us', async () => {
   expect((await download({ id: 'owner/gated', token: 'hf_secret' })).bytes).toBe(weights.length + smallBytes);
   expect(hub.asked.filter(({ store }) => !store).every(({ token }) => token === 'Bearer hf_secret')).toBe(true);

@@ -16,6 +16,8 @@ export interface Faults {
   arrived?(bytes: number): void;
   /** Answers that are 429 or 503 with a word on when to come again. */
   busy?: { times: number; status: number; retryAfter?: string };
+  /** Requests for large files that are never answered. */
+  silent?: number;
   /** Bytes of large files that are not those that were promised. */
   wrong?: boolean;
   /** Ranges are overheard. */
@@ -47,6 +49,7 @@ export async function startHub(models: Record<string, { files: Record<string, Hu
 
   const store = createServer((request, response) => {
     const path = note(request, true);
+    if (faults.silent && faults.silent-- > 0) return;
     const file = Object.values(models)
       .flatMap(({ files }) => Object.values(files))
       .find(({ content }) => path === `/${sha256(content)}`);
