@@ -6,7 +6,7 @@ import { hubFailures } from './hub-failures.ts';
 export interface Hub {
   endpoint: URL;
   /** Shown to the endpoint's own host alone. */
-  token?: string;
+  token?: string | undefined;
   signal?: AbortSignal;
   /** Tries at most of what may go well the next time. */
   tries?: number;
@@ -69,7 +69,7 @@ export async function askHub(hub: Hub, path: string, { method = 'GET', headers =
 const defaultQuietMs = 60_000;
 
 /** Waits for an answer as long as one may be expected. What fails by the connection is Unreachable, what is stopped by the user is that. */
-export async function beforeSilence<Answer>(
+async function beforeSilence<Answer>(
   { signal, quietMs = defaultQuietMs }: Hub,
   answer: Promise<Answer>,
   silent?: () => void,
@@ -86,6 +86,21 @@ export async function beforeSilence<Answer>(
     throw new Unreachable(error instanceof Error ? error.message : 'no connection');
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** The bytes of an answer as they arrive. */
+export async function* chunksOf(hub: Hub, { body }: Response): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader();
+  if (!reader) return;
+  try {
+    for (;;) {
+      const { done, value } = await beforeSilence(hub, reader.read());
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
   }
 }
 

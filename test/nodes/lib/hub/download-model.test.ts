@@ -141,7 +141,7 @@ test('a host that falls silent is asked again', async () => {
 });
 
 test('the token goes to the hub alone, never to where it sends us', async () => {
-  expect((await download({ id: 'owner/gated', token: 'hf_secret' })).bytes).toBe(weights.length + smallBytes);
+  expect((await download({ id: 'owner/gated', token: ' hf_secret\n' })).bytes).toBe(weights.length + smallBytes);
   expect(hub.asked.filter(({ store }) => !store).every(({ token }) => token === 'Bearer hf_secret')).toBe(true);
   expect(hub.asked.some(({ store }) => store)).toBe(true);
   expect(hub.asked.filter(({ store, token }) => store && token !== undefined)).toEqual([]);
@@ -157,6 +157,11 @@ test('a model that is not given says what to do', async () => {
   expect(await codeOf(download({ limit: 1_000 }))).toBe('hub-too-large');
   await hub.close();
   expect(await codeOf(download())).toBe('hub-no-network');
+});
+
+test('a refusal where files lie is not taken for one of the hub', async () => {
+  hub.faults.storeStatus = 403;
+  await expect(download({ token: 'hf_secret' })).rejects.toThrow('answers with an error (403)');
 });
 
 test.each(['../x', 'a/b/c', 'a/..', '', 'owner/model?x', 'http://x/y', 'owner/mo del'])(

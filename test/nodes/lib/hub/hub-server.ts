@@ -22,6 +22,8 @@ export interface Faults {
   wrong?: boolean;
   /** Ranges are overheard. */
   noRanges?: boolean;
+  /** What the host of large files answers to everything. */
+  storeStatus?: number;
   /** Where large files are said to lie. */
   elsewhere?: string;
 }
@@ -50,6 +52,7 @@ export async function startHub(models: Record<string, { files: Record<string, Hu
   const store = createServer((request, response) => {
     const path = note(request, true);
     if (faults.silent && faults.silent-- > 0) return;
+    if (faults.storeStatus !== undefined) return void response.writeHead(faults.storeStatus).end();
     const file = Object.values(models)
       .flatMap(({ files }) => Object.values(files))
       .find(({ content }) => path === `/${sha256(content)}`);
