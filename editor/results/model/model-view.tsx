@@ -9,7 +9,7 @@ import { LiveCurves } from '../chart/live-curves.tsx';
 import '../results.css';
 import './model.css';
 import { ModelFacts } from './model-facts.tsx';
-import { taskWords } from './task-words.ts';
+import { taskWords } from '../../../nodes/kit/task-words.ts';
 import { TryIt } from './try-it.tsx';
 
 /** What a model is, what it was made of, and a box to try it. `metrics` are the curves of its training, where they are known. */
