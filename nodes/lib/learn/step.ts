@@ -104,7 +104,8 @@ export async function createStep(options: StepOptions): Promise<TrainingStep> {
   async function open(mode: Mode, { shape, feeds }: BatchPart, scalars: StepScalars<number>): Promise<InferenceSession> {
     const same = mode === 'whole' && keyOf(mode, shape) === keyOf(mode, options.first);
     const { graph, outputs, frozen } = same ? built : buildStep(options, shape, mode);
-    const opened = await (options.open ?? openSession)(encodeModel(graph, { outputs, weights: frozen }), {
+    const model = (device: Provider) => encodeModel(graph, { outputs, weights: frozen, provider: device });
+    const opened = await (options.open ?? openSession)(model, {
       ...options.session,
       // Once a device has taken the graph, the other shapes go there too.
       ...(provider && { providers: [provider] }),
@@ -268,5 +269,5 @@ function clipped(grads: readonly Value[], longest: number): Value[] {
 
 function scalarInputs(graph: Graph): StepScalars<Value> {
   const input = (name: string) => graphInput(graph, scalarPrefix + name, []);
-  return { rate: input('rate'), stepSize: input('stepSize'), rootScale: input('rootScale'), shrink: input('shrink') };
+  return { rate: input('rate'), stepSize: input('stepSize'), floor: input('floor'), shrink: input('shrink') };
 }
