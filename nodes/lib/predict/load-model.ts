@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Context } from '../../kit/define-node.ts';
 import type { ModelValue, Row } from '../../kit/ports.ts';
+import { Failure } from '../../kit/problem.ts';
 import type { LanguageModel } from '../generation/generate.ts';
 import { parsePreprocess, type Preprocess } from '../preprocess/preprocess.ts';
 import { bagRunner } from './run-bag.ts';
@@ -74,9 +75,22 @@ async function read(artifacts: Context['artifacts'], artifact: string): Promise<
       return preprocess.parts ? relationRunner(onnx, preprocess) : wordsRunner(onnx, preprocess);
     case 'language':
       return languageRunner(onnx, preprocess);
+    case 'base':
+      throw notAdapted();
     case 'tokens':
       throw new Error('No runner for this kind of model is here yet.');
   }
+}
+
+function notAdapted(): Failure {
+  return new Failure(
+    {
+      en: 'This is a pretrained model that has not learned your task yet. Connect it to a node that adapts it, with rows of your own, and predict with the model that comes out there.',
+      zh: '这是尚未学习您的任务的预训练模型。请把它连接到适配节点，用自己的数据训练后，再用得到的模型进行预测。',
+    },
+    {},
+    { code: 'model-not-adapted', port: 'model' },
+  );
 }
 
 /** The preprocessing of a model artifact. */

@@ -1,4 +1,5 @@
 import { isObject } from '../../kit/json.ts';
+import type { BaseFeatures } from './base-features.ts';
 import type { ImageFeatures } from './image-features.ts';
 import type { TableFeatures } from './table-features.ts';
 import type { TextFeatures } from './text-features.ts';
@@ -6,7 +7,7 @@ import { isTokenKind, type LanguageFeatures, type TokenFeatures } from './token-
 import type { WordFeatures } from './word-features.ts';
 
 /** What is done to a row before a model sees it. */
-export type Features = TextFeatures | TableFeatures | ImageFeatures | WordFeatures | TokenFeatures | LanguageFeatures;
+export type Features = TextFeatures | TableFeatures | ImageFeatures | WordFeatures | TokenFeatures | LanguageFeatures | BaseFeatures;
 
 /** `preprocess.json` of a model artifact: everything between a raw row and the model's tensors, as data. */
 export type Preprocess = { format: 'graftwork-preprocess/1' } & Features;
@@ -33,11 +34,13 @@ function isPreprocess(data: unknown): data is Preprocess {
       return isObject(data.terms) && Array.isArray(data.weights);
     case 'words':
       return Array.isArray(data.labels) && Array.isArray(data.vocabulary);
+    case 'base':
+      return Array.isArray(data.inputs);
     case 'tokens':
     case 'language':
       return isTokenKind(data);
     default:
-      return isTokenKind(data) || isImage(data);
+      return isImage(data);
   }
 }
 
