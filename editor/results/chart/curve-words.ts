@@ -35,7 +35,7 @@ export function curveGroups(curves: Curves): CurveGroup[] {
   const names = Object.keys(curves).filter((name) => (curves[name]?.length ?? 0) > 0 && !figures.has(name));
   const isTrial = (name: string) => name === 'lossByRate';
   const isLoss = (name: string) => /loss|error/i.test(name) && !isTrial(name);
-  const isRate = (name: string) => /rate$|norm$/i.test(name);
+  const isRate = (name: string) => /rate$|norm$/i.test(name) && !isTrial(name);
   const groups: CurveGroup[] = [
     { kind: 'loss', names: names.filter(isLoss) },
     { kind: 'score', names: names.filter((name) => !isLoss(name) && !isRate(name) && !isTrial(name)) },
