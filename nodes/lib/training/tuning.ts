@@ -44,6 +44,7 @@ export const tuningSettings = {
     max: 10_000,
     optional: true,
     range: true,
+    resource: true,
   }),
   batchSize: integer({
     label: { en: 'Batch size', zh: '批大小' },
