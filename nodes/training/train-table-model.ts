@@ -140,6 +140,7 @@ export default defineNode({
       max: 5_000,
       optional: true,
       range: true,
+      resource: true,
       showIf: { kind: 'trees' },
     }),
     leaves: integer({
