@@ -9,6 +9,8 @@ const words: Readonly<Record<string, Text>> = {
   learningRate: { en: 'learning rate', zh: '学习率' },
   accuracy: { en: 'accuracy', zh: '准确率' },
   recentAccuracy: { en: 'accuracy of late', zh: '近期准确率' },
+  newAccuracy: { en: 'accuracy on new rows', zh: '新数据准确率' },
+  oldAccuracy: { en: 'accuracy on old rows', zh: '旧数据准确率' },
   validationAccuracy: { en: 'validation accuracy', zh: '验证准确率' },
   f1: { en: 'F1', zh: 'F1' },
   validationF1: { en: 'validation F1', zh: '验证 F1' },
