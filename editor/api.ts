@@ -186,6 +186,7 @@ export const api = {
     json<RunSummary[]>('GET', `/api/runs${query(wanted)}`),
   run: (id: string) => json<RunRecord>('GET', `/api/runs/${part(id)}`),
   cancelRun: (id: string) => nothing('POST', `/api/runs/${part(id)}/cancel`),
+  finishNode: (id: string, node: string) => nothing('POST', `/api/runs/${part(id)}/finish`, { node }),
   pauseRun: (id: string) => nothing('POST', `/api/runs/${part(id)}/pause`),
   resumeRun: (id: string) => nothing('POST', `/api/runs/${part(id)}/resume`),
   queue: () => json<QueueEntry[]>('GET', '/api/queue'),

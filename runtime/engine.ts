@@ -34,6 +34,8 @@ export interface Engine {
   pause(run: string): Promise<void>;
   /** A paused run goes on; the same error. */
   resume(run: string): Promise<void>;
+  /** A training ends with the best so far; a paused run goes on for that. Throws AppError 'run-over', or 'nothing-to-finish' where the node is not at work. */
+  finishEarly(run: string, node: string): Promise<void>;
   /** The runs that have not ended, in the order in which they get workers. */
   queue(): QueueEntry[];
   /** Puts a run before another one, or last. */

@@ -232,6 +232,7 @@ export interface RunRecord extends RunSummary {
 }
 // POST /api/runs/:id/cancel -> 202;  POST /api/runs/:id/again -> 201 { run }
 // POST /api/runs/:id/pause -> 202;  POST /api/runs/:id/resume -> 202; 409 'run-over' where it has ended
+// POST /api/runs/:id/finish { node } -> 202: a training ends with the best so far; 409 'nothing-to-finish' where it is not at work
 
 // GET /api/queue -> QueueEntry[]: the runs that have not ended, in the order in which they get workers
 export interface QueueEntry {

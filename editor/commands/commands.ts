@@ -29,7 +29,7 @@ import { canPin, togglePin } from './pin-actions.ts';
 import { openPicker } from './picker-store.ts';
 import { portInHand, portToGoOn } from './port-in-hand.ts';
 import { publishOrAsk, unpublish } from './publish-actions.ts';
-import { pauseOrResume, runSelected, startRun, stopRun } from './run-actions.ts';
+import { finishEarly, nodeToFinish, pauseOrResume, runSelected, startRun, stopRun } from './run-actions.ts';
 
 export type CommandId = keyof typeof table;
 const going = () => isGoing(useRun.getState());
@@ -56,6 +56,16 @@ const table = {
     when: () => isPaused(useRun.getState()),
     run: () => void pauseOrResume('resume'),
   },
+  finish: {
+    part: 'run',
+    label: { en: 'Finish the training now, keep the best', zh: '现在结束训练，保留最佳' },
+    keys: ['shift+k'],
+    when: () => nodeToFinish() !== undefined,
+    run: () => {
+      const node = nodeToFinish();
+      if (node !== undefined) void finishEarly(node);
+    },
+  },
   'run-to': {
     part: 'run',
     label: { en: 'Run to here', zh: '运行到此处' },
@@ -75,7 +85,13 @@ const table = {
     when: () => oneNode() && !going(),
     run: () => runSelected('only'),
   },
-  pin: { part: 'run', label: { en: 'Pin or unpin the result', zh: '固定或取消固定结果' }, keys: ['shift+i'], when: canPin, run: togglePin },
+  pin: {
+    part: 'run',
+    label: { en: 'Pin or unpin the result', zh: '固定或取消固定结果' },
+    keys: ['shift+i'],
+    when: canPin,
+    run: () => togglePin(),
+  },
   'run-group': {
     part: 'run',
     label: { en: 'Run the group', zh: '运行分组' },

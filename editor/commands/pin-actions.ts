@@ -10,9 +10,8 @@ function chosen(): string | undefined {
   return nodes.size === 1 ? [...nodes][0] : undefined;
 }
 
-/** The results of the selected node that can be pinned: of one finished step of what does not act on the outer world. */
-function pinnable(): Pin | undefined {
-  const node = chosen();
+/** The results of a node that can be pinned: of one finished step of what does not act on the outer world. */
+function pinnable(node: string | undefined): Pin | undefined {
   const { workflow } = useWorkflow.getState();
   const entry = useCatalog.getState().catalog[workflow.nodes[node ?? '']?.type ?? ''];
   // What stands for a subflow has no result of its own to keep.
@@ -24,18 +23,17 @@ function pinnable(): Pin | undefined {
 
 export function canPin(): boolean {
   const node = chosen();
-  return node !== undefined && (useWorkflow.getState().workflow.nodes[node]?.pin !== undefined || pinnable() !== undefined);
+  return node !== undefined && (useWorkflow.getState().workflow.nodes[node]?.pin !== undefined || pinnable(node) !== undefined);
 }
 
-/** Keeps the present result of the selected node, or lets it go. */
-export function togglePin(): void {
-  const node = chosen();
+/** Keeps the present result of a node, the selected one if none is named, or lets it go. */
+export function togglePin(node = chosen()): void {
   if (node === undefined) return;
   if (useWorkflow.getState().workflow.nodes[node]?.pin) {
     edit({ kind: 'set-pin', node, pin: null }, { en: 'Unpin a result', zh: '取消固定结果' });
     return;
   }
-  const pin = pinnable();
+  const pin = pinnable(node);
   if (!pin) return;
   edit({ kind: 'set-pin', node, pin }, { en: 'Pin a result', zh: '固定结果' });
   toastDone({

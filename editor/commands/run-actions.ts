@@ -3,6 +3,7 @@ import { isBorder } from '../../nodes/kit/subflow.ts';
 import { api, ApiError } from '../api.ts';
 import { toastError, toastProblem } from '../controls/toast.ts';
 import { changeRun } from '../queue/queue-store.ts';
+import { useCatalog } from '../store/catalog-store.ts';
 import { idAtPlace } from '../store/in-view.ts';
 import { askOutlook, useOutlook } from '../store/outlook-store.ts';
 import { setPanels } from '../store/panels-store.ts';
@@ -83,6 +84,27 @@ export async function stopRun(): Promise<void> {
 export async function pauseOrResume(change: 'pause' | 'resume'): Promise<void> {
   const { run } = useRun.getState();
   if (run !== undefined) await changeRun(run, change);
+}
+
+/** A shown node whose training goes, or is paused in the middle, in the run in view: the selected one before others. */
+export function nodeToFinish(): string | undefined {
+  const { steps } = useRun.getState();
+  const { workflow } = useWorkflow.getState();
+  const { catalog } = useCatalog.getState();
+  const isAble = (id: string): boolean =>
+    (steps[id]?.status === 'running' || steps[id]?.status === 'paused') && catalog[workflow.nodes[id]?.type ?? '']?.finishes === true;
+  return [...useSelection.getState().nodes, ...Object.keys(steps)].find(isAble);
+}
+
+/** Ends the training of a node with the best that it has. */
+export async function finishEarly(node: string): Promise<void> {
+  const { run } = useRun.getState();
+  if (run === undefined) return;
+  try {
+    await api.finishNode(run, idToRun(node));
+  } catch (error) {
+    toastError(error);
+  }
 }
 
 /** Takes up the newest run of a workflow, so that its results are there after a reload, and it goes on on screen if it still runs. */

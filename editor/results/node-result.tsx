@@ -8,6 +8,7 @@ import { useRun } from '../store/run-store.ts';
 import { useWorkflow } from '../store/workflow-store.ts';
 import { BranchResults } from './branches/branch-results.tsx';
 import { ResultView } from './result-view.tsx';
+import { TrainingSteering } from './training-steering.tsx';
 
 interface Props {
   id: string;
@@ -26,5 +27,17 @@ export function NodeResult({ id, head }: Props) {
   if (branched)
     return <BranchResults key={id} steps={branched} node={idAtPlace({ path }, id)} workflow={whole} head={head} onKeep={keepOne} />;
   const mends = step?.problem && <FixButtons problem={step.problem} goOn lead />;
-  return <ResultView outputs={step?.outputs} step={step} node={id} ports={entry?.outputs} onCall={onCall} head={head} mends={mends} />;
+  const steering = step && entry?.finishes && <TrainingSteering id={id} step={step} />;
+  return (
+    <ResultView
+      outputs={step?.outputs}
+      step={step}
+      node={id}
+      ports={entry?.outputs}
+      onCall={onCall}
+      head={head}
+      mends={mends}
+      steering={steering}
+    />
+  );
 }

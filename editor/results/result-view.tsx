@@ -10,6 +10,7 @@ import { LiveCurves } from './chart/live-curves.tsx';
 import { PortValueView } from './port-value-view.tsx';
 import './results.css';
 import { StepReason } from './step-reason.tsx';
+import { TrainingFigures } from './training-figures.tsx';
 
 interface Props {
   outputs?: Readonly<Record<string, PortValue>> | undefined;
@@ -25,10 +26,12 @@ interface Props {
   head?: { lead: ReactNode; trail: ReactNode } | undefined;
   /** Buttons that mend a failure, where the workflow is open. */
   mends?: ReactNode;
+  /** What can be done with a training that goes, or that was finished early. */
+  steering?: ReactNode;
 }
 
 /** What a step gave, a tab per output; while it runs, its curves; where it gave nothing, why. */
-export function ResultView({ outputs, step, node, ports = {}, onCall = false, head, mends }: Props) {
+export function ResultView({ outputs, step, node, ports = {}, onCall = false, head, mends, steering }: Props) {
   const say = useSay();
   const { number } = useFormats();
   const given = outputs ?? step?.outputs ?? {};
@@ -51,6 +54,8 @@ export function ResultView({ outputs, step, node, ports = {}, onCall = false, he
         {!(curves && step.status === 'running') && <StepReason step={step} onCall={onCall} mends={mends} />}
         {curves && (
           <div className="result-part">
+            <TrainingFigures step={step} />
+            {steering}
             <LiveCurves metrics={step.metrics} />
           </div>
         )}
@@ -71,6 +76,7 @@ export function ResultView({ outputs, step, node, ports = {}, onCall = false, he
   return (
     <div className="result">
       {step?.stopped && <StepReason step={step} />}
+      {steering}
       {tabs.length === 1 ? (
         <>
           {row}

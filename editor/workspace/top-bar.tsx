@@ -1,7 +1,8 @@
-import { History, MoreHorizontal, PanelLeft, PanelRight, Pause, Play, Redo2, Square, Undo2 } from 'lucide-react';
+import { Flag, History, MoreHorizontal, PanelLeft, PanelRight, Pause, Play, Redo2, Square, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { type CommandId, give } from '../commands/commands.ts';
 import { useShownKeys } from '../commands/shortcuts-store.ts';
+import { nodeToFinish } from '../commands/run-actions.ts';
 import { commandEntries } from '../commands/use-menu.tsx';
 import { Button } from '../controls/button.tsx';
 import { IconButton } from '../controls/icon-button.tsx';
@@ -136,6 +137,23 @@ function PauseButton() {
   );
 }
 
+/** Beside Pause while a training goes. */
+function FinishButton() {
+  const say = useSay();
+  const shown = useShownKeys();
+  const able = useRun(() => nodeToFinish() !== undefined);
+  if (!able) return null;
+  return (
+    <IconButton
+      label={say({ en: 'Finish the training now, keep the best', zh: '现在结束训练，保留最佳' })}
+      keys={shown('finish')}
+      onClick={() => give('finish')}
+    >
+      <Flag size={15} aria-hidden />
+    </IconButton>
+  );
+}
+
 function RunButton() {
   const say = useSay();
   const keys = useShownKeys()('run');
@@ -145,6 +163,7 @@ function RunButton() {
   if (going)
     return (
       <>
+        <FinishButton />
         <PauseButton />
         <Button
           look="danger"

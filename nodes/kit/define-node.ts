@@ -94,6 +94,8 @@ export interface NodeDefinition<I extends Ports, O extends Ports, S extends Sett
   trigger?: { sample: string };
   /** Goes on from what it keeps in its folder, so that a paused run need not wait for its end: `context.progress` then throws Paused. */
   pauses?: boolean;
+  /** Can end early with the best so far: once it has told a point of a curve, `context.progress` may throw FinishedEarly. */
+  finishes?: boolean;
   needs?: { device?: 'cpu' | 'gpu-preferred'; light?: boolean; memory?(specs: InputSpecsOf<I>, settings: SettingsOf<S>): number };
   /** Reads the beginning of a file setting's content (describe worker only). */
   sniff?(path: string, settings: SettingsOf<S>): Promise<Sample>;
@@ -141,6 +143,8 @@ export interface CatalogEntry {
   light: boolean;
   /** Can be paused in the middle. */
   pauses: boolean;
+  /** Can end early with the best so far. */
+  finishes?: boolean;
   device: 'cpu' | 'gpu-preferred';
   effect?: Effect;
   calls?: Text;
@@ -171,6 +175,7 @@ export function catalogEntry(type: string, code: string, node: AnyNode): Catalog
     cache: node.cache ?? 'by-inputs',
     light: node.needs?.light ?? false,
     pauses: node.pauses ?? false,
+    ...(node.finishes && { finishes: true }),
     device: node.needs?.device ?? 'cpu',
     ...(node.effect && { effect: node.effect }),
     ...(node.calls && { calls: node.calls }),

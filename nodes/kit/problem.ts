@@ -123,6 +123,14 @@ export class Paused extends Error {
   }
 }
 
+/** Thrown by `context.progress`, once, when the user wants a step to end with the best that it has, in nodes that say `finishes`. */
+export class FinishedEarly extends Error {
+  constructor() {
+    super('The step was asked to end with what it has.');
+    this.name = 'FinishedEarly';
+  }
+}
+
 /** Thrown by `context.progress` once the user has stopped the run. */
 export class Cancelled extends Error {
   constructor() {

@@ -45,6 +45,8 @@ export type RunEventBody =
       peakBytes?: number;
       cached: boolean;
       stopped?: Message;
+      /** The user ended it with the best so far: the result of this run, never taken for that of the whole step. */
+      early?: true;
     }
   | { type: 'step-failed'; step: string; problem: Problem; detail?: string; ms: number }
   | { type: 'step-cancelled'; step: string }
@@ -89,6 +91,8 @@ export interface StepState {
   reason?: Message;
   /** True when it is done but a gate stopped what lies below. */
   stopped?: boolean;
+  /** True when the user ended it with the best so far. */
+  early?: true;
   /** What it warned of while it ran. */
   warnings?: Problem[];
   problem?: Problem;
@@ -173,7 +177,7 @@ function foldStep(step: StepState, event: StepEvent): StepState {
     case 'step-warned':
       return { ...step, warnings: [...(step.warnings ?? []), event.problem].slice(0, maxWarnings) };
     case 'step-done': {
-      const { outputs, ms, peakBytes, cached, stopped } = event;
+      const { outputs, ms, peakBytes, cached, stopped, early } = event;
       return {
         ...step,
         status: cached ? 'cached' : 'done',
@@ -185,6 +189,7 @@ function foldStep(step: StepState, event: StepEvent): StepState {
         peakBytes,
         reason: stopped,
         stopped: stopped !== undefined,
+        ...(early && { early }),
       };
     }
     case 'step-failed':

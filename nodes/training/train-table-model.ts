@@ -7,7 +7,7 @@ import { featureProblems } from '../lib/training/feature-problems.ts';
 import { nothingToRead, numberProblems, targetMissing, unreadProblems } from '../lib/training/table-problems.ts';
 import { classProblems, targetAmongInputs, unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
 import { treeOptions } from '../lib/training/tree-options.ts';
-import { type Effort, type EffortPlan, effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
+import { descentSettings, type Effort, type EffortPlan, effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
 
 const linearPlans: Record<Effort, EffortPlan> = {
   quick: { learningRate: 0.05, epochs: 3, steps: 400, patience: 3 },
@@ -158,18 +158,10 @@ export default defineNode({
       showIf: { kind: 'trees' },
     }),
     ...tuningSettings,
-    epochs: { ...tuningSettings.epochs, showIf: ofNetworks },
-    batchSize: { ...tuningSettings.batchSize, showIf: ofNetworks },
-    optimizer: { ...tuningSettings.optimizer, showIf: ofNetworks },
-    schedule: { ...tuningSettings.schedule, showIf: ofNetworks },
-    stepEvery: { ...tuningSettings.stepEvery, showIf: { ...tuningSettings.stepEvery.showIf, ...ofNetworks } },
-    stepFactor: { ...tuningSettings.stepFactor, showIf: { ...tuningSettings.stepFactor.showIf, ...ofNetworks } },
-    weightDecay: { ...tuningSettings.weightDecay, showIf: ofNetworks },
-    l1: { ...tuningSettings.l1, showIf: ofNetworks },
-    dropout: { ...tuningSettings.dropout, showIf: ofNetworks },
-    device: { ...tuningSettings.device, showIf: ofNetworks },
+    ...descentSettings(ofNetworks),
   },
   pauses: true,
+  finishes: true,
   needs: {
     device: 'gpu-preferred',
     memory: ({ rows }) => 150e6 + (rows?.count ?? 10_000) * Math.max(20, (rows?.columns?.length ?? 10) * 4) * 4,

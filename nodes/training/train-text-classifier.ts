@@ -21,6 +21,9 @@ const hiddenPlans: Record<Effort, EffortPlan> = {
 const fewTexts = 1_500;
 const hiddenForFew = 64;
 
+/** Its table of features stays outside the training graph, where gradients are neither clipped nor collected in parts. */
+const { batchParts: _parts, clipNorm: _clip, huber: _huber, ...ownTuning } = tuningSettings;
+
 export default defineNode({
   title: { en: 'Train a text classifier', zh: '训练文本分类器' },
   summary: { en: 'Learns to sort texts into classes.', zh: '学习把文本分到各个类别。' },
@@ -75,8 +78,8 @@ export default defineNode({
     features: choice({
       label: { en: 'Features', zh: '特征' },
       hint: {
-        en: 'Pieces of words forgive spelling mistakes and take longer. Chinese is always read by characters and their neighbours.',
-        zh: '词的片段能容忍拼写错误，但更慢。中文总是按单字及相邻字组合读取。',
+        en: 'Pieces of words forgive spelling mistakes and take longer. Chinese is always read by characters and their neighbours; with pieces, signs such as “！” count too.',
+        zh: '词的片段能容忍拼写错误，但更慢。中文总是按单字及相邻字组合读取；选择“词的片段”时，“！”等标点也参与学习。',
       },
       options: {
         auto: { en: 'Chosen for you', zh: '自动选择' },
@@ -140,9 +143,10 @@ export default defineNode({
       optional: true,
       advanced: true,
     }),
-    ...tuningSettings,
+    ...ownTuning,
   },
   pauses: true,
+  finishes: true,
   needs: {
     device: 'gpu-preferred',
     // Weights, their gradients' means and squares, and about 150 features of 8 bytes for each row.

@@ -70,6 +70,13 @@ export const runRoutes: Routes =
       return reply.code(202).send({ run: request.params.id });
     });
 
+    const finishing = Type.Object({ node: Type.String({ minLength: 1, maxLength: 1_000 }) });
+    app.post('/api/runs/:id/finish', { schema: { params, body: finishing } }, async (request, reply) => {
+      await existing(request.params.id);
+      await engine.finishEarly(request.params.id, request.body.node);
+      return reply.code(202).send({ run: request.params.id });
+    });
+
     app.get('/api/queue', async (): Promise<QueueEntry[]> => engine.queue());
 
     const moving = Type.Object({ run: runId, before: Type.Union([runId, Type.Null()]) });

@@ -84,6 +84,7 @@ export async function createEngine(options: EngineOptions): Promise<OwnedEngine>
     cancel: live.cancel,
     pause: live.pause,
     resume: live.goOn,
+    finishEarly: live.finishEarly,
     queue: queue.list,
     move: queue.move,
     async again(id) {

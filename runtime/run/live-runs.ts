@@ -44,6 +44,8 @@ export interface LiveRuns {
   pause(id: string): Promise<void>;
   /** The end of a pause. */
   goOn(id: string): Promise<void>;
+  /** A node at work ends with the best so far; where the run is paused, it goes on for that. */
+  finishEarly(id: string, node: string): Promise<void>;
   find(id: string): LiveRun | undefined;
   all(): LiveRun[];
   record(live: LiveRun): RunRecord;
@@ -239,12 +241,16 @@ export function createLiveRuns(parts: EngineParts, examine: Examine): LiveRuns {
     run.schedule.resume();
     await note(run, 'running');
   }
+  async function finishEarly(id: string, node: string): Promise<void> {
+    if (!running(id).schedule.finish(node)) throw new AppError(409, 'nothing-to-finish', nothingToFinish);
+    await goOn(id);
+  }
   function running(id: string): LiveRun {
     const run = live.get(id);
     if (run && run.summary.status !== 'waiting') return run;
     throw new AppError(409, 'run-over', {
-      en: 'This run is not running any more, so there is nothing to pause or resume. Look at it in the run history.',
-      zh: '该运行已不在进行中，无法暂停或继续。请在运行记录中查看。',
+      en: 'This run is not running any more, so there is nothing to pause, resume or finish. Look at it in the run history.',
+      zh: '该运行已不在进行中，无法暂停、继续或提前结束。请在运行记录中查看。',
     });
   }
   /** Answers once it outlives a crash: the journal decides, the index only lists. */
@@ -261,6 +267,7 @@ export function createLiveRuns(parts: EngineParts, examine: Examine): LiveRuns {
     cancel,
     pause,
     goOn,
+    finishEarly,
     find: (id) => live.get(id),
     all: () => [...live.values()],
     record({ summary, feed, workflow }) {
@@ -303,12 +310,16 @@ function refuseBlocked({ plan }: Examined): void {
 
 function pastOf(steps: readonly EndedStep[]): Record<string, PastStep> {
   return Object.fromEntries(
-    steps.flatMap(({ surveyed: { step, pre }, outputs, ms }): [string, PastStep][] =>
-      pre && outputs && ms !== undefined ? [[step, { pre, ms }]] : [],
+    steps.flatMap(({ surveyed: { step, pre }, outputs, ms, early }): [string, PastStep][] =>
+      pre && outputs && ms !== undefined ? [[step, { pre, ms, ...(early && { early }) }]] : [],
     ),
   );
 }
 
+const nothingToFinish = {
+  en: 'This node is not training at the moment, so there is nothing to finish early.',
+  zh: '该节点目前没有在训练，无法提前结束。',
+};
 const resumed = message({
   en: 'Graftwork was restarted; the run goes on from the last finished step.',
   zh: 'Graftwork 已重启，运行从最后完成的步骤继续。',

@@ -16,6 +16,9 @@ export interface LiveStep extends Bundleable {
   /** Steps above that have not given their outputs yet. */
   missing: number;
   outputs?: Readonly<Record<string, PortValue>>;
+  /** The user wants it to end with the best so far, and it did. */
+  finishing?: true;
+  early?: true;
   tries: number;
   /** Finished by an effect or a write that is still under way. */
   settling: boolean;

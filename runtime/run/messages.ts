@@ -53,6 +53,8 @@ export type ToWorker =
   | { say: 'cancel'; job: number }
   /** Steps that can leave in the middle do, those not begun stay where they are. */
   | { say: 'pause'; job: number }
+  /** A step that can end early with the best so far does. */
+  | { say: 'finish'; job: number }
   | { say: 'plan'; plan: LightPlan; device: Device }
   | { say: 'calls'; calls: Call[] }
   | { say: 'forget-plan'; plan: number }
@@ -68,7 +70,7 @@ export type StepReport =
   | { kind: 'metric'; step: string; name: string; points: [number, number][] }
   | { kind: 'log'; step: string; message: Message; headline?: boolean }
   | { kind: 'warned'; step: string; problem: NodeProblem }
-  | { kind: 'done'; step: string; outputs: Record<string, PortValue>; ms: number; peakBytes?: number; stopped?: Message }
+  | { kind: 'done'; step: string; outputs: Record<string, PortValue>; ms: number; peakBytes?: number; stopped?: Message; early?: true }
   | { kind: 'failed'; step: string; failure: StepFailure; ms: number }
   | { kind: 'cancelled'; step: string }
   | { kind: 'paused'; step: string }

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../nodes/kit/define-node.ts';
 import { nodeTitle } from '../../nodes/kit/check.ts';
 import { nodeOfStep } from '../../nodes/kit/fan-out.ts';
+import { sameJson } from '../../nodes/kit/json.ts';
 import type { Problem } from '../../nodes/kit/problem.ts';
 import type { PlannedStep, Target } from '../../nodes/kit/run.ts';
 import { type Message, message } from '../../nodes/kit/text.ts';
@@ -14,6 +15,7 @@ import { type Timed, timeLeft } from './time-left.ts';
 /** So many digits of a key tell the results of a workflow apart; whole ones would be most of what a plan weighs. */
 const resultDigits = 16;
 
+const finishedEarly = message({ en: 'was finished early', zh: '上次提前结束' });
 const goesOn = message({ en: 'goes on where it was stopped', zh: '从停下处继续' });
 
 /** Steps of a run in order, each with what will be done and why. */
@@ -140,6 +142,8 @@ export function planRun(parts: PlanParts): Plan {
   function whyRun(here: Surveyed): Message[] {
     if (here.entry.cache === 'never' && !here.entry.trigger) return [everyTime];
     if (!here.pre) return [openInputs];
-    return explain(catalog, lastOf(here)?.pre, here.pre);
+    const last = lastOf(here);
+    if (last?.early && sameJson(last.pre, here.pre)) return [finishedEarly];
+    return explain(catalog, last?.pre, here.pre);
   }
 }

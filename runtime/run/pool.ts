@@ -26,6 +26,8 @@ export interface JobHandle {
   cancel(): void;
   /** Takes the job out of the queue, or asks it to leave its steps where they can be taken up again. */
   pause(): void;
+  /** Asks the job to end its step with the best so far, if it is at work. */
+  finish(): void;
 }
 /** Why a job has no worker yet: all are busy, memory is short, or the same step is at work for another run. */
 type Hindrance = 'worker' | 'memory' | 'same';
@@ -79,7 +81,11 @@ export class WorkerPool {
     const id = this.#nextJob++;
     this.#queue.push({ id, job });
     this.#serveSoon();
-    return { cancel: () => this.#leave(id, 'cancelled'), pause: () => this.#leave(id, 'paused') };
+    return {
+      cancel: () => this.#leave(id, 'cancelled'),
+      pause: () => this.#leave(id, 'paused'),
+      finish: () => this.#workers.forEach((worker) => worker.finish(id)),
+    };
   }
 
   /** A worker outside the queue, for calls that cannot wait behind a training. */

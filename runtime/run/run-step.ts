@@ -11,7 +11,7 @@ import type { StepFailure, StepJob, StepReport } from './messages.ts';
 import { createStepContext } from './step-context.ts';
 
 export type Outcome =
-  | { kind: 'done'; outputs: Record<string, PortValue>; stopped?: Message }
+  | { kind: 'done'; outputs: Record<string, PortValue>; stopped?: Message; early?: true }
   | { kind: 'failed'; failure: StepFailure }
   | { kind: 'cancelled' }
   | { kind: 'paused' }
@@ -30,26 +30,34 @@ export interface Bench {
 export async function runStep(
   bench: Bench,
   job: StepJob,
-  parts: { values: Record<string, PortValue[]>; signal: AbortSignal; pausing?(): boolean; report(report: StepReport): void },
+  parts: {
+    values: Record<string, PortValue[]>;
+    signal: AbortSignal;
+    pausing?(): boolean;
+    finishing?(): boolean;
+    report(report: StepReport): void;
+  },
 ): Promise<Outcome> {
   const { artifacts, device, alive } = bench;
-  let pausable = false;
-  const pausing = (): boolean => pausable && parts.pausing?.() === true;
-  const step = createStepContext(job, { artifacts, device, alive, pausing, signal: parts.signal, report: parts.report });
+  let able: Pick<AnyNode, 'pauses' | 'finishes'> = {};
+  const pausing = (): boolean => able.pauses === true && parts.pausing?.() === true;
+  const finishing = (): boolean => able.finishes === true && parts.finishing?.() === true;
+  const step = createStepContext(job, { artifacts, device, alive, pausing, finishing, signal: parts.signal, report: parts.report });
   let outcome: Outcome;
   try {
     const node = await loadNode(job.type, bench.nodes);
-    pausable = node.pauses === true;
+    able = node;
     const inputs = await inputsFor(node, parts.values, step.context);
     const outputs = await node.run(step.context, inputs, job.settings);
-    outcome = { kind: 'done', outputs: checkedOutputs(node, job.type, outputs) };
+    outcome = { kind: 'done', outputs: checkedOutputs(node, job.type, outputs), ...(step.wasFinished() && { early: true }) };
   } catch (error) {
     const plain = outcomeOf(error, parts.signal);
     outcome = Object.assign(step.redact(plain), { kind: plain.kind });
   }
   step.settle();
-  // What a stopped, paused or waiting step has saved serves its next start.
-  if (step.usedWorkdir() && (outcome.kind === 'done' || outcome.kind === 'failed')) rmSync(job.workdir, { recursive: true, force: true });
+  // What a stopped, paused, waiting or early finished step has saved serves its next start.
+  const isOver = outcome.kind === 'failed' || (outcome.kind === 'done' && !outcome.early);
+  if (step.usedWorkdir() && isOver) rmSync(job.workdir, { recursive: true, force: true });
   return outcome;
 }
 

@@ -54,6 +54,7 @@ export interface EndedStep {
   surveyed: Surveyed;
   outputs?: Readonly<Record<string, PortValue>>;
   ms?: number;
+  early?: true;
 }
 export interface Ended {
   status: FinishedStatus | 'waiting';
@@ -65,6 +66,8 @@ export interface Schedule {
   /** No step starts from now on; one that can stop in the middle does. */
   pause(): void;
   resume(): void;
+  /** Steps of a node that are at work, or paused in the middle, end with the best so far where they can; answers whether there are any. */
+  finish(node: string): boolean;
   steps: ReadonlyMap<string, LiveStep>;
   /** Ends the run because it cannot be written down any more. */
   fail(): void;
@@ -76,7 +79,7 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
   const tree = createStepTree({ workflow, catalog: parts.catalog, feed, surveyed: request.steps, before: request.before });
   const { steps, ready } = tree;
   const times = new Map<string, number>();
-  const jobs = new Set<JobHandle>();
+  const jobs = new Map<JobHandle, readonly LiveStep[]>();
   let cancelled = false;
   let paused = request.paused ?? false;
   let pumping = false;
@@ -97,6 +100,7 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
       return tree.settle(step, surveyed.given);
     }
     if (before && (before.status === 'done' || before.status === 'cached') && before.outputs) {
+      if (before.early) tree.ownResult(step, before.outputs);
       return before.stopped ? tree.stop(step, before.reason) : tree.settle(step, before.outputs);
     }
     if (before?.status === 'failed') return tree.fail(step);
@@ -182,7 +186,7 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
         pump();
       },
     });
-    jobs.add(handle);
+    jobs.set(handle, bundle);
   }
   const isOut = (step: LiveStep): boolean => (step.status === 'sent' || step.status === 'running') && !step.settling;
 
@@ -195,6 +199,7 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
         parts.outside.changed('queue');
         step.pace = undefined;
         feed.emit({ type: 'step-started', step: step.id, worker: step.worker, device: parts.device });
+        if (step.finishing) askToFinish(step);
         return;
       case 'done':
         void finish(step, report);
@@ -219,7 +224,7 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
   }
 
   async function finish(step: LiveStep, report: Extract<StepReport, { kind: 'done' }>): Promise<void> {
-    const { ms, peakBytes, stopped } = report;
+    const { ms, peakBytes, stopped, early } = report;
     const { entry, settings } = step.surveyed;
     let { outputs } = report;
     if (entry.effect && entry.effect !== 'respond' && !stopped) {
@@ -241,9 +246,11 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
       cached: false,
       ...(peakBytes !== undefined && { peakBytes }),
       ...(stopped && { stopped }),
+      ...(early && { early }),
     });
     times.set(step.id, ms);
-    keepEntry(step, { outputs, ms, ...(peakBytes !== undefined && { peakBytes }), ...(stopped && { stopped }) });
+    if (early) tree.ownResult(step, outputs);
+    else keepEntry(step, { outputs, ms, ...(peakBytes !== undefined && { peakBytes }), ...(stopped && { stopped }) });
     if (stopped) tree.stop(step, stopped);
     else tree.settle(step, outputs);
     pump();
@@ -313,14 +320,16 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
     if (!cancelled && has('queued') && all.some((step) => step.status === 'queued' && step.missing === 0)) return;
     resolveEnded({
       status: has('failed') ? 'failed' : cancelled ? 'cancelled' : has('waiting') ? 'waiting' : isStopped(all) ? 'stopped' : 'done',
-      steps: new Map(all.map(({ id, surveyed, outputs }) => [id, { surveyed, outputs, ms: times.get(id) }])),
+      steps: new Map(
+        all.map(({ id, surveyed, outputs, early }) => [id, { surveyed, outputs, ms: times.get(id), ...(early && { early }) }]),
+      ),
     });
   }
   function end(): void {
     cancelled = true;
     for (const step of steps.values()) if (step.status === 'paused') giveUp(step);
     tree.skipWaiting();
-    for (const job of Array.from(jobs)) job.cancel();
+    for (const job of Array.from(jobs.keys())) job.cancel();
     pump();
   }
 
@@ -328,7 +337,7 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
     if (paused || cancelled) return;
     paused = true;
     feed.emit({ type: 'run-paused', because: pausedByUser });
-    for (const job of Array.from(jobs)) job.pause();
+    for (const job of Array.from(jobs.keys())) job.pause();
     pump();
   }
   function resume(): void {
@@ -339,7 +348,21 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
     pump();
   }
 
-  return { ended, steps, cancel: end, pause, resume, fail: end };
+  function finishEarly(node: string): boolean {
+    const able = [...steps.values()].filter(
+      ({ status, surveyed }) => surveyed.node === node && surveyed.entry.finishes && (status === 'running' || status === 'paused'),
+    );
+    for (const step of able) {
+      step.finishing = true;
+      askToFinish(step);
+    }
+    return able.length > 0;
+  }
+  function askToFinish(step: LiveStep): void {
+    for (const [job, bundle] of jobs) if (bundle.includes(step)) job.finish();
+  }
+
+  return { ended, steps, cancel: end, pause, resume, finish: finishEarly, fail: end };
 }
 
 /** A gate that let nothing through has stopped the run; where it let some values of a range through, only the others. */

@@ -3,7 +3,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import type { Context, Device } from '../../nodes/kit/define-node.ts';
 import { canonicalJson } from '../../nodes/kit/json.ts';
 import type { ModelValue } from '../../nodes/kit/ports.ts';
-import { Cancelled, nodeProblem, Paused } from '../../nodes/kit/problem.ts';
+import { Cancelled, FinishedEarly, nodeProblem, Paused } from '../../nodes/kit/problem.ts';
 import type { FileRef } from '../../nodes/kit/settings.ts';
 import { message, type Message } from '../../nodes/kit/text.ts';
 import type { ArtifactStore } from '../store/artifacts.ts';
@@ -17,6 +17,8 @@ export interface StepContext {
   settle(): void;
   /** Whether the node made use of its folder. */
   usedWorkdir(): boolean;
+  /** Whether the node was told to end with what it has. */
+  wasFinished(): boolean;
   redact<Value>(value: Value): Value;
 }
 
@@ -29,6 +31,7 @@ export function createStepContext(
     device: Device;
     signal: AbortSignal;
     pausing?(): boolean;
+    finishing?(): boolean;
     report(report: StepReport): void;
     alive(): void;
   },
@@ -38,6 +41,7 @@ export function createStepContext(
   const points = new Map<string, [number, number][]>();
   const counts = new Map<string, number>();
   let used = false;
+  let finished = false;
   let progressAt = 0;
   let pointsAt = 0;
   let held: { fraction: number; text?: Message } | undefined;
@@ -65,6 +69,11 @@ export function createStepContext(
     progress(fraction, text, values) {
       if (parts.signal.aborted) throw new Cancelled();
       if (parts.pausing?.()) throw new Paused();
+      // Before its first point there is nothing yet that it could end with.
+      if (!finished && counts.size > 0 && parts.finishing?.()) {
+        finished = true;
+        throw new FinishedEarly();
+      }
       parts.alive();
       held = { fraction: Math.min(1, Math.max(0, fraction)), ...(text && { text: message(text, values) }) };
       if (performance.now() - progressAt > progressMs) sendProgress();
@@ -141,6 +150,7 @@ export function createStepContext(
       sendPoints();
     },
     usedWorkdir: () => used,
+    wasFinished: () => finished,
     redact,
   };
 }

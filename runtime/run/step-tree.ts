@@ -21,6 +21,8 @@ export interface StepTree {
   leaveOut(step: LiveStep, because: Message): void;
   /** A gate did not open; without a reason where the journal did not keep it. */
   stop(step: LiveStep, reason: Message | undefined): void;
+  /** Its result is another than the one that its key stands for: what lies below is known by the result itself. */
+  ownResult(step: LiveStep, outputs: Readonly<Record<string, PortValue>>): void;
   fail(step: LiveStep): void;
   cancel(step: LiveStep): void;
   /** Puts a step that was sent back in line. */
@@ -53,6 +55,15 @@ export function createStepTree(parts: {
       stack.push(...next.below);
     }
   }
+  /** Their keys are found anew when their turn comes. */
+  function forgetKeysBelow(step: LiveStep): void {
+    for (const id of step.below) {
+      const next = steps.get(id);
+      if (!next || next.status !== 'queued' || next.surveyed.given) continue;
+      for (const name of ['pre', 'key', 'latest', 'cached'] as const) delete next.surveyed[name];
+      forgetKeysBelow(next);
+    }
+  }
   const titled = (step: LiveStep): { node: ReturnType<typeof nodeTitle> } => ({ node: nodeTitle(workflow, catalog, step.surveyed.node) });
 
   return {
@@ -66,6 +77,11 @@ export function createStepTree(parts: {
         const next = steps.get(id);
         if (next && (next.missing -= 1) === 0) ready.add(next);
       }
+    },
+    ownResult(step, outputs) {
+      step.early = true;
+      step.surveyed.key = contentKey(outputs);
+      forgetKeysBelow(step);
     },
     leaveOut(step, because) {
       skip(step, because);

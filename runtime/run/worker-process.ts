@@ -20,6 +20,8 @@ export interface WorkerProcess {
   cancel(job: number): void;
   /** Asks the job to leave its steps where they can be taken up again; it takes the time it needs. */
   pause(job: number): void;
+  /** Asks the job to end its step with the best so far. */
+  finish(job: number): void;
   send(message: ToWorker): void;
   /** Hears what is not part of a job. */
   listen(listener: (message: FromWorker) => void): void;
@@ -157,6 +159,9 @@ export function startWorker(options: PoolOptions & { id: number; onExit(): void;
     },
     pause(job) {
       if (current?.id === job && !current.over) send({ say: 'pause', job });
+    },
+    finish(job) {
+      if (current?.id === job && !current.over) send({ say: 'finish', job });
     },
     send,
     listen: (next) => void (listener = next),

@@ -13,7 +13,7 @@ import { type Bench, runStep } from './run-step.ts';
 /** A worker: one process that runs the steps it is sent. It holds no state that its end could lose. */
 const home: WorkerHome = JSON.parse(process.argv[2] ?? '{}');
 const artifacts = await openArtifacts(home.artifacts);
-const jobs = new Map<number, { controller: AbortController; pausing: boolean }>();
+const jobs = new Map<number, { controller: AbortController; pausing: boolean; finishing: boolean }>();
 const yieldMs = 20;
 
 const bench: Bench = {
@@ -53,6 +53,11 @@ function receive(message: ToWorker): void {
       if (job) job.pausing = true;
       return;
     }
+    case 'finish': {
+      const job = jobs.get(message.job);
+      if (job) job.finishing = true;
+      return;
+    }
     case 'plan':
       bench.device = message.device;
       calls.learn(message.plan);
@@ -72,7 +77,7 @@ function receive(message: ToWorker): void {
 async function runJob(job: number, steps: StepJob[], device: Device): Promise<void> {
   const controller = new AbortController();
   const { signal } = controller;
-  const current = { controller, pausing: false };
+  const current = { controller, pausing: false, finishing: false };
   jobs.set(job, current);
   const outbox = createOutbox((reports) => send({ say: 'reports', job, reports }));
   const values = new Map<string, Record<string, PortValue>>();
@@ -94,7 +99,13 @@ async function runJob(job: number, steps: StepJob[], device: Device): Promise<vo
       resetPeak();
     }
     const began = performance.now();
-    const outcome = await runStep(own, step, { values: inputs, signal, pausing: () => current.pausing, report: outbox.push });
+    const outcome = await runStep(own, step, {
+      values: inputs,
+      signal,
+      pausing: () => current.pausing,
+      finishing: () => current.finishing,
+      report: outbox.push,
+    });
     const ms = Math.round((performance.now() - began) * 100) / 100;
     switch (outcome.kind) {
       case 'done':
@@ -106,6 +117,7 @@ async function runJob(job: number, steps: StepJob[], device: Device): Promise<vo
           ms,
           ...(measured && { peakBytes: peakBytes() }),
           ...(outcome.stopped && { stopped: outcome.stopped }),
+          ...(outcome.early && { early: true }),
         });
         break;
       case 'failed':

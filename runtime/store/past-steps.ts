@@ -9,6 +9,8 @@ import { writeAtomic } from './write-atomic.ts';
 export interface PastStep {
   pre: PreImage;
   ms: number;
+  /** It was ended with the best so far, so its result is not the whole step's. */
+  early?: true;
 }
 
 export interface PastSteps {

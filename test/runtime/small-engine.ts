@@ -64,6 +64,7 @@ export function smallEngine(): SmallEngine {
     cancel: async () => {},
     pause: async () => {},
     resume: async () => {},
+    finishEarly: async () => {},
     queue: () => [],
     move: async () => {},
     again: async (run) => ({ run }),

@@ -26,9 +26,12 @@ interface CurveGroup {
   names: string[];
 }
 
+/** What is told while a training goes, of which only the last matters: it stands beside the curves. */
+const figures = new Set(['rowsPerSecond', 'tokensPerSecond', 'memoryBytes']);
+
 /** Curves that belong on one chart: losses together, scores together, the learning rate by itself, since its size is another. */
 export function curveGroups(curves: Curves): CurveGroup[] {
-  const names = Object.keys(curves).filter((name) => (curves[name]?.length ?? 0) > 0);
+  const names = Object.keys(curves).filter((name) => (curves[name]?.length ?? 0) > 0 && !figures.has(name));
   const isLoss = (name: string) => /loss|error/i.test(name);
   const isRate = (name: string) => /rate$|norm$/i.test(name);
   const groups: CurveGroup[] = [

@@ -7,6 +7,7 @@ import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { LiveCurves } from '../chart/live-curves.tsx';
 import '../results.css';
+import { TrainingFigures } from '../training-figures.tsx';
 import './model.css';
 import { ModelFacts } from './model-facts.tsx';
 import { taskWords } from './task-words.ts';
@@ -49,6 +50,7 @@ export function ModelView({
       </section>
       {hasCurves && (
         <section className="result-section">
+          <TrainingFigures step={{ metrics, status: 'done' }} />
           <LiveCurves metrics={metrics} />
         </section>
       )}

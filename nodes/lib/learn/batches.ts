@@ -22,7 +22,7 @@ export interface Batches {
 
 /** Batches of one number of rows; the last of an epoch is filled up with rows that count nothing. */
 export function createBatches({ training, options }: Pick<ModelFit, 'training' | 'options'>, tensorOf: TensorOf): Batches {
-  const { rows, weightOf = () => 1, feeds } = training;
+  const { rows, weightOf = () => 1, lengthOf, feeds } = training;
   const batchRows = Math.min(options.batchSize, rows.length);
   const partRows = Math.min(options.microBatch ?? batchRows, batchRows);
   let order = rows;
@@ -60,7 +60,8 @@ export function createBatches({ training, options }: Pick<ModelFit, 'training' |
       const parts: BatchPart[] = [];
       for (let start = 0; start < chosen.length; start += partRows)
         parts.push(partOf(chosen.subarray(start, start + partRows), parts.length, weight, place, masksOf));
-      return { parts, weight };
+      const tokens = lengthOf && chosen.reduce((sum, row) => sum + lengthOf(row), 0);
+      return { parts, weight, rows: chosen.length, ...(tokens !== undefined && { tokens }) };
     },
     rowsOfBatch: () => chosen,
   };

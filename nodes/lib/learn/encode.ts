@@ -1,15 +1,25 @@
 import onnxProto from 'onnx-proto';
-import { learningDomain, neededNodes } from './graph.ts';
-import { elementTypeCodes } from './shapes.ts';
-import { inPrecision, type Attribute, type Constant, type FloatArray, type Graph, type GraphNode, type Value } from './value.ts';
+import { neededNodes } from './graph.ts';
+import { lowered } from './lowering.ts';
+import type { Provider } from './session.ts';
+import {
+  elementTypeCodes,
+  inPrecision,
+  type Attribute,
+  type Constant,
+  type FloatArray,
+  type Graph,
+  type GraphNode,
+  type Value,
+} from './value.ts';
 
 const { onnx } = onnxProto;
 
 /** Read by ONNX Runtime from 1.17 on. */
 const irVersion = 9;
 const operatorSet = 20;
-/** The first with trees that ask for one of several categories. */
-const learningOperatorSet = 5;
+/** Of the other domains; 5 is the first with trees that ask for one of several categories. */
+const otherSets: Readonly<Record<string, number>> = { 'ai.onnx.ml': 5, 'com.microsoft': 1 };
 
 export interface ModelOutput {
   name: string;
@@ -20,12 +30,14 @@ export interface EncodeOptions {
   outputs: readonly ModelOutput[];
   /** Inputs of the graph that are written into the file as fixed weights. */
   weights?: Readonly<Record<string, FloatArray>>;
+  /** The device that the model is for; the CPU if not given, whose models most devices take too. */
+  provider?: Provider;
 }
 
 /** The bytes of an ONNX file that computes the outputs, and nothing that they do not need. */
-export function encodeModel(graph: Graph, { outputs, weights = {} }: EncodeOptions): Uint8Array {
+export function encodeModel(graph: Graph, { outputs, weights = {}, provider = 'cpu' }: EncodeOptions): Uint8Array {
   const wanted = outputs.map((output) => output.value);
-  const nodes = neededNodes(graph, wanted);
+  const nodes = lowered(graph, neededNodes(graph, wanted), provider);
   const used = new Set(nodes.flatMap((node) => node.inputs.map((input) => input.name)));
   const asked = new Set([...used, ...wanted.map((value) => value.name)]);
   const usedInputs = [...graph.inputs.values()].filter((input) => used.has(input.name));
@@ -42,7 +54,9 @@ export function encodeModel(graph: Graph, { outputs, weights = {} }: EncodeOptio
     producerName: 'graftwork',
     opsetImport: [
       { domain: '', version: operatorSet },
-      ...(nodes.some(({ domain }) => domain === learningDomain) ? [{ domain: learningDomain, version: learningOperatorSet }] : []),
+      ...Object.entries(otherSets).flatMap(([domain, version]) =>
+        nodes.some((node) => node.domain === domain) ? [{ domain, version }] : [],
+      ),
     ],
     graph: {
       name: 'model',

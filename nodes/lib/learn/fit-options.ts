@@ -62,6 +62,8 @@ export interface FitResult {
   /** Counts from 1. Its weights are in the model. */
   bestEpoch: number;
   stoppedEarly: boolean;
+  /** The user ended it with the best so far. */
+  finishedEarly: boolean;
   /** Steps that a checkpoint spared; 0 where the training began anew. */
   resumedAtStep: number;
   trainingRows: number;

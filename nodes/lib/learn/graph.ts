@@ -16,9 +16,12 @@ const reservedPrefix = 'gw/';
 
 const pooledLength = 16;
 
-/** ONNX keeps models that are no networks in a domain of their own. */
-export const learningDomain = 'ai.onnx.ml';
-const learningOperators = new Set(['TreeEnsemble']);
+/** Operators outside ONNX's main domain: models that are no networks, and what the runtime adds of its own. */
+const domains: Readonly<Record<string, string | undefined>> = {
+  TreeEnsemble: 'ai.onnx.ml',
+  FusedMatMul: 'com.microsoft',
+  QuickGelu: 'com.microsoft',
+};
 
 export function createGraph(precision: Precision = 'float32'): Graph {
   return { precision, nodes: [], inputs: new Map(), constants: new Map(), pool: new Map(), count: 0 };
@@ -67,15 +70,20 @@ function pooled(graph: Graph, numbers: ArrayLike<number>, shape: Shape, type: El
  * Appends one operator and infers the shapes of its results at once, so that whoever builds the
  * graph, the gradient rules above all, can read them.
  */
-export function emit(graph: Graph, operator: string, inputs: readonly Value[], attributes: Attributes = {}): Value[] {
+export function emit(graph: Graph, operator: string, inputs: readonly Value[], attributes: Attributes = {}, origin?: string): Value[] {
   const rule = shapeRules[operator];
   if (!rule) throw new Error(`The operator "${operator}" has no shape rule; add one to shapes.ts.`);
   if (inputs.some((input) => input.graph !== graph)) throw new Error(`"${operator}" was given a tensor of another graph.`);
   const outputs = rule({ inputs, attributes }).map(({ shape, type }): Value => {
     return { graph, name: unusedName(graph, operator), shape, type };
   });
-  graph.nodes.push({ operator, domain: learningOperators.has(operator) ? learningDomain : '', inputs, outputs, attributes });
+  graph.nodes.push({ operator, domain: domains[operator] ?? '', inputs, outputs, attributes, ...(origin !== undefined && { origin }) });
   return outputs;
+}
+
+/** Stands for an optional input that is left out before one that is given. */
+export function absent(graph: Graph): Value {
+  return { graph, name: '', shape: [], type: graph.precision };
 }
 
 /** The nodes that the wanted values need, in order. What gradients built in vain is left out here. */

@@ -12,6 +12,7 @@ import {
   reduceMean,
   reduceSum,
   relu,
+  reshape,
   squareRoot,
   subtract,
   swapLastAxes,
@@ -19,7 +20,7 @@ import {
   logarithm,
   total,
 } from './operators.ts';
-import { fixedDimension, type Value } from './value.ts';
+import { fixedDimension, fixedShape, type Value } from './value.ts';
 
 export interface CrossEntropyOptions {
   /** One weight for each class, as in PyTorch: the mean is then over weights, not over rows. */
@@ -42,6 +43,21 @@ export function crossEntropy(logits: Value, labels: Value, shares: Value, option
   const weighted = classWeights ? multiply(target, floats(logits.graph, classWeights, [classes])) : target;
   const byRow = negate(reduceSum(multiply(weighted, logSoftmax(logits)), [1]));
   return total(multiply(byRow, shares));
+}
+
+/**
+ * The same for every token: logits [rows, length, classes], labels int64 [rows, length], `counted` [rows, length] 1 for a
+ * token that counts and 0 for one that does not (padding, a prompt). Shares are 1 / the counted tokens of the batch.
+ */
+export function tokenCrossEntropy(
+  logits: Value,
+  labels: Value,
+  parts: { counted: Value; shares: Value },
+  options: CrossEntropyOptions = {},
+): Value {
+  const [rows = 0, length = 0, classes = 0] = fixedShape(logits.shape);
+  const shares = reshape(multiply(parts.counted, reshape(parts.shares, [rows, 1])), [rows * length]);
+  return crossEntropy(reshape(logits, [rows * length, classes]), reshape(labels, [rows * length]), shares, options);
 }
 
 export interface DistillationOptions {

@@ -1,6 +1,15 @@
 import { emit, floats, integers, scalar } from './graph.ts';
-import { elementTypeCodes } from './shapes.ts';
-import { first, fixedShape, sameShape, type Attributes, type ElementType, type Graph, type Shape, type Value } from './value.ts';
+import {
+  elementTypeCodes,
+  first,
+  fixedShape,
+  sameShape,
+  type Attributes,
+  type ElementType,
+  type Graph,
+  type Shape,
+  type Value,
+} from './value.ts';
 
 /** Where a tensor is expected, a plain number means a constant. */
 export type Operand = Value | number;
@@ -29,6 +38,7 @@ export const greater = (a: Operand, b: Operand) => single('Greater', [a, b]);
 export const less = (a: Operand, b: Operand) => single('Less', [a, b]);
 export const maximum = (a: Operand, b: Operand) => single('Max', [a, b]);
 export const minimum = (a: Operand, b: Operand) => single('Min', [a, b]);
+export const equal = (a: Operand, b: Operand) => single('Equal', [a, b]);
 export const where = (condition: Value, yes: Operand, no: Operand) => single('Where', [condition, yes, no]);
 
 export const negate = (x: Value) => single('Neg', [x]);
@@ -37,6 +47,16 @@ export const relu = (x: Value) => single('Relu', [x]);
 export const leakyRelu = (x: Value, slope = 0.01) => single('LeakyRelu', [x], { alpha: { float: slope } });
 /** x · Φ(x), Hendrycks and Gimpel 2016; `tanh` is their approximation, which GPT-2 was trained with. */
 export const gelu = (x: Value, approximate: 'none' | 'tanh' = 'none') => single('Gelu', [x], { approximate });
+/** x · sigmoid(x), also called swish. */
+export const silu = (x: Value) => multiply(x, sigmoid(x));
+/** x · tanh(softplus(x)). */
+export const mish = (x: Value) => single('Mish', [x]);
+/** x between -3 and 3 bent as two straight lines and a parabola: a cheap `silu`. */
+export const hardSwish = (x: Value) => single('HardSwish', [x]);
+/** eˣ - 1 below zero, times `alpha`. */
+export const elu = (x: Value, alpha = 1) => single('Elu', [x], { alpha: { float: alpha } });
+export const sine = (x: Value) => single('Sin', [x]);
+export const cosine = (x: Value) => single('Cos', [x]);
 export const errorFunction = (x: Value) => single('Erf', [x]);
 /** log(1 + eˣ). */
 export const softplus = (x: Value) => single('Softplus', [x]);
@@ -48,12 +68,30 @@ export const squareRoot = (x: Value) => single('Sqrt', [x]);
 export const absolute = (x: Value) => single('Abs', [x]);
 export const sign = (x: Value) => single('Sign', [x]);
 export const identity = (x: Value) => single('Identity', [x]);
+/** The value itself, which gradients take for a constant. */
+export function withoutGradient(x: Value): Value {
+  const value = identity(x);
+  const node = x.graph.nodes.at(-1);
+  if (node) node.flat = true;
+  return value;
+}
 export const clip = (x: Value, low: number, high: number) => single('Clip', [x, low, high]);
 export const softmax = (x: Value, axis = -1) => single('Softmax', [x], { axis });
 export const logSoftmax = (x: Value, axis = -1) => single('LogSoftmax', [x], { axis });
 export const cast = (x: Value, to: ElementType) => single('Cast', [x], { to: elementTypeCodes[to] });
 
 export const matrixProduct = (a: Value, b: Value) => single('MatMul', [a, b]);
+
+export interface ProductOptions {
+  transposeA?: boolean;
+  transposeB?: boolean;
+  alpha?: number;
+}
+
+/** alpha · A · B of the last two axes, each turned if asked; the axes before them broadcast. */
+export function fusedMatrixProduct(a: Value, b: Value, { transposeA, transposeB, alpha = 1 }: ProductOptions = {}): Value {
+  return single('FusedMatMul', [a, b], { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0, alpha: { float: alpha } });
+}
 
 export interface GemmOptions {
   transposeA?: boolean;
@@ -89,6 +127,11 @@ export function total(x: Value): Value {
 /** 0 keeps the size of the same axis, so named dimensions can pass; -1 takes what is left. */
 export function reshape(x: Value, shape: readonly number[]): Value {
   return sameShape(x.shape, shape) ? x : single('Reshape', [x, integers(x.graph, shape)]);
+}
+
+/** New axes of size 1, at these places of the result. */
+export function unsqueeze(x: Value, axes: readonly number[]): Value {
+  return single('Unsqueeze', [x, integers(x.graph, axes)]);
 }
 
 export function transpose(x: Value, order: readonly number[]): Value {
@@ -130,9 +173,9 @@ export function slice(
   return single('Slice', [x, ...places]);
 }
 
-/** Zeros around a tensor: all amounts before each axis, then all amounts after. */
-export function pad(x: Value, amounts: readonly number[]): Value {
-  return single('Pad', [x, integers(x.graph, amounts)]);
+/** Zeros, or another number, around a tensor: all amounts before each axis, then all amounts after. */
+export function pad(x: Value, amounts: readonly number[], outside?: number): Value {
+  return single('Pad', [x, integers(x.graph, amounts), ...(outside === undefined ? [] : [outside])]);
 }
 
 export function zeros(graph: Graph, shape: readonly number[]): Value {

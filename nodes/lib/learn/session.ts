@@ -22,16 +22,19 @@ export interface OpenedSession {
 
 /**
  * Opens a model on the first provider that takes it. The runtime's own list of providers throws
- * instead of going on to the next one. Fails with the reasons of all when none does.
+ * instead of going on to the next one. A model may be made for each device. Fails with the reasons of all when none does.
  */
-export async function openSession(model: Uint8Array, options: SessionOptions = {}): Promise<OpenedSession> {
+export async function openSession(
+  model: Uint8Array | ((provider: Provider) => Uint8Array),
+  options: SessionOptions = {},
+): Promise<OpenedSession> {
   const { providers = ['cpu'], threads = 1, trial } = options;
   const { InferenceSession: runtime } = await import('onnxruntime-node');
   const reasons: string[] = [];
   for (const [position, provider] of providers.entries()) {
     let session: InferenceSession | undefined;
     try {
-      session = await runtime.create(model, {
+      session = await runtime.create(typeof model === 'function' ? model(provider) : model, {
         executionProviders: [provider],
         graphOptimizationLevel: 'basic',
         intraOpNumThreads: threads,

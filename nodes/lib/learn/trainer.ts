@@ -1,4 +1,4 @@
-import { Failure, Paused } from '../../kit/problem.ts';
+import { Failure, FinishedEarly, Paused } from '../../kit/problem.ts';
 import { message } from '../../kit/text.ts';
 import { loadCheckpoint, saveCheckpoint, type EpochRecord } from './checkpoint.ts';
 import type { Optimizer, StepScalars } from './optimizers.ts';
@@ -21,6 +21,17 @@ export interface Batch {
   parts: readonly BatchPart[];
   /** Weight of its loss in the mean of the epoch: its rows, or their class weights. */
   weight: number;
+  rows: number;
+  /** Of texts, without what fills up. */
+  tokens?: number;
+}
+
+/** What a training has gone through since it was started or taken up. */
+export interface Seen {
+  rows: number;
+  tokens?: number;
+  /** Of the last step. */
+  learningRate: number;
 }
 
 /** State that is trained beside the graph, such as the rows of a large table. */
@@ -34,8 +45,11 @@ export interface OutsideState {
 
 export interface TrainingHooks {
   onEpoch?: (record: EpochRecord & { epochs: number }) => void;
-  /** The share done of all epochs. May throw to stop the training; a pause leaves a checkpoint of this very step. */
-  onBatch?: (fraction: number) => void;
+  /**
+   * The share done of all epochs. May throw to stop the training: a pause leaves a checkpoint of this very step, and one
+   * that is finished early also gives the best weights so far.
+   */
+  onBatch?: (fraction: number, seen: Seen) => void;
 }
 
 export interface CheckpointOptions {
@@ -71,6 +85,8 @@ export interface TrainingResult {
   /** Counts from 1; 0 if no epoch ran. */
   bestEpoch: number;
   stoppedEarly: boolean;
+  /** The user ended it; the last record may be of a part of an epoch. */
+  finishedEarly: boolean;
   /** Steps that a checkpoint spared. */
   resumedAtStep: number;
   provider: Provider;
@@ -113,15 +129,13 @@ export async function train(plan: TrainingPlan): Promise<TrainingResult> {
   for (const record of progress.history) hooks.onEpoch?.({ ...record, epochs });
   let savedAt = Date.now();
   let pauseMs = plan.checkpoint?.every ?? checkpointMs;
+  let finishedEarly = false;
 
-  while (progress.step < epochs * batchesPerEpoch && !outOfPatience(plan, progress)) {
+  while (progress.step < epochs * batchesPerEpoch && !outOfPatience(plan, progress) && !finishedEarly) {
     const epoch = Math.floor(progress.step / batchesPerEpoch);
     const place = { epoch, batch: progress.step % batchesPerEpoch, step: progress.step };
-    const learningRate = await runBatch(plan, progress, place);
-    if (progress.step % batchesPerEpoch === 0) {
-      const record = await finishEpoch(plan, progress, learningRate);
-      hooks.onEpoch?.({ ...record, epochs });
-    }
+    await runBatch(plan, progress, place);
+    if (progress.step % batchesPerEpoch === 0) await finishEpoch(plan, progress);
     if (plan.checkpoint && Date.now() - savedAt >= pauseMs) {
       const began = Date.now();
       await save(plan, progress);
@@ -129,17 +143,21 @@ export async function train(plan: TrainingPlan): Promise<TrainingResult> {
       pauseMs = plan.checkpoint.every ?? Math.max(checkpointMs, (savedAt - began) / checkpointShare);
     }
     try {
-      hooks.onBatch?.(progress.step / (epochs * batchesPerEpoch));
+      hooks.onBatch?.(progress.step / (epochs * batchesPerEpoch), progress.seen);
     } catch (error) {
-      if (error instanceof Paused) await save(plan, progress);
-      throw error;
+      if (error instanceof Paused || error instanceof FinishedEarly) await save(plan, progress);
+      if (!(error instanceof FinishedEarly)) throw error;
+      finishedEarly = true;
+      // What the unfinished epoch has learned is judged too.
+      if (progress.weightSum > 0) await finishEpoch(plan, progress);
     }
   }
   return {
     weights: copied(plan.validate && progress.bestEpoch > 0 ? progress.best : weightsNow(plan)),
     history: progress.history,
     bestEpoch: progress.bestEpoch,
-    stoppedEarly: progress.step < epochs * batchesPerEpoch,
+    stoppedEarly: !finishedEarly && progress.step < epochs * batchesPerEpoch,
+    finishedEarly,
     resumedAtStep,
     provider: trainingStep.provider(),
   };
@@ -152,26 +170,29 @@ interface Progress {
   history: EpochRecord[];
   bestEpoch: number;
   best: Record<string, FloatArray>;
+  seen: Seen;
 }
 
-async function runBatch(plan: TrainingPlan, progress: Progress, place: BatchPlace): Promise<number> {
+async function runBatch(plan: TrainingPlan, progress: Progress, place: BatchPlace): Promise<void> {
   const learningRate = plan.schedule(place.epoch + place.batch / plan.batchesPerEpoch);
   const scalars = plan.optimizer.scalars(place.step + 1, learningRate);
-  const { parts, weight } = await plan.batch(place);
+  const { parts, weight, rows, tokens } = await plan.batch(place);
   const { loss, gradients } = await plan.step.run(parts, scalars);
   if (!Number.isFinite(loss)) throw diverged(place.epoch + 1, plan.schedule(0));
   plan.outside?.update(gradients, scalars);
   progress.lossSum += loss * weight;
   progress.weightSum += weight;
   progress.step++;
-  return learningRate;
+  const { seen } = progress;
+  progress.seen = { rows: seen.rows + rows, ...(tokens !== undefined && { tokens: (seen.tokens ?? 0) + tokens }), learningRate };
 }
 
-async function finishEpoch(plan: TrainingPlan, progress: Progress, learningRate: number): Promise<EpochRecord> {
-  const epoch = progress.step / plan.batchesPerEpoch;
+async function finishEpoch(plan: TrainingPlan, progress: Progress): Promise<void> {
+  const epoch = Math.ceil(progress.step / plan.batchesPerEpoch);
   const validationLoss = await plan.validate?.(weightsNow(plan));
   // The last step of an epoch can spoil weights whose loss was never looked at again.
   if (validationLoss !== undefined && !Number.isFinite(validationLoss)) throw diverged(epoch, plan.schedule(0));
+  const { learningRate } = progress.seen;
   const record: EpochRecord = { epoch, loss: progress.lossSum / progress.weightSum, validationLoss, learningRate };
   const bestLoss = progress.history[progress.bestEpoch - 1]?.validationLoss ?? Number.POSITIVE_INFINITY;
   if (validationLoss === undefined) progress.bestEpoch = epoch;
@@ -182,7 +203,7 @@ async function finishEpoch(plan: TrainingPlan, progress: Progress, learningRate:
   progress.history.push(record);
   progress.lossSum = 0;
   progress.weightSum = 0;
-  return record;
+  plan.hooks?.onEpoch?.({ ...record, epochs: plan.epochs });
 }
 
 function outOfPatience({ patience, validate }: TrainingPlan, { history, bestEpoch }: Progress): boolean {
@@ -207,7 +228,7 @@ async function save(plan: TrainingPlan, progress: Progress): Promise<void> {
 }
 
 function checkpointOf(plan: TrainingPlan, progress: Progress, fingerprint: string) {
-  const { best, ...position } = progress;
+  const { best, seen: _, ...position } = progress;
   const tensors = {
     ...plan.step.state(),
     ...prefixed(plan.outside?.arrays ?? {}, outsidePrefix),
@@ -218,12 +239,13 @@ function checkpointOf(plan: TrainingPlan, progress: Progress, fingerprint: strin
 
 async function startOrResume(plan: TrainingPlan): Promise<Progress> {
   const saved = plan.checkpoint && (await loadCheckpoint(plan.checkpoint.folder, plan.checkpoint.fingerprint));
-  if (!saved) return { step: 0, lossSum: 0, weightSum: 0, history: [], bestEpoch: 0, best: {} };
+  const seen = { rows: 0, learningRate: 0 };
+  if (!saved) return { step: 0, lossSum: 0, weightSum: 0, history: [], bestEpoch: 0, best: {}, seen };
   plan.step.restore(saved.tensors);
   const outside = unprefixed(saved.tensors, outsidePrefix);
   for (const [name, array] of Object.entries(plan.outside?.arrays ?? {})) array.set(outside[name] ?? array);
   const { step, lossSum, weightSum, history, bestEpoch } = saved;
-  return { step, lossSum, weightSum, history: [...history], bestEpoch, best: unprefixed(saved.tensors, bestPrefix) };
+  return { step, lossSum, weightSum, history: [...history], bestEpoch, best: unprefixed(saved.tensors, bestPrefix), seen };
 }
 
 function prefixed(arrays: Readonly<Record<string, FloatArray>>, prefix: string): Record<string, FloatArray> {

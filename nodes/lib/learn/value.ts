@@ -1,6 +1,8 @@
 /** Double precision exists on the CPU alone; it is for figures that must agree to many digits. */
 export type Precision = 'float32' | 'float64';
 export type ElementType = Precision | 'int64' | 'bool';
+/** ONNX numbers its element types. */
+export const elementTypeCodes: Readonly<Record<ElementType, number>> = { float32: 1, int64: 7, bool: 9, float64: 11 };
 export type FloatArray = Float32Array | Float64Array;
 
 /** A number is a fixed size; a word names a size that is known only when the model runs (`batch`). */
@@ -26,8 +28,10 @@ export interface GraphNode {
   inputs: readonly Value[];
   outputs: readonly Value[];
   attributes: Attributes;
-  /** Which layer of a loaded model it came from. */
+  /** Its name in the model that it was read from. */
   origin?: string;
+  /** The walk of gradients stops here. */
+  flat?: boolean;
 }
 
 export interface Constant {
@@ -38,6 +42,8 @@ export interface Constant {
 export interface Graph {
   /** Of all its floats. */
   precision: Precision;
+  /** What the user calls the model that it was read from. */
+  model?: string;
   nodes: GraphNode[];
   inputs: Map<string, Value>;
   constants: Map<string, Constant>;
@@ -91,6 +97,11 @@ export function floatAttribute(node: Pick<GraphNode, 'attributes'>, name: string
   return typeof attribute === 'object' && 'float' in attribute ? attribute.float : fallback;
 }
 
+export function textAttribute(node: Pick<GraphNode, 'attributes'>, name: string, fallback: string): string {
+  const attribute = node.attributes[name];
+  return typeof attribute === 'string' ? attribute : fallback;
+}
+
 export function integersAttribute(node: Pick<GraphNode, 'attributes'>, name: string): readonly number[] | undefined {
   const attribute = node.attributes[name];
   return typeof attribute === 'object' && !('float' in attribute) && !('tensor' in attribute) ? attribute : undefined;
@@ -115,6 +126,12 @@ function at(values: readonly Value[], position: number): Value {
   return value;
 }
 
+/** An optional input; undefined where it was left out. */
+export function optional(values: readonly Value[], position: number): Value | undefined {
+  const value = values[position];
+  return value && value.name !== '' ? value : undefined;
+}
+
 /** The size of one axis, counted from the end if negative. */
 export function dimensionAt(shape: Shape, axis: number): Dimension {
   const dimension = shape[positiveAxis(axis, shape.length)];
@@ -124,6 +141,10 @@ export function dimensionAt(shape: Shape, axis: number): Dimension {
 
 export function fixedDimension(shape: Shape, axis: number): number {
   return fixedShape([dimensionAt(shape, axis)])[0] ?? 0;
+}
+
+export function isFloat({ type }: Value): boolean {
+  return type === 'float32' || type === 'float64';
 }
 
 /** The numbers of an integer constant, such as the axes of a reduction. */

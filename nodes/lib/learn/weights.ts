@@ -2,7 +2,13 @@ import { fillNormal, fillUniform } from './random.ts';
 import { sizeOf, type FloatArray } from './value.ts';
 
 /** How a weight begins when nothing is loaded. */
-export type Start = { kind: 'zeros' } | { kind: 'ones' } | { kind: 'normal'; deviation: number } | { kind: 'uniform'; limit: number };
+export type Start =
+  | { kind: 'zeros' }
+  | { kind: 'ones' }
+  | { kind: 'normal'; deviation: number }
+  | { kind: 'uniform'; limit: number }
+  /** Of the rows of another weight, which was claimed before, or of its columns. */
+  | { kind: 'lengths'; of: string; across: boolean };
 
 /** Penalties and weight decay concern weights, not biases and scales, unless told otherwise. */
 export type WeightKind = 'weight' | 'bias' | 'state';
@@ -48,7 +54,11 @@ export function createWeights({ seed, loaded = {}, trains = () => true }: Weight
       const given = Object.hasOwn(loaded, name) ? loaded[name] : undefined;
       if (given && given.length !== sizeOf(shape))
         throw new Error(`The weight "${name}" has ${given.length} numbers; [${shape.join(', ')}] takes ${sizeOf(shape)}.`);
-      const data = given ?? startingNumbers(start, sizeOf(shape), { seed, layer: weights.size });
+      const data =
+        given ??
+        (start.kind === 'lengths'
+          ? lengthsOf(weights.get(start.of), start.across)
+          : startingNumbers(start, sizeOf(shape), { seed, layer: weights.size }));
       const weight: Weight = { name, shape, kind, trained: trains(name), data };
       weights.set(name, weight);
       return weight;
@@ -63,7 +73,18 @@ function sameClaim(known: Weight, shape: readonly number[]): Weight {
   return known;
 }
 
-function startingNumbers(start: Start, size: number, { seed, layer }: { seed: number; layer: number }): Float32Array {
+function lengthsOf(weight: Weight | undefined, across: boolean): Float32Array {
+  const [rows = 0, columns = 0] = weight?.shape ?? [];
+  const squares = new Float64Array(across ? rows : columns);
+  for (const [at, number] of (weight?.data ?? []).entries()) squares[across ? Math.floor(at / columns) : at % columns]! += number * number;
+  return Float32Array.from(squares, Math.sqrt);
+}
+
+function startingNumbers(
+  start: Exclude<Start, { kind: 'lengths' }>,
+  size: number,
+  { seed, layer }: { seed: number; layer: number },
+): Float32Array {
   const numbers = new Float32Array(size);
   switch (start.kind) {
     case 'zeros':

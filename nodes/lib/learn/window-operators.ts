@@ -1,5 +1,6 @@
 import { emit } from './graph.ts';
-import { first, type Attributes, type Value } from './value.ts';
+import { expand, reshape } from './operators.ts';
+import { first, fixedShape, type Attributes, type Value } from './value.ts';
 import type { WindowOptions } from './windows.ts';
 
 /** Operators that move a kernel over tensors [batch, channels, ...places] of one or two axes of places. */
@@ -42,4 +43,13 @@ export function averagePool(x: Value, kernel: readonly number[], options: Omit<W
 /** The mean over all places: [batch, channels, 1, ...]. */
 export function globalAveragePool(x: Value): Value {
   return first(emit(x.graph, 'GlobalAveragePool', [x]));
+}
+
+/** Every element so many times along each axis of places. */
+export function repeated(x: Value, times: readonly number[]): Value {
+  const [batch = 1, channels = 1, ...sizes] = fixedShape(x.shape);
+  const apart = sizes.flatMap((size) => [size, 1]);
+  const spread = sizes.flatMap((size, axis) => [size, times[axis] ?? 1]);
+  const together = sizes.map((size, axis) => size * (times[axis] ?? 1));
+  return reshape(expand(reshape(x, [batch, channels, ...apart]), [batch, channels, ...spread]), [batch, channels, ...together]);
 }

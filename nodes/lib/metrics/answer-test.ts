@@ -2,7 +2,7 @@ import type { Context } from '../../kit/define-node.ts';
 import type { ModelValue, Row, TableValue } from '../../kit/ports.ts';
 import { withThumbnails } from '../images/thumbnails.ts';
 import { eachRows } from '../predict/each-rows.ts';
-import { loadModel } from '../predict/load-model.ts';
+import { type Answers, loadModel } from '../predict/load-model.ts';
 import { answerColumns } from '../predict/say-answers.ts';
 import { numberOf } from '../preprocess/table-features.ts';
 import { classOf } from '../training/labels.ts';
@@ -33,7 +33,7 @@ export async function answerTest(context: Context, model: ModelValue, test: Tabl
   await eachRows(context, test, names, async (rows, start) => {
     const answers = await loaded.answer(rows, start);
     columns.add(answers, start);
-    const numbers = answers.kind === 'classes' ? answers.probabilities : answers.numbers;
+    const numbers = numbersIn(answers);
     for (const [at, row] of rows.entries()) {
       const truth = model.task === 'regression' ? numberOf(row[model.target] ?? null) : classOf(row[model.target] ?? null);
       if (truth === undefined) continue;
@@ -51,6 +51,12 @@ export async function answerTest(context: Context, model: ModelValue, test: Tabl
     columns: columns.columns(),
     unknown: test.count - places.length,
   };
+}
+
+function numbersIn(answers: Answers): Float32Array {
+  if (answers.kind === 'classes') return answers.probabilities;
+  if (answers.kind === 'numbers') return answers.numbers;
+  throw new Error('This model answers with neither a class nor a number.');
 }
 
 /** Longer texts are cut where mistakes are shown. */

@@ -2,12 +2,19 @@ import { readFile } from 'node:fs/promises';
 import type { Context } from '../../kit/define-node.ts';
 import type { ModelValue, Row } from '../../kit/ports.ts';
 import { parsePreprocess, type Preprocess } from '../preprocess/preprocess.ts';
+import type { FoundSpan } from '../text/spans.ts';
 import { bagRunner } from './run-bag.ts';
 import { denseRunner } from './run-dense.ts';
 import { imageRunner } from './run-image.ts';
+import { relationRunner } from './run-relation.ts';
+import { wordsRunner } from './run-words.ts';
 
-/** What a model says of some rows: probabilities row by row in the order of its classes, or one number for each row. */
-export type Answers = { kind: 'classes'; probabilities: Float32Array } | { kind: 'numbers'; numbers: Float32Array };
+/** What a model says of some rows: probabilities row by row in the order of its classes, one number for each row, marked parts of its text, or a text. */
+export type Answers =
+  | { kind: 'classes'; probabilities: Float32Array }
+  | { kind: 'numbers'; numbers: Float32Array }
+  | { kind: 'spans'; spans: FoundSpan[][] }
+  | { kind: 'texts'; texts: string[] };
 
 export interface LoadedModel {
   /** The columns that it reads. */
@@ -57,6 +64,8 @@ async function read(artifacts: Context['artifacts'], artifact: string): Promise<
       return denseRunner(onnx, preprocess);
     case 'image':
       return imageRunner(onnx, preprocess);
+    case 'words':
+      return preprocess.parts ? relationRunner(onnx, preprocess) : wordsRunner(onnx, preprocess);
   }
 }
 

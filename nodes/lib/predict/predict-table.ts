@@ -3,7 +3,7 @@ import type { ColumnSpec, ModelSpec, ModelValue, Row, TableSpec, TableValue } fr
 import { Failure } from '../../kit/problem.ts';
 import { eachRows } from './each-rows.ts';
 import { loadModel } from './load-model.ts';
-import { answerColumns, likeliest, mostProbabilityColumns, probabilityName, rounded } from './say-answers.ts';
+import { addedColumns, answerColumns, cellsOf } from './say-answers.ts';
 
 /**
  * The table with the model's predictions as further columns. A few rows inline are answered inline and at once; a stored
@@ -32,20 +32,10 @@ async function predictInline(
   const loaded = await loadModel(context, model);
   for (const row of given) requireInputs(row, loaded.columns);
   const answers = await loaded.answer(given);
-  const { classes = [] } = model;
-  const rows = given.map((row, at): Row => {
-    if (answers.kind === 'numbers') return { ...row, prediction: answers.numbers[at] ?? null };
-    const best = likeliest(answers.probabilities, at, classes.length);
-    const shares = probabilities ? classes.slice(0, mostProbabilityColumns) : [];
-    return {
-      ...row,
-      prediction: classes[best.at] ?? null,
-      confidence: rounded(best.confidence),
-      ...Object.fromEntries(
-        shares.map((label, place) => [probabilityName(label), rounded(answers.probabilities[at * classes.length + place]!)]),
-      ),
-    };
-  });
+  const rows = given.map((row, at): Row => ({
+    ...row,
+    ...cellsOf(answers, at, { classes: model.classes, withProbabilities: probabilities }),
+  }));
   return { rows, columns: predictedColumns(table, model, probabilities) ?? [] };
 }
 
@@ -69,14 +59,7 @@ export function predictedColumns(
   probabilities: boolean,
 ): ColumnSpec[] | undefined {
   if (!table.columns || !task) return undefined;
-  const shares = probabilities && task !== 'regression' ? (classes ?? []).slice(0, mostProbabilityColumns) : [];
-  const added: ColumnSpec[] = [
-    task === 'regression'
-      ? { name: 'prediction', type: 'number' }
-      : { name: 'prediction', type: 'category', ...(classes && { classes: classes.map((name) => ({ name })) }) },
-    ...(task === 'regression' ? [] : [{ name: 'confidence', type: 'number' as const, min: 0, max: 1 }]),
-    ...shares.map((label) => ({ name: probabilityName(label), type: 'number' as const, min: 0, max: 1 })),
-  ];
+  const added = addedColumns({ task, ...(classes && { classes }) }, probabilities);
   const names = new Set(added.map(({ name }) => name));
   return [...table.columns.filter(({ name }) => !names.has(name)), ...added];
 }

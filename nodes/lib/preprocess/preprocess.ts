@@ -2,10 +2,12 @@ import { isObject } from '../../kit/json.ts';
 import type { ImageFeatures } from './image-features.ts';
 import type { TableFeatures } from './table-features.ts';
 import type { TextFeatures } from './text-features.ts';
+import type { WordFeatures } from './word-features.ts';
+
+export type Features = TextFeatures | TableFeatures | WordFeatures | ImageFeatures;
 
 /** `preprocess.json` of a model artifact: everything between a raw row and the model's tensors, as data. */
 export type Preprocess = { format: 'graftwork-preprocess/1' } & Features;
-export type Features = TextFeatures | TableFeatures | ImageFeatures;
 
 export function preprocessText(features: Features): string {
   const preprocess: Preprocess = { format: 'graftwork-preprocess/1', ...features };
@@ -22,19 +24,23 @@ export function parsePreprocess(content: string): Preprocess {
 function isPreprocess(data: unknown): data is Preprocess {
   if (!isObject(data) || data.format !== 'graftwork-preprocess/1' || !Array.isArray(data.columns) || typeof data.size !== 'number')
     return false;
-  return data.kind === 'table' || isImage(data) || (data.kind === 'text' && isObject(data.terms) && Array.isArray(data.weights));
+  switch (data.kind) {
+    case 'table':
+      return true;
+    case 'text':
+      return isObject(data.terms) && Array.isArray(data.weights);
+    case 'words':
+      return Array.isArray(data.labels) && Array.isArray(data.vocabulary);
+    case 'image':
+      return isImage(data);
+    default:
+      return false;
+  }
 }
 
 /** Pictures are decoded into a frame of this size, so it is held to what training makes. */
-function isImage({ kind, width, height, channels, mean, deviation }: Record<string, unknown>): boolean {
+function isImage({ width, height, channels, mean, deviation }: Record<string, unknown>): boolean {
   const isSide = (side: unknown) => typeof side === 'number' && Number.isInteger(side) && side > 0 && side <= largestSide;
-  return (
-    kind === 'image' &&
-    isSide(width) &&
-    isSide(height) &&
-    (channels === 1 || channels === 3) &&
-    Array.isArray(mean) &&
-    Array.isArray(deviation)
-  );
+  return isSide(width) && isSide(height) && (channels === 1 || channels === 3) && Array.isArray(mean) && Array.isArray(deviation);
 }
 const largestSide = 1_024;

@@ -54,11 +54,14 @@ export function textOf(row: Row, columns: readonly string[]): string {
 const mostlyCjk = 0.3;
 
 function termOptions({ features, wordGrams }: TextFitOptions, share: number): TermOptions {
+  const chinese = share >= mostlyCjk;
   return {
     words: features !== 'characters',
     wordGrams,
-    cjkGrams: share >= mostlyCjk ? 3 : 2,
-    ...((features === 'characters' || features === 'both') && { pieces: [3, 5] as const }),
+    cjkGrams: chinese ? 3 : 2,
+    ...(chinese && features === 'characters'
+      ? { characters: true }
+      : (features === 'characters' || features === 'both') && { pieces: [3, 5] as const }),
   };
 }
 

@@ -9,6 +9,8 @@ export interface TermOptions {
   /** Pieces of `pieces[0]` to `pieces[1]` characters, within a word and its borders; none when missing. */
   pieces?: readonly [number, number];
   cjkGrams: number;
+  /** Not words but all runs of up to `cjkGrams` characters, over letters, signs and single spaces alike. */
+  characters?: boolean;
 }
 
 /** Longer runs of letters are encoded data, not words. */
@@ -26,6 +28,10 @@ const beyondAscii = /[^ -~\s]/;
 /** Calls `emit` for every term of a text, repeated ones again. */
 export function eachTerm(text: string, options: TermOptions, emit: (term: string) => void): void {
   const cut = text.length > longestText ? text.slice(0, longestText) : text;
+  if (options.characters) {
+    cjkTerms(cut.normalize('NFKC').toLowerCase().replace(/\s+/g, ' '), options.cjkGrams, emit);
+    return;
+  }
   const plain = !beyondAscii.test(cut);
   const words = (plain ? cut.toLowerCase().match(plainRun) : cut.normalize('NFKC').toLowerCase().match(run)) ?? [];
   const before: string[] = [];

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../../kit/define-node.ts';
 import { isObject } from '../../kit/json.ts';
-import { Paused } from '../../kit/problem.ts';
+import { FinishedEarly, Paused } from '../../kit/problem.ts';
 import { type EpochRecord, replaceFile } from '../learn/checkpoint.ts';
 import type { DenseRows } from '../learn/fit-dense.ts';
 import { trainingFingerprint } from '../learn/fingerprint.ts';
@@ -12,6 +12,7 @@ import { balancedClassWeights } from '../learn/losses.ts';
 import { boost, type BoostOptions, type TreeRows } from '../learn/trees/boost.ts';
 import { encodeTrees } from '../learn/trees/encode-trees.ts';
 import type { Tree } from '../learn/trees/tree.ts';
+import { liveFigures } from './live-figures.ts';
 import { readingShare } from './watch.ts';
 
 export interface TreeOptions extends Pick<BoostOptions, 'learningRate' | 'leaves' | 'patience'> {
@@ -59,6 +60,8 @@ export async function fitTrees(
   const resumedAt = known?.[0]?.length ?? 0;
   const history: EpochRecord[] = [];
   let savedAt = Date.now();
+  let finishedEarly = false;
+  const figures = liveFigures(context, rounds);
   const model = await boost(
     training,
     judged,
@@ -77,6 +80,7 @@ export async function fitTrees(
           await store.save(trees);
           savedAt = Date.now();
         }
+        figures(round, { rows: (round - resumedAt) * held.training.length });
         try {
           context.progress(
             readingShare + ((1 - readingShare) * round) / rounds,
@@ -86,13 +90,15 @@ export async function fitTrees(
           // The loop never waits for anything by itself, and a stop could not be heard.
           await new Promise(setImmediate);
         } catch (error) {
-          if (error instanceof Paused) await store.save(trees);
-          throw error;
+          if (error instanceof Paused || error instanceof FinishedEarly) await store.save(trees);
+          if (!(error instanceof FinishedEarly)) throw error;
+          finishedEarly = true;
         }
+        return !finishedEarly;
       },
     },
   );
-  const stoppedEarly = history.length < rounds;
+  const stoppedEarly = !finishedEarly && history.length < rounds;
   if (resumedAt > 0)
     context.log({ en: 'Went on from the checkpoint at tree {tree}.', zh: '从第 {tree} 棵树的检查点继续训练。' }, { tree: resumedAt });
   if (stoppedEarly)
@@ -103,11 +109,20 @@ export async function fitTrees(
       },
       { ran: history.length, rounds, best: model.rounds },
     );
+  if (finishedEarly)
+    context.log(
+      {
+        en: 'Finished early after tree {ran} of {rounds}; the first {best} are kept, the best so far. The next run goes on to the end, unless you pin this result.',
+        zh: '在第 {ran} 棵树（共 {rounds} 棵）后提前结束；已保留目前最佳的前 {best} 棵。下次运行会继续训练到最后，除非固定此结果。',
+      },
+      { ran: history.length, rounds, best: model.rounds },
+    );
   return {
     onnx: encodeTrees(model, rows.columns, target.kind === 'classes' ? target.classes : undefined),
     history,
     bestEpoch: model.rounds,
     stoppedEarly,
+    finishedEarly,
     resumedAtStep: resumedAt,
     trainingRows: held.training.length,
     validationRows: judged ? targetArray(judged.target).length : 0,

@@ -1,7 +1,9 @@
 import type { Device } from '../../kit/define-node.ts';
-import { choice, integer, number, toggle, type SettingsOf } from '../../kit/settings.ts';
+import { choice, integer, number, type Settings, type SettingsOf, toggle } from '../../kit/settings.ts';
 import type { FitOptions } from '../learn/fit-options.ts';
+import type { OptimizerOptions } from '../learn/optimizers.ts';
 import { type Provider, providersWithGpu } from '../learn/session.ts';
+import { scheduleFrom, scheduleSettings } from './schedule-settings.ts';
 
 const byEffort = { en: 'Empty: chosen by the effort and the rows.', zh: '留空：根据投入程度和数据量自动选择。' };
 
@@ -43,38 +45,30 @@ export const tuningSettings = {
     advanced: true,
     lighter: { label: { en: 'Use half the batch: {value}', zh: '批大小减半：{value}' }, half: true, assumed: 64 },
   }),
+  batchParts: integer({
+    label: { en: 'Parts of a batch', zh: '批的分块数' },
+    hint: {
+      en: 'A batch that does not fit into the memory is computed in so many parts; the result is the same.',
+      zh: '内存放不下一整批时，分成这么多块计算；结果相同。',
+    },
+    default: 1,
+    min: 1,
+    max: 1_024,
+    advanced: true,
+  }),
   optimizer: choice({
     label: { en: 'Optimizer', zh: '优化器' },
-    options: { adamw: { en: 'AdamW', zh: 'AdamW' }, sgd: { en: 'SGD with momentum', zh: '带动量的 SGD' } },
+    options: {
+      adamw: { en: 'AdamW', zh: 'AdamW' },
+      adam: { en: 'Adam', zh: 'Adam' },
+      sgd: { en: 'SGD with momentum', zh: '带动量的 SGD' },
+      adagrad: { en: 'Adagrad', zh: 'Adagrad' },
+      rmsprop: { en: 'RMSprop', zh: 'RMSprop' },
+    },
     default: 'adamw',
     advanced: true,
   }),
-  schedule: choice({
-    label: { en: 'Learning rate over time', zh: '学习率变化' },
-    options: {
-      constant: { en: 'Constant', zh: '保持不变' },
-      step: { en: 'In steps', zh: '阶梯下降' },
-      cosine: { en: 'Cosine', zh: '余弦下降' },
-    },
-    default: 'cosine',
-    advanced: true,
-  }),
-  stepEvery: integer({
-    label: { en: 'Epochs between steps', zh: '阶梯间隔轮数' },
-    default: 10,
-    min: 1,
-    max: 10_000,
-    advanced: true,
-    showIf: { schedule: 'step' },
-  }),
-  stepFactor: number({
-    label: { en: 'Factor of each step', zh: '每级倍率' },
-    default: 0.5,
-    min: 0.01,
-    max: 1,
-    advanced: true,
-    showIf: { schedule: 'step' },
-  }),
+  ...scheduleSettings,
   weightDecay: number({
     label: { en: 'Weight decay (L2)', zh: '权重衰减（L2）' },
     hint: { en: 'Holds weights small, against overfitting.', zh: '抑制过大的权重，防止过拟合。' },
@@ -107,6 +101,44 @@ export const tuningSettings = {
     range: true,
     advanced: true,
   }),
+  clipNorm: number({
+    label: { en: 'Longest gradient', zh: '梯度长度上限' },
+    hint: {
+      en: 'Longer ones are made as short, so that single odd rows cannot throw the training off. Empty: no limit.',
+      zh: '超过此长度的梯度会被缩短，避免个别异常数据扰乱训练。留空：不限制。',
+    },
+    default: null,
+    min: 0.001,
+    max: 1_000,
+    optional: true,
+    advanced: true,
+  }),
+  smoothing: number({
+    label: { en: 'Label smoothing', zh: '标签平滑' },
+    hint: {
+      en: 'Where classes are learned: share of each answer that is given to all classes, against too much certainty.',
+      zh: '用于分类：把每个答案的一部分分给所有类别，防止模型过于自信。',
+    },
+    default: 0,
+    min: 0,
+    max: 0.5,
+    step: 0.05,
+    range: true,
+    advanced: true,
+  }),
+  huber: number({
+    label: { en: 'Forgive outliers beyond', zh: '容忍离群值的界限' },
+    hint: {
+      en: 'Where a number is learned: errors beyond so many standard deviations count in a line, not squared (Huber). Empty: all squared.',
+      zh: '用于数值：误差超过这么多个标准差时按线性而非平方计算（Huber）。留空：全部按平方计算。',
+    },
+    default: null,
+    min: 0.01,
+    max: 100,
+    optional: true,
+    range: true,
+    advanced: true,
+  }),
   balanceClasses: toggle({
     label: { en: 'Balance classes', zh: '平衡类别' },
     hint: { en: 'Rare classes count as much as frequent ones.', zh: '让少数类别与多数类别同等重要。' },
@@ -135,7 +167,21 @@ export const tuningSettings = {
   }),
 } as const;
 
-export type Tuning = SettingsOf<typeof tuningSettings> & { effort: Effort };
+/** Those that boosted trees, whose steps are no gradient descent, have too. */
+type OfAll = 'learningRate' | 'balanceClasses' | 'patience' | 'seed';
+
+/** The settings of gradient descent alone, shown under a condition. */
+export function descentSettings(showIf: NonNullable<Settings[string]['showIf']>): Omit<typeof tuningSettings, OfAll>;
+export function descentSettings(showIf: NonNullable<Settings[string]['showIf']>): Settings {
+  const { learningRate: _, balanceClasses: __, patience: ___, seed: ____, ...own } = tuningSettings;
+  const all: Settings = own;
+  return Object.fromEntries(Object.entries(all).map(([name, setting]) => [name, { ...setting, showIf: { ...setting.showIf, ...showIf } }]));
+}
+
+/** What not every kind of model can do; where a node leaves a setting out, it stays at its default. */
+type Special = 'batchParts' | 'clipNorm' | 'smoothing' | 'huber';
+type All = SettingsOf<typeof tuningSettings>;
+export type Tuning = Omit<All, Special> & Partial<Pick<All, Special>> & { effort: Effort };
 export type Effort = 'quick' | 'balanced' | 'thorough';
 
 /** What an effort means for a kind of model. */
@@ -160,16 +206,19 @@ export function fitOptions(
   const wanted = Math.ceil(plan.steps / Math.max(1, Math.ceil(known.rows / batchSize)));
   const epochs = tuning.epochs ?? Math.max(plan.epochs, Math.min(mostEpochs, wanted));
   const patience = tuning.patience ?? Math.max(plan.patience, Math.round(epochs / 8));
-  const { weightDecay, l1, seed } = tuning;
+  const { optimizer, l1, seed, batchParts = 1, smoothing = 0 } = tuning;
   return {
-    optimizer: tuning.optimizer === 'sgd' ? { kind: 'sgd', momentum: 0.9, weightDecay } : { kind: 'adamw', weightDecay },
-    // SGD moves by the gradient itself, which is far smaller than Adam's unit steps.
-    learningRate: tuning.learningRate ?? (tuning.optimizer === 'sgd' ? plan.learningRate * 4 : plan.learningRate),
-    schedule: scheduleFrom(tuning),
+    optimizer: optimizerFrom(tuning),
+    learningRate: tuning.learningRate ?? plan.learningRate * rateFactors[optimizer],
+    schedule: scheduleFrom(tuning, epochs),
     epochs,
     batchSize,
+    ...(batchParts > 1 && { microBatch: Math.ceil(Math.min(batchSize, known.rows) / batchParts) }),
     l1,
     dropout: tuning.dropout ?? plan.dropout ?? 0,
+    ...(typeof tuning.clipNorm === 'number' && { clipNorm: tuning.clipNorm }),
+    ...(smoothing > 0 && { smoothing }),
+    ...(typeof tuning.huber === 'number' && { huber: tuning.huber }),
     seed,
     ...(tuning.balanceClasses && { classWeights: 'balanced' as const }),
     ...(patience > 0 && { patience }),
@@ -178,15 +227,18 @@ export function fitOptions(
   };
 }
 
+/** The plans are for Adam, whose steps are of unit size: SGD moves by the gradient itself, and Adagrad slows down by itself. */
+const rateFactors: Record<Tuning['optimizer'], number> = { adamw: 1, adam: 1, rmsprop: 1, sgd: 4, adagrad: 4 };
+
+function optimizerFrom({ optimizer, weightDecay }: Tuning): OptimizerOptions {
+  return optimizer === 'sgd' ? { kind: optimizer, momentum: 0.9, weightDecay } : { kind: optimizer, weightDecay };
+}
+
 /** Of fewer rows none are held out: the few held-out ones would say nothing. */
 const fewestToHoldOut = 50;
 /** Share of the rows that is held out to stop by. */
 export function heldShare(patience: number, known: { rows: number; validation: boolean }): number {
   return patience > 0 && !known.validation && known.rows >= fewestToHoldOut ? 0.1 : 0;
-}
-
-function scheduleFrom({ schedule, stepEvery, stepFactor }: Tuning): FitOptions['schedule'] {
-  return schedule === 'step' ? { kind: 'step', every: stepEvery, factor: stepFactor } : { kind: schedule };
 }
 
 function providersFor(device: Device, wanted: 'auto' | 'cpu'): readonly Provider[] {

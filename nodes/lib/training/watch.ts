@@ -1,5 +1,6 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { FitHooks, FitOptions, FitResult } from '../learn/fit-options.ts';
+import { liveFigures } from './live-figures.ts';
 
 /** Share of a training node's time that reading takes, roughly: where its progress stands when the training begins. */
 export const readingShare = 0.15;
@@ -7,14 +8,16 @@ export const readingShare = 0.15;
 const mostLines = 12;
 
 /**
- * Trains in sight of the user: live curves, the epoch on the node, a stop at every batch, and checkpoints in the step's
+ * Trains in sight of the user: live curves and figures, the epoch on the node, a stop at every batch, and checkpoints in the step's
  * own folder, from which the same training goes on after a pause or a crash.
  */
 export async function watchedFit(context: Context, options: FitOptions, fit: (hooks: FitHooks) => Promise<FitResult>): Promise<FitResult> {
   const { epochs } = options;
+  const figures = liveFigures(context, epochs);
   const hooks: FitHooks = {
     checkpointFolder: context.workdir,
-    onBatch(fraction) {
+    onBatch(fraction, seen) {
+      figures(fraction * epochs, seen);
       const epoch = Math.min(epochs, Math.floor(fraction * epochs) + 1);
       context.progress(
         readingShare + (1 - readingShare) * fraction,
@@ -42,7 +45,7 @@ export async function watchedFit(context: Context, options: FitOptions, fit: (ho
 function sayOutcome(
   context: Context,
   { epochs }: FitOptions,
-  { stoppedEarly, bestEpoch, history, resumedAtStep, provider }: FitResult,
+  { stoppedEarly, finishedEarly, bestEpoch, history, resumedAtStep, provider }: FitResult,
 ): void {
   if (resumedAtStep > 0)
     context.log({ en: 'Went on from the checkpoint at step {step}.', zh: '从第 {step} 步的检查点继续训练。' }, { step: resumedAtStep });
@@ -51,6 +54,14 @@ function sayOutcome(
       {
         en: 'Stopped after epoch {ran} of {epochs}: the held-out rows got no better since epoch {best}, whose weights are kept.',
         zh: '在第 {ran} 轮（共 {epochs} 轮）提前停止：自第 {best} 轮起留出数据不再改善，已保留该轮的权重。',
+      },
+      { ran: history.length, epochs, best: bestEpoch },
+    );
+  if (finishedEarly)
+    context.log(
+      {
+        en: 'Finished early in epoch {ran} of {epochs}; the weights of epoch {best} are kept, the best so far. The next run trains on to the end, unless you pin this result.',
+        zh: '在第 {ran} 轮（共 {epochs} 轮）提前结束；已保留目前最佳的第 {best} 轮权重。下次运行会继续训练到最后，除非固定此结果。',
       },
       { ran: history.length, epochs, best: bestEpoch },
     );

@@ -34,6 +34,29 @@ test.for(['linear', 'layered', 'trees'] as const)(
   },
 );
 
+test.for([
+  ['adam', 'one-cycle'],
+  ['sgd', 'linear'],
+  ['adagrad', 'cosine-restarts'],
+  ['rmsprop', 'exponential'],
+  ['adamw', 'multistep'],
+] as const)(
+  'penguins: %s with the schedule %s, in parts, with smoothed labels and short gradients, learns as well',
+  async ([optimizer, schedule]) => {
+    const where = await bench();
+    const { training, test: held } = penguins();
+    const { model } = await runNode(
+      trainTableModel,
+      { rows: training, validation: undefined },
+      { target: 'Species', optimizer, schedule, batchParts: 2, smoothing: 0.1, clipNorm: 1 },
+      where,
+    );
+    const { predictions } = await runNode(predict, { model, rows: held }, {}, where);
+    const right = (predictions.rows ?? []).filter((row) => row.prediction === row.Species).length;
+    expect(right / held.count).toBeGreaterThanOrEqual(0.97);
+  },
+);
+
 test('a number as the answer is estimated', async () => {
   const where = await bench();
   const rows = Array.from({ length: 200 }, (_, at) => ({ x: at % 17, c: at % 2 ? 'a' : 'b', y: 3 * (at % 17) + (at % 2 ? 10 : 0) + 5 }));

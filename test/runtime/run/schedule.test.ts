@@ -39,7 +39,7 @@ function begun(before: Record<string, StepState>) {
     slots: 2,
     run(job: { steps: { step: string }[] }): JobHandle {
       sent.push(...job.steps.map(({ step }) => step));
-      return { cancel: () => undefined, pause: () => undefined };
+      return { cancel: () => undefined, pause: () => undefined, finish: () => undefined };
     },
   };
   const cache = { find: () => undefined };

@@ -1,23 +1,36 @@
+import { Failure } from '../../../kit/problem.ts';
 import { floats } from '../graph.ts';
 import { add, zeros } from '../operators.ts';
-import { first, fixedShape, sameShape, type GraphNode, type Value } from '../value.ts';
+import { first, fixedShape, isFloat, sameShape, type GraphNode, type Value } from '../value.ts';
+import { activationRules } from './activations.ts';
+import { convolutionRules } from './convolutions.ts';
 import { elementwiseRules } from './elementwise.ts';
 import { matrixRules } from './matrices.ts';
 import { normalizationRules } from './normalizations.ts';
+import { pickingRules } from './picking.ts';
+import { poolingRules } from './pooling.ts';
+import { reductionRules } from './reductions.ts';
+import { resizeBack } from './resize.ts';
 import type { GradientRules } from './rule.ts';
 import { shapingRules } from './shaping.ts';
-import { windowRules } from './windows.ts';
 
 export const gradientRules: GradientRules = {
   ...elementwiseRules,
+  ...activationRules,
+  ...reductionRules,
   ...matrixRules,
   ...shapingRules,
-  ...windowRules,
+  ...pickingRules,
+  ...convolutionRules,
+  ...poolingRules,
   ...normalizationRules,
+  Resize: resizeBack,
+  // As a model is used, none of it is left of a training with dropout.
+  Dropout: (grad) => [grad],
 };
 
-/** Results that do not change smoothly with their inputs; the walk stops at them. */
-const flatOperators = new Set(['Sign', 'Greater', 'Less', 'Equal', 'OneHot']);
+/** Numbers that do not change smoothly with their inputs; the walk stops at them, as it does at whole numbers and truths. */
+const flatOperators = new Set(['Sign', 'OneHot', 'Floor', 'Ceil', 'Round']);
 
 /**
  * Appends to the graph the gradients of a scalar `loss` with respect to `parameters`, by
@@ -50,8 +63,9 @@ export function gradients(loss: Value, parameters: readonly Value[]): Value[] {
 function dependents(nodes: readonly GraphNode[], parameters: readonly Value[]): Set<string> {
   const active = new Set(parameters.map((parameter) => parameter.name));
   for (const node of nodes) {
-    if (flatOperators.has(node.operator)) continue;
-    if (node.inputs.some((input) => active.has(input.name))) for (const output of node.outputs) active.add(output.name);
+    if (node.flat || flatOperators.has(node.operator)) continue;
+    if (!node.inputs.some((input) => active.has(input.name))) continue;
+    for (const output of node.outputs) if (isFloat(output)) active.add(output.name);
   }
   return active;
 }
@@ -66,7 +80,7 @@ function summed(collected: Map<string, Value[]>, value: Value): Value | undefine
 
 function inputGradients(node: GraphNode, grads: readonly (Value | undefined)[], active: ReadonlySet<string>): [Value, Value][] {
   const rule = gradientRules[node.operator];
-  if (!rule) throw new Error(`The operator "${node.operator}" has no gradient rule; add one to nodes/lib/learn/gradients.`);
+  if (!rule) throw withoutRule(node);
   const output = first(node.outputs);
   const built = rule(grads[0] ?? zeros(output.graph, fixedShape(output.shape)), node, grads);
   return node.inputs.flatMap((input, position): [Value, Value][] => {
@@ -78,4 +92,16 @@ function inputGradients(node: GraphNode, grads: readonly (Value | undefined)[], 
     }
     return [[input, grad]];
   });
+}
+
+/** A user can bring any model, so the place in it is said. */
+function withoutRule({ operator, origin = '', outputs }: GraphNode): Failure {
+  return new Failure(
+    {
+      en: 'The operator "{operator}" has no gradient rule, so what lies before it cannot be trained (model "{model}", node "{node}"). Train only layers after it, or choose another model.',
+      zh: '算子“{operator}”没有梯度规则，因此它之前的部分无法训练（模型“{model}”，节点“{node}”）。请只训练它之后的层，或换一个模型。',
+    },
+    { operator, model: first(outputs).graph.model ?? '', node: origin },
+    { code: 'operator-without-gradient' },
+  );
 }

@@ -1,7 +1,7 @@
-import { concat, expand, multiply, pad, reshape, scatterAdd, slice, split, sumTo, transpose, zeros } from '../operators.ts';
-import { within } from '../shapes.ts';
+import { integers } from '../graph.ts';
+import { concat, pad, reduceSum, reshape, slice, split, sumTo, transpose, zeros } from '../operators.ts';
+import { paddingOf, takenPlaces } from '../shape-rules/shaping.ts';
 import {
-  dimensionAt,
   first,
   fixedDimension,
   fixedShape,
@@ -10,92 +10,66 @@ import {
   integersOf,
   pair,
   positiveAxis,
-  sizeOf,
-  triple,
+  textAttribute,
   type GraphNode,
   type Value,
 } from '../value.ts';
+import { gatheredBack, inverseOrder, takenBack } from './picking.ts';
 import type { GradientRule, GradientRules } from './rule.ts';
 
-function reducedAxes({ inputs }: GraphNode): number[] {
-  const [x, axes] = pair(inputs);
-  return integersOf(axes).map((axis) => positiveAxis(axis, x.shape.length));
-}
-
-/** Gives every summed element the gradient of its sum. */
-function spread(grad: Value, node: GraphNode): Value {
-  const sizes = fixedShape(first(node.inputs).shape);
-  const axes = reducedAxes(node);
-  const kept = sizes.map((size, axis) => (axes.includes(axis) ? 1 : size));
-  return expand(reshape(grad, kept), sizes);
-}
-
-const reduceMean: GradientRule = (grad, node) => {
-  const { shape } = first(node.inputs);
-  const count = sizeOf(reducedAxes(node).map((axis) => dimensionAt(shape, axis)));
-  return [spread(multiply(grad, 1 / count), node), undefined];
-};
+const asBefore: GradientRule = (grad, { inputs }) => [reshape(grad, fixedShape(first(inputs).shape))];
 
 const transposeBack: GradientRule = (grad, node) => {
   const order = integersAttribute(node, 'perm') ?? grad.shape.map((_, axis) => grad.shape.length - 1 - axis);
   return [transpose(grad, inverseOrder(order))];
 };
 
-function inverseOrder(order: readonly number[]): number[] {
-  return order.map((_, axis) => order.indexOf(axis));
-}
-
-/** Rows taken several times collect the sum of their gradients. */
-const gather: GradientRule = (grad, node) => {
-  const [x, indices] = pair(node.inputs);
-  const sizes = fixedShape(x.shape);
-  const axis = positiveAxis(integerAttribute(node, 'axis', 0), sizes.length);
-  const length = fixedDimension(x.shape, axis);
-  const taken = sizeOf(indices.shape);
-  const rest = sizes.filter((_, position) => position !== axis);
-  const width = rest.reduce((product, size) => product * size, 1);
-
-  const gradAxes = grad.shape.map((_, position) => position);
-  const takenAxes = gradAxes.slice(axis, axis + indices.shape.length);
-  const otherAxes = gradAxes.filter((position) => !takenAxes.includes(position));
-  const rows = reshape(axis === 0 ? grad : transpose(grad, [...takenAxes, ...otherAxes]), [taken, width]);
-  const table = scatterAdd(zeros(x.graph, [length, width]), reshape(indices, [taken, 1]), rows);
-  const axisFirst = reshape(table, [length, ...rest]);
-  if (axis === 0) return [axisFirst, undefined];
-  const order = [axis, ...sizes.map((_, position) => position).filter((position) => position !== axis)];
-  return [transpose(axisFirst, inverseOrder(order)), undefined];
+const sliceBack: GradientRule = (grad, node) => {
+  const sizes = fixedShape(first(node.inputs).shape);
+  const taken = takenPlaces(node);
+  let spaced = grad;
+  for (const [axis, { start, step, count }] of taken) {
+    const from = Array.from({ length: count }, (_, at) => start + at * step);
+    if (step !== 1) spaced = takenBack(spaced, axis, from, sizes[axis] ?? 0);
+  }
+  const before = sizes.map((_, axis) => (taken.get(axis)?.step === 1 ? (taken.get(axis)?.start ?? 0) : 0));
+  const after = fixedShape(spaced.shape).map((size, axis) => (sizes[axis] ?? 0) - (before[axis] ?? 0) - size);
+  return [[...before, ...after].some((amount) => amount !== 0) ? pad(spaced, [...before, ...after]) : spaced];
 };
 
-const sliceBack: GradientRule = (grad, { inputs }) => {
-  const x = first(inputs);
-  const [starts, , axes] = triple(inputs.slice(1));
-  if (inputs[4] && integersOf(inputs[4]).some((step) => step !== 1)) throw new Error('A slice with steps has no gradient rule.');
+const padBack: GradientRule = (grad, node) => {
+  const x = first(node.inputs);
   const sizes = fixedShape(x.shape);
-  const kept = fixedShape(grad.shape);
-  const before = sizes.map(() => 0);
-  integersOf(axes).forEach((given, position) => {
-    const axis = positiveAxis(given, sizes.length);
-    before[axis] = within(integersOf(starts)[position] ?? 0, fixedDimension(x.shape, axis));
-  });
-  const after = sizes.map((size, axis) => size - (before[axis] ?? 0) - (kept[axis] ?? 0));
-  return [pad(grad, [...before, ...after]), undefined, undefined, undefined];
-};
-
-const padBack: GradientRule = (grad, { inputs }) => {
-  const [x, amounts] = pair(inputs);
-  const sizes = fixedShape(x.shape);
-  const before = integersOf(amounts).slice(0, sizes.length);
-  const ends = sizes.map((size, axis) => (before[axis] ?? 0) + size);
+  const { before, after } = paddingOf(node);
+  const mode = textAttribute(node, 'mode', 'constant');
+  if (mode === 'constant') {
+    if ([...before, ...after].some((amount) => amount < 0))
+      return [
+        pad(
+          grad,
+          [...before, ...after].map((amount) => -amount),
+        ),
+      ];
+    const ends = sizes.map((size, axis) => (before[axis] ?? 0) + size);
+    return [slice(grad, before, ends, [...sizes.keys()])];
+  }
   return [
-    slice(
-      grad,
-      before,
-      ends,
-      sizes.map((_, axis) => axis),
-    ),
-    undefined,
+    sizes.reduce<Value>((back, size, axis) => {
+      const from = Array.from({ length: fixedDimension(grad.shape, axis) }, (_, at) => sourceOf(at - (before[axis] ?? 0), size, mode));
+      if (from.every((place, at) => place === at)) return back;
+      return gatheredBack(back, integers(back.graph, from), fixedShape(back.shape).with(axis, size), axis);
+    }, grad),
   ];
 };
+
+/** The place of a tensor that a place outside of it mirrors, repeats or goes round to. */
+function sourceOf(place: number, size: number, mode: string): number {
+  if (mode === 'edge') return Math.min(size - 1, Math.max(0, place));
+  const round = (period: number) => ((place % period) + period) % period;
+  if (mode === 'wrap') return round(size);
+  const turned = round(Math.max(1, 2 * size - 2));
+  return turned < size ? turned : 2 * size - 2 - turned;
+}
 
 const concatBack: GradientRule = (grad, node) => {
   const axis = positiveAxis(integerAttribute(node, 'axis', 0), grad.shape.length);
@@ -108,19 +82,56 @@ const concatBack: GradientRule = (grad, node) => {
 
 const splitBack: GradientRule = (_grad, node, grads) => {
   const parts = node.outputs.map((output, position) => grads[position] ?? zeros(output.graph, fixedShape(output.shape)));
-  return [concat(parts, integerAttribute(node, 'axis', 0)), undefined];
+  return [concat(parts, integerAttribute(node, 'axis', 0))];
 };
 
-/** Operators that move, repeat, pick or sum elements. */
+/** Sums over the copies. */
+const tileBack: GradientRule = (grad, { inputs }) => {
+  const [x, times] = pair(inputs);
+  const sizes = fixedShape(x.shape);
+  const apart = sizes.flatMap((size, axis) => [integersOf(times)[axis] ?? 1, size]);
+  return [
+    reduceSum(
+      reshape(grad, apart),
+      sizes.map((_, axis) => 2 * axis),
+    ),
+  ];
+};
+
+/** How the axes of a tensor whose places are cut into blocks lie in the channels: blocks first, or channels first. */
+function blocksFirst(node: GraphNode): boolean {
+  return textAttribute(node, 'mode', 'DCR') === 'DCR';
+}
+
+const depthBack: GradientRule = (grad, node) => {
+  const x = first(node.inputs);
+  const [batch = 1, channels = 1, high = 1, wide = 1] = fixedShape(x.shape);
+  const block = integerAttribute(node, 'blocksize', 1);
+  const apart = reshape(grad, [batch, channels / block ** 2, high, block, wide, block]);
+  return [reshape(transpose(apart, blocksFirst(node) ? [0, 3, 5, 1, 2, 4] : [0, 1, 3, 5, 2, 4]), fixedShape(x.shape))];
+};
+
+const spaceBack: GradientRule = (grad, node) => {
+  const x = first(node.inputs);
+  const [batch = 1, channels = 1, high = 1, wide = 1] = fixedShape(x.shape);
+  const block = integerAttribute(node, 'blocksize', 1);
+  const apart = reshape(grad, [batch, block, block, channels, high / block, wide / block]);
+  return [reshape(transpose(apart, [0, 3, 4, 1, 5, 2]), fixedShape(x.shape))];
+};
+
+/** Operators that move, repeat or cut elements. */
 export const shapingRules: GradientRules = {
-  ReduceSum: (grad, node) => [spread(grad, node), undefined],
-  ReduceMean: reduceMean,
-  Reshape: (grad, { inputs }) => [reshape(grad, fixedShape(first(inputs).shape)), undefined],
-  Expand: (grad, { inputs }) => [sumTo(grad, first(inputs).shape), undefined],
+  Reshape: asBefore,
+  Squeeze: asBefore,
+  Unsqueeze: asBefore,
+  Flatten: asBefore,
+  Expand: (grad, { inputs }) => [sumTo(grad, first(inputs).shape)],
+  Tile: tileBack,
   Transpose: transposeBack,
-  Gather: gather,
   Slice: sliceBack,
   Pad: padBack,
   Concat: concatBack,
   Split: splitBack,
+  DepthToSpace: depthBack,
+  SpaceToDepth: spaceBack,
 };

@@ -1,4 +1,4 @@
-import { add, gemm, matrixProduct, multiply, reshape, swapLastAxes } from '../operators.ts';
+import { add, divide, gemm, matrixProduct, multiply, reduceSum, reshape, squareRoot, swapLastAxes, withoutGradient } from '../operators.ts';
 import type { Adapter, Scope } from '../scope.ts';
 import { fixedDimension, fixedShape, type Value } from '../value.ts';
 import type { Start } from '../weights.ts';
@@ -11,6 +11,8 @@ export interface LinearOptions {
   start?: Start;
   /** How the weight lies: [outputs, inputs] as in PyTorch and most files, or [inputs, outputs]. */
   layout?: 'outputs-first' | 'inputs-first';
+  /** Name of a weight that another layer has too; `name.weight` if not given. */
+  weight?: string;
 }
 
 /** x · W + b over the last axis of x [..., inputs]: weights `name.weight` and `name.bias`. Adapters of the scope are added here. */
@@ -18,28 +20,54 @@ export function linear(
   scope: Scope,
   name: string,
   x: Value,
-  { outputs, bias = true, start, layout = 'outputs-first' }: LinearOptions,
+  { outputs, bias = true, start, layout = 'outputs-first', weight: shared }: LinearOptions,
 ): Value {
   const inputs = fixedDimension(x.shape, -1);
   const first = start ?? { kind: 'uniform', limit: 1 / Math.sqrt(inputs) };
   const across = layout === 'outputs-first';
-  const weight = scope.weight(`${name}.weight`, across ? [outputs, inputs] : [inputs, outputs], first);
+  const weight = scope.weight(shared ?? `${name}.weight`, across ? [outputs, inputs] : [inputs, outputs], first);
   const shift = bias ? scope.weight(`${name}.bias`, [outputs], { kind: 'zeros' }, 'bias') : undefined;
-  const sum = product(x, weight, across, shift);
   const adapter = scope.adapterOf(name);
-  return adapter ? add(sum, lowRank(scope, name, x, { ...adapter, inputs, outputs })) : sum;
+  if (!adapter) return product(x, weight, across, shift);
+  const change = lowRank(scope, name, { ...adapter, inputs, outputs });
+  const apart = product(product(scope.dropout(x, adapter.dropout), change.down, true), change.up, true);
+  const added = multiply(apart, change.factor);
+  if (!adapter.magnitude) return add(product(x, weight, across, shift), added);
+  const lengths = rowLengths(weight, change, across);
+  const sizes = scope.weight(
+    `${name}.lora_magnitude_vector`,
+    [outputs],
+    { kind: 'lengths', of: shared ?? `${name}.weight`, across },
+    'bias',
+  );
+  // As in the paper, the gradient does not go through the lengths.
+  const stretched = multiply(add(product(x, weight, across), added), divide(sizes, withoutGradient(lengths)));
+  return shift ? add(stretched, shift) : stretched;
 }
 
-/** alpha / rank · dropped(x) · Aᵀ · Bᵀ with A [rank, inputs] and B [outputs, rank]; B begins at zero, so at first nothing changes. */
-function lowRank(
-  scope: Scope,
-  name: string,
-  x: Value,
-  { rank, alpha, dropout, inputs, outputs }: Adapter & { inputs: number; outputs: number },
-): Value {
-  const down = scope.weight(`${name}.lora_A.weight`, [rank, inputs], { kind: 'uniform', limit: 1 / Math.sqrt(inputs) });
-  const up = scope.weight(`${name}.lora_B.weight`, [outputs, rank], { kind: 'zeros' });
-  return multiply(product(product(scope.dropout(x, dropout), down, true), up, true), alpha / rank);
+interface LowRank {
+  /** [rank, inputs]. */
+  down: Value;
+  /** [outputs, rank]; it begins at zero, so at first nothing changes. */
+  up: Value;
+  factor: number;
+}
+
+function lowRank(scope: Scope, name: string, { rank, alpha, inputs, outputs }: Adapter & { inputs: number; outputs: number }): LowRank {
+  return {
+    down: scope.weight(`${name}.lora_A.weight`, [rank, inputs], { kind: 'uniform', limit: 1 / Math.sqrt(inputs) }),
+    up: scope.weight(`${name}.lora_B.weight`, [outputs, rank], { kind: 'zeros' }),
+    factor: alpha / rank,
+  };
+}
+
+/** Length of what leads to each output, the change included. */
+function rowLengths(weight: Value, { down, up, factor }: LowRank, across: boolean): Value {
+  const change = across
+    ? gemm(up, down, undefined, { alpha: factor })
+    : gemm(down, up, undefined, { alpha: factor, transposeA: true, transposeB: true });
+  const whole = add(weight, change);
+  return squareRoot(reduceSum(multiply(whole, whole), [across ? 1 : 0]));
 }
 
 /** x [..., inputs] times a matrix. All axes but the last become one where their sizes are known: a product of two matrices is the quickest. */

@@ -30,8 +30,11 @@ export interface BoostRound {
   validationLoss?: number;
 }
 export interface BoostHooks {
-  /** After each round, with the trees so far; the place to stop at by throwing. Rounds of known trees are told again. */
-  round?: (done: BoostRound, trees: readonly (readonly Tree[])[]) => void | Promise<void>;
+  /**
+   * After each round, with the trees so far. Stops at once by throwing; false ends with the best trees so far. Rounds of
+   * known trees are told again.
+   */
+  round?: (done: BoostRound, trees: readonly (readonly Tree[])[]) => void | boolean | Promise<void | boolean>;
 }
 export interface TreeRows {
   columns: readonly TreeColumn[];
@@ -75,10 +78,11 @@ export async function boost(
       if (held) addTree(tree, held.columns, held.sums, output, outputs);
     }
     const validationLoss = held?.task.loss(held.sums);
-    await hooks.round?.({ round, loss: task.loss(sums), ...(validationLoss !== undefined && { validationLoss }) }, trees);
-    if (validationLoss === undefined) continue;
-    if (validationLoss < best.loss) best = { loss: validationLoss, rounds: round };
-    else if (patience !== undefined && round - best.rounds >= patience) break;
+    const done = { round, loss: task.loss(sums), ...(validationLoss !== undefined && { validationLoss }) };
+    const isEnded = (await hooks.round?.(done, trees)) === false;
+    if (validationLoss !== undefined && validationLoss < best.loss) best = { loss: validationLoss, rounds: round };
+    const isTired = held !== undefined && patience !== undefined && round - best.rounds >= patience;
+    if (isEnded || isTired) break;
   }
   const kept = held && patience !== undefined ? best.rounds : (trees[0]?.length ?? 0);
   return { start, trees: trees.map((all) => all.slice(0, kept)), rounds: kept };

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FinishedEarly } from '../../../../nodes/kit/problem.ts';
 import { fitBag, type SparseRows } from '../../../../nodes/lib/learn/fit-bag.ts';
 import { fitDense, type DenseRows } from '../../../../nodes/lib/learn/fit-dense.ts';
 import type { FitHooks, FitOptions, FitResult } from '../../../../nodes/lib/learn/fit-options.ts';
@@ -133,6 +134,29 @@ test.each(fits)('a $name training that was cut off goes on bit for bit', async (
   expect(resumed.history).toEqual(whole.history);
   expect(Buffer.from(resumed.onnx).equals(whole.onnx)).toBe(true);
   expect(told).toEqual(whole.history.map(({ epoch }) => epoch));
+});
+
+test.each(fits)('a $name training that is finished early judges what it has, and can still go on to the end', async ({ name, fit }) => {
+  const hooks = { checkpointFolder: join(folder, `${name}-early`) };
+  let isAsked = true;
+  const early = await fit({
+    ...hooks,
+    onBatch: (fraction) => {
+      if (!isAsked || fraction < 0.55) return;
+      isAsked = false;
+      throw new FinishedEarly();
+    },
+  });
+  const whole = await fit({});
+  expect(early).toMatchObject({ finishedEarly: true, stoppedEarly: false });
+  // Three of the nine batches of the fourth epoch.
+  expect(early.history.slice(0, 3)).toEqual(whole.history.slice(0, 3));
+  expect(early.history).toHaveLength(4);
+  const losses = early.history.map(({ validationLoss = 0 }) => validationLoss);
+  expect(early.bestEpoch).toBe(losses.indexOf(Math.min(...losses)) + 1);
+  const resumed = await fit(hooks);
+  expect(resumed).toMatchObject({ finishedEarly: false, resumedAtStep: 30 });
+  expect(Buffer.from(resumed.onnx).equals(whole.onnx)).toBe(true);
 });
 
 test('a checkpoint of another training, or a broken one, is not taken up', async () => {

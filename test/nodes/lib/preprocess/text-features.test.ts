@@ -48,6 +48,12 @@ test('three characters together count where texts are mostly Chinese', () => {
   expect(fitted(['I want to return 退货单 please, it is broken']).vocabulary).not.toContain('退货单');
 });
 
+test('asked for characters alone, Chinese texts are read with their signs, and spaces are one', () => {
+  expect(fitted(['好！  a'], { features: 'characters' }).vocabulary?.toSorted()).toEqual(
+    [' ', ' a', '!', '! ', '! a', 'a', '好', '好!', '好! '].toSorted(),
+  );
+});
+
 test('weights are those of smoothed tf-idf and each row has norm 1', () => {
   // scikit-learn: ln((1 + n) / (1 + df)) + 1, sublinear counts 1 + ln(tf), l2.
   const features = fitted(['a b', 'a c', 'a a'], { features: 'words' });

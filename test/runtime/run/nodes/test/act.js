@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure, Stopped, Waiting } from '../../../../../dist/nodes/kit/problem.js';
+import { Failure, FinishedEarly, Stopped, Waiting } from '../../../../../dist/nodes/kit/problem.js';
 
 const label = (words) => ({ en: words, zh: words });
 const text = (words) => ({ kind: 'text', label: label(words), default: '', optional: true });
@@ -83,6 +83,21 @@ export default {
           await sleep(50);
         }
         return { value: { type: 'value', json: { from } } };
+      }
+      case 'finish': {
+        const mark = join(context.workdir, 'mark');
+        const from = existsSync(mark) ? Number(readFileSync(mark, 'utf8')) : 0;
+        try {
+          for (let step = from; step < 60; step++) {
+            context.metric('loss', 1 / (step + 1), step);
+            writeFileSync(mark, String(step));
+            context.progress(step / 60);
+            await sleep(50);
+          }
+        } catch (error) {
+          if (!(error instanceof FinishedEarly)) throw error;
+        }
+        return { value: { type: 'value', json: { from, to: Number(readFileSync(mark, 'utf8')) } } };
       }
       case 'tell': {
         context.log({ en: 'The key is {key}', zh: '密钥是 {key}' }, { key: context.secret(key), headline: true });

@@ -1,4 +1,4 @@
 import act from './act.js';
 
-/** The same as a node that can be paused in the middle; its act 'resume' goes on from its checkpoint. */
-export default { ...act, title: { en: 'Learn', zh: 'Learn' }, pauses: true };
+/** The same as a node that can be paused in the middle or finished early; its acts 'resume' and 'finish' go on from their checkpoint. */
+export default { ...act, title: { en: 'Learn', zh: 'Learn' }, pauses: true, finishes: true };

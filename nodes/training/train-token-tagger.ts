@@ -1,0 +1,166 @@
+import { defineNode } from '../kit/define-node.ts';
+import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
+import { Failure } from '../kit/problem.ts';
+import { columns, integer } from '../kit/settings.ts';
+import { unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
+import { type Effort, type EffortPlan, effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
+
+const plans: Record<Effort, EffortPlan> = {
+  quick: { learningRate: 0.002, epochs: 8, steps: 300, patience: 3, dropout: 0.2 },
+  balanced: { learningRate: 0.001, epochs: 20, steps: 1_000, patience: 5, dropout: 0.3 },
+  thorough: { learningRate: 0.001, epochs: 40, steps: 3_000, patience: 8, dropout: 0.35 },
+};
+
+export default defineNode({
+  title: { en: 'Train an entity tagger', zh: '训练实体标注模型' },
+  summary: { en: 'Learns to mark names, products, dates and other terms in texts.', zh: '学习在文本中标出人名、产品、日期等内容。' },
+  help: {
+    en: 'Give it texts in which people have marked what matters: a column with the text, and a column that lists the marked parts as {start, end, label}, counted in characters. It learns from the words, how they are spelled and what stands around them; for Chinese it reads character by character. A few hundred marked texts are a start; each kind of part should occur at least twenty times. Keep test rows away from it and judge the model with Evaluate, which counts a part as found only when its borders and its label are right.',
+    zh: '输入人工标注过的文本：一列为文本，一列为标注列表，每项为 {start, end, label}，位置按字符计数。模型根据词语本身、写法以及上下文来学习；中文逐字读取。几百条标注文本即可起步，每种标签最好至少出现二十次。请不要把测试数据接到这里；训练后用“评估”检验，只有边界和标签都正确才算找到。',
+  },
+  icon: 'highlighter',
+  words: [
+    'named entity recognition',
+    'NER',
+    'entities',
+    'token classification',
+    'tagger',
+    'BIO',
+    'span',
+    'mark names',
+    'extract names',
+    'find products in messages',
+    'information extraction',
+    '命名实体识别',
+    '实体识别',
+    '实体标注',
+    '序列标注',
+    '抽取人名',
+    '信息抽取',
+    '标出名称',
+    '训练',
+  ],
+  inputs: { rows: port('table', { role: 'training' }), validation: port('table', { role: 'validation', optional: true }) },
+  outputs: { model: port('model') },
+  settings: {
+    textColumn: columns({
+      label: { en: 'Text', zh: '文本列' },
+      hint: { en: 'Empty: the column with the longest texts.', zh: '留空：使用文本最长的一列。' },
+      of: 'rows',
+      count: 1,
+      types: ['text', 'category'],
+      optional: true,
+    }),
+    target: columns({ label: { en: 'Marked parts', zh: '标注列' }, of: 'rows', count: 1, types: ['json', 'text'], optional: true }),
+    effort: effortSetting,
+    width: integer({
+      label: { en: 'Width', zh: '宽度' },
+      hint: { en: 'Numbers that describe a word in its context.', zh: '描述每个词及其上下文的数值个数。' },
+      default: 96,
+      min: 16,
+      max: 512,
+      range: true,
+      advanced: true,
+      lighter: { label: { en: 'Use a smaller model: width {value}', zh: '使用更小的模型：宽度 {value}' }, half: true },
+    }),
+    depth: integer({
+      label: { en: 'Reach', zh: '上下文范围' },
+      hint: { en: 'How many words to either side count.', zh: '左右各看多少个词。' },
+      default: 4,
+      min: 1,
+      max: 12,
+      range: true,
+      advanced: true,
+    }),
+    ...tuningSettings,
+  },
+  pauses: true,
+  needs: {
+    device: 'gpu-preferred',
+    memory: ({ rows }, { width }) => 270e6 + width * width * 400 + (rows?.count ?? 5_000) * 3_000,
+  },
+  describe({ rows }, { textColumn, target }) {
+    const text = textOf(rows, textColumn, target);
+    return {
+      model: {
+        type: 'model',
+        task: 'token-tagging',
+        ...(text && { inputs: [{ name: text.name, type: 'text' as const }] }),
+        ...(target !== '' && { target }),
+      },
+    };
+  },
+  check({ rows }, { textColumn, target }) {
+    const known = rows?.columns ?? [];
+    const marked = known.filter(({ type }) => type === 'json');
+    const texts = known.filter(({ name, type }) => type === 'text' && name !== target);
+    return [
+      ...unchosenTarget(target, marked),
+      ...vanishedColumns(rows, { setting: 'target', chosen: target, candidates: marked }),
+      ...vanishedColumns(rows, { setting: 'textColumn', chosen: textColumn, candidates: texts }),
+    ];
+  },
+  async run(context, { rows, validation: given }, settings) {
+    const validation = given && given.count > 0 ? given : undefined;
+    const { trainTagger } = await import('../lib/training/train-tagger.ts');
+    const { rowsHash, saveModel } = await import('../lib/training/save-model.ts');
+    const { fitScores } = await import('../lib/training/watch.ts');
+    const { target, width, depth } = settings;
+    const text = textOf(rows, settings.textColumn, target);
+    if (target === '' || !text) throw notChosen(target);
+    const { features, labels, spans, fit } = await trainTagger(context, {
+      rows,
+      ...(validation && { validation }),
+      textColumn: text.name,
+      target,
+      encoder: { width, depth },
+      choose: (count) => ({
+        ...fitOptions(settings, plans, { rows: count, device: context.device, validation: validation !== undefined }),
+        clipNorm: 5,
+      }),
+    });
+    const description = {
+      text: {
+        en: 'Tagger for {labels} {labels|kind|kinds} of parts, learned from {spans} marked parts',
+        zh: '可标注 {labels} 种内容的模型，学习自 {spans} 处标注',
+      },
+      values: { labels: labels.length, spans },
+    };
+    context.log(description.text, { ...description.values, headline: true });
+    const model = await saveModel(context, {
+      onnx: fit.onnx,
+      features,
+      value: {
+        task: 'token-tagging',
+        inputs: [{ name: text.name, type: 'text', ...(text.averageLength !== undefined && { averageLength: text.averageLength }) }],
+        target,
+        classes: labels,
+        description,
+        scores: fitScores(fit),
+        lineage: { rows: rowsHash(rows), settings, code: context.code, count: fit.trainingRows },
+      },
+    });
+    return { model };
+  },
+});
+
+/** The chosen text column, or the one with the longest texts. */
+function textOf(rows: Pick<TableSpec, 'columns'> | undefined, chosen: string, target: string): ColumnSpec | undefined {
+  const texts = (rows?.columns ?? []).filter(({ name, type }) => (type === 'text' || name === chosen) && name !== target);
+  if (chosen !== '') return texts.find(({ name }) => name === chosen);
+  return texts.toSorted((a, b) => (b.averageLength ?? 0) - (a.averageLength ?? 0))[0];
+}
+
+function notChosen(target: string): Failure {
+  return target === ''
+    ? new Failure(
+        { en: 'Choose the column that lists the marked parts of each text.', zh: '请选择存放标注列表的列。' },
+        {},
+        { code: 'empty-setting', setting: 'target' },
+      )
+    : new Failure(
+        { en: 'The rows have no column of texts to learn from. Choose one.', zh: '数据中没有可供学习的文本列。请选择一列。' },
+        {},
+        { code: 'empty-setting', setting: 'textColumn' },
+      );
+}

@@ -1,0 +1,80 @@
+import type { Browser } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { node, openWorkflow, workflowOf } from '../faults/drive.ts';
+import type { Program } from '../start-program.ts';
+import { findBrowser } from './browser.ts';
+import { aroundTests, barriers, picture, visit } from './session.ts';
+
+const path = findBrowser();
+
+describe.skipIf(!path)('a training in sight', () => {
+  let program: Program;
+  let browser: Browser;
+  aroundTests(path, (both) => ({ program, browser } = both));
+
+  function open(seed: number) {
+    const training = {
+      textColumns: ['subject'],
+      target: 'label',
+      vocabularySize: 500,
+      hidden: 8,
+      epochs: 2_000,
+      batchSize: 16,
+      patience: 0,
+      seed,
+    };
+    const nodes = {
+      mails: node('data/sample-data', { data: 'mails' }),
+      train: { ...node('training/train-text-classifier', training), ui: { x: 320, y: 0 } },
+    };
+    return openWorkflow(program, workflowOf(nodes, ['mails.rows > train.rows'], { name: 'Spam filter' }));
+  }
+
+  test('shows how it goes, is finished by keyboard with the best so far, and its result is kept by one press', async () => {
+    const { workflow } = await open(1);
+    const { page, faults, end } = await visit(browser, program);
+    await page.goto(`${program.url}/w/${workflow.id}`);
+    await page.getByRole('toolbar', { name: 'View' }).waitFor();
+    await page.locator('.node-head', { hasText: 'Train a text classifier' }).click();
+    await page.getByRole('tab', { name: 'Result' }).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('tab', { name: 'Result' }).click();
+    const figures = page.locator('.training-figures').first();
+    for (const words of ['Time left', 'Rows a second', 'Learning rate', 'CPU', 'Memory at most']) await figures.getByText(words).waitFor();
+    await page.getByRole('button', { name: 'Finish now, keep the best' }).waitFor();
+    await page.getByRole('button', { name: /Finish the training now/ }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await picture(page, 'training-live');
+
+    await page.locator('.node-head', { hasText: 'Train a text classifier' }).click();
+    await page.keyboard.press('Shift+K');
+    await page.getByText('Finished early: the next run trains on to the end.').waitFor();
+    await page.locator('.node-state', { hasText: 'goes on where it was stopped' }).waitFor();
+    await picture(page, 'training-finished');
+    await page.getByRole('button', { name: 'Keep this result' }).press('Enter');
+    await page.locator('.node-state', { hasText: 'pinned' }).waitFor();
+    expect(faults).toEqual([]);
+    await end();
+  });
+
+  test('in Chinese and in the dark, a paused training can be finished too', async () => {
+    const { workflow } = await open(2);
+    const { page, faults, end } = await visit(browser, program, { language: 'zh', colorScheme: 'dark' });
+    await page.goto(`${program.url}/w/${workflow.id}`);
+    await page.getByRole('toolbar', { name: '视图' }).waitFor();
+    await page.locator('.node-head', { hasText: '训练文本分类器' }).click();
+    await page.getByRole('tab', { name: '结果' }).waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('tab', { name: '结果' }).click();
+    for (const words of ['剩余时间', '每秒行数', '学习率', '设备', '内存峰值'])
+      await page.locator('.training-figures').first().getByText(words).waitFor();
+    await picture(page, 'training-live-zh-dark');
+    await page.getByRole('button', { name: '暂停' }).click();
+    await page.locator('.node-state', { hasText: '暂停于' }).waitFor();
+    await picture(page, 'training-paused-zh-dark');
+    await page.getByRole('button', { name: '现在结束，保留最佳' }).click();
+    await page.getByText('已提前结束：下次运行会继续训练到最后。').waitFor();
+    expect(faults).toEqual([]);
+    await end();
+  });
+});
