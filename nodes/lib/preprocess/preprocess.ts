@@ -39,21 +39,16 @@ function isPreprocess(data: unknown): data is Preprocess {
     case 'tokens':
     case 'language':
       return isTokenKind(data);
-    default:
+    case 'image':
       return isImage(data);
+    default:
+      return false;
   }
 }
 
 /** Pictures are decoded into a frame of this size, so it is held to what training makes. */
-function isImage({ kind, width, height, channels, mean, deviation }: Record<string, unknown>): boolean {
+function isImage({ width, height, channels, mean, deviation }: Record<string, unknown>): boolean {
   const isSide = (side: unknown) => typeof side === 'number' && Number.isInteger(side) && side > 0 && side <= largestSide;
-  return (
-    kind === 'image' &&
-    isSide(width) &&
-    isSide(height) &&
-    (channels === 1 || channels === 3) &&
-    Array.isArray(mean) &&
-    Array.isArray(deviation)
-  );
+  return isSide(width) && isSide(height) && (channels === 1 || channels === 3) && Array.isArray(mean) && Array.isArray(deviation);
 }
 const largestSide = 1_024;
