@@ -3,6 +3,7 @@ import type { MetricsValue, TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import { judgeClasses } from '../metrics/judge-classes.ts';
 import { eachRows } from '../predict/each-rows.ts';
+import { likeliest } from '../predict/say-answers.ts';
 import { classOf } from '../training/labels.ts';
 import { type Drift, driftDetector } from './drift.ts';
 import { activations, addGradient, likeliestClass } from './network.ts';
@@ -81,7 +82,8 @@ export async function learnOnline(context: Context, { rows, target, model, learn
   if (truth.length === 0) throw nothingLearned(target);
   if (!network.parameters.every(Number.isFinite)) throw diverged(learningRate);
   const probabilities = said.subarray(0, truth.length * classes.length);
-  const { predicted: _, confidence: __, ...judged } = judgeClasses({ truth: Int32Array.from(truth), probabilities, classes, seed: 1 });
+  const predicted = Int32Array.from(truth, (_, row) => likeliest(probabilities, row, classes.length).at);
+  const judged = judgeClasses({ truth: Int32Array.from(truth), predicted, probabilities, classes, seed: 1 });
   return { judged: { ...judged, classes: [...classes], count: truth.length }, ...found };
 }
 

@@ -27,6 +27,7 @@ export async function openTrainable(context: Pick<Context, 'artifacts'>, model: 
   const known = model.task === 'classification' || model.task === 'text-classification';
   if (!known || !model.classes) throw notTrainable();
   const preprocess: Preprocess = await readPreprocess(context, model);
+  if (preprocess.kind !== 'text' && preprocess.kind !== 'table') throw notTrainable();
   const network = networkOf(await readFile(context.artifacts.path(model.artifact, 'model.onnx')), preprocess);
   if (!network || network.widths[0] !== preprocess.size || network.widths.at(-1) !== model.classes.length) throw notTrainable();
   return trainable(preprocess, network, model.classes);
