@@ -6,7 +6,7 @@ import { mayEnter, type Port } from '../../nodes/kit/ports.ts';
 import { type Message, message, type Text } from '../../nodes/kit/text.ts';
 import type { PortRef, Wire, Workflow } from '../../nodes/kit/workflow.ts';
 import type { Point } from '../canvas/geometry.ts';
-import { goals } from '../palette/goals.ts';
+import { goals, isEveryday } from '../palette/goals.ts';
 import { isOffered } from '../store/known-subflows.ts';
 import { beginWire, drawWire, openNeeds, portsOf, refusal, sourcesNear, suggestWire, wrongRole } from '../store/wiring.ts';
 import { chainOf, type Parts, partsOf } from './chain.ts';
@@ -108,7 +108,9 @@ function between(given: Case, from: Port, to: Port): WireMend[] {
   const entries = Object.values(given.catalog).filter(isOffered);
   const single = stepsBetween(entries, from, to).flatMap((step): Bridge[] => {
     const found = bridge(given, [step]);
-    return found ? [{ ...found, open: found.open + columnsToChoose(step.entry) }] : [];
+    return found
+      ? [{ ...found, open: found.open + columnsToChoose(step.entry), cost: found.cost - (isEveryday(step.entry.type) ? 2 : 0) }]
+      : [];
   });
   // Rows that several nodes away are made of something else are not what was meant; a model or its metrics may be.
   const isMade = to.type !== 'table' && to.type !== 'value';

@@ -94,9 +94,9 @@ function networkOf(onnx: Uint8Array, { kind }: Preprocess): Network | undefined 
 }
 
 function parameterNames(kind: Preprocess['kind'], stored: ReadonlyMap<string, Stored> | { size: number }): [string, string][] {
-  const first: [string, string][] = kind === 'text' ? [['bag/table', 'bag/bias']] : [];
-  const count = 'has' in stored ? [...stored.keys()].filter((name) => /^layer\d+\/weight$/.test(name)).length : stored.size - first.length;
-  return [...first, ...Array.from({ length: count }, (_, at): [string, string] => [`layer${at}/weight`, `layer${at}/bias`])];
+  const first: [string, string][] = kind === 'text' ? [['bag/table', 'bag.bias']] : [];
+  const count = 'has' in stored ? [...stored.keys()].filter((name) => /^layer\d+\.weight$/.test(name)).length : stored.size - first.length;
+  return [...first, ...Array.from({ length: count }, (_, at): [string, string] => [`layer${at}.weight`, `layer${at}.bias`])];
 }
 
 /** The model as a file like those of the training nodes: the same inputs, outputs and names. */
