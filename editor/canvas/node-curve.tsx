@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { useSay } from '../i18n/use-say.ts';
 import { curveGroups, curveLabel, isHeldOut } from '../results/chart/curve-words.ts';
-import { writeFigure } from '../results/metrics/figure-words.ts';
+import { writeFigure } from '../../nodes/kit/figure-words.ts';
 
 type Points = readonly (readonly [number, number])[];
 const width = 194;

@@ -1,7 +1,7 @@
 import type { MetricsValue } from '../../../nodes/kit/ports.ts';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
-import { figures, writeFigure } from './figure-words.ts';
+import { figureOf, writeFigure } from '../../../nodes/kit/figure-words.ts';
 import './metrics.css';
 
 /** Figures of every class, so that a good mean does not hide a bad class. */
@@ -18,7 +18,7 @@ export function ClassTable({ classes }: { classes: NonNullable<MetricsValue['per
             <th scope="col">{say({ en: 'Class', zh: '类别' })}</th>
             {columns.map((column) => (
               <th key={column} scope="col" className="figure">
-                {say(figures[column]?.label ?? { en: column, zh: column })}
+                {say(figureOf(column).label)}
               </th>
             ))}
             <th scope="col" className="figure">

@@ -3,7 +3,7 @@ import { Tag } from '../../controls/pill.tsx';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { CodeBox } from '../code-box.tsx';
-import { figureOf, inReadingOrder, writeFigure } from '../metrics/figure-words.ts';
+import { figureOf, inReadingOrder, writeFigure } from '../../../nodes/kit/figure-words.ts';
 import { taskWords } from '../model/task-words.ts';
 import { ReportView } from '../report-view.tsx';
 import { classColors } from '../table/class-colors.ts';

@@ -7,7 +7,7 @@ import { createOptimizer } from './optimizers.ts';
 import { scheduleOf } from './schedules.ts';
 import { createScope, type Adapter, type DropoutMask, type Scope } from './scope.ts';
 import { loadTensors } from './session.ts';
-import { createStep, type BatchShape, type StepGraph, type TrainingStep } from './step.ts';
+import { createStep, type BatchShape, type StepGraph, type StepOptions, type TrainingStep } from './step.ts';
 import { sharesInput } from './task.ts';
 import { train, type BatchPlace, type OutsideState, type TrainingResult } from './trainer.ts';
 import { createValidator } from './validator.ts';
@@ -59,9 +59,10 @@ export interface ModelFit {
 /** Trains any model: graphs for each batch shape, batches, dropout, validation, checkpoints. The weights hold the best numbers afterwards. */
 export async function fitModel(fit: ModelFit): Promise<TrainingResult> {
   const { options, weights, hooks = {}, outside } = fit;
+  if (outside && options.microBatch !== undefined) throw new Error('What is learned outside the graph takes whole batches.');
   const tensorOf = await loadTensors(options.precision);
   const batches = createBatches(fit, tensorOf);
-  const { step, masksOf } = await createModelStep(fit, batches.first);
+  const { step, masksOf } = await createModelStep(fit, batches.first, hooks.onDeviceLost);
   const validator = fit.validation && fit.validation.rows.length > 0 ? createValidator(fit, fit.validation, tensorOf) : undefined;
   try {
     const result = await train({
@@ -69,6 +70,7 @@ export async function fitModel(fit: ModelFit): Promise<TrainingResult> {
       parameters: weights.all().flatMap(({ name, trained }) => (trained ? [name] : [])),
       optimizer: createOptimizer(options.optimizer),
       schedule: scheduleOf(options.schedule, options.learningRate, options.epochs, batches.perEpoch),
+      learningRate: options.learningRate,
       epochs: options.epochs,
       batchesPerEpoch: batches.perEpoch,
       batch: (place) => batches.batch(place, masksOf),
@@ -76,7 +78,7 @@ export async function fitModel(fit: ModelFit): Promise<TrainingResult> {
         ...outside,
         update: (gradients, scalars) => outside.update(gradients, batches.rowsOfBatch(), scalars),
       },
-      validate: validator && ((now) => validator.validate(now, step.provider())),
+      validate: validator && ((now) => step.surviving(() => validator.validate(now, step.provider()))),
       patience: options.patience,
       checkpoint: hooks.checkpointFolder
         ? { folder: hooks.checkpointFolder, fingerprint: fit.fingerprint, every: hooks.checkpointEvery }
@@ -95,6 +97,7 @@ export async function fitModel(fit: ModelFit): Promise<TrainingResult> {
 export async function createModelStep(
   fit: Pick<ModelFit, 'loss' | 'weights' | 'options' | 'adapterOf' | 'watched'>,
   first: BatchShape,
+  onLost?: StepOptions['onLost'],
 ): Promise<{ step: TrainingStep; masksOf: (shape: BatchShape) => readonly DropoutMask[] }> {
   const { options } = fit;
   const masks = new Map<string, readonly DropoutMask[]>();
@@ -109,6 +112,7 @@ export async function createModelStep(
     first,
     optimizer: createOptimizer(options.optimizer),
     session: options.session,
+    ...(onLost && { onLost }),
     ...(options.clipNorm !== undefined && { clipNorm: options.clipNorm }),
   });
   const masksOf = (shape: BatchShape) => {

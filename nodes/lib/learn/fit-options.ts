@@ -52,6 +52,8 @@ export interface FitHooks extends TrainingHooks {
   checkpointFolder?: string;
   /** Milliseconds between two checkpoints. */
   checkpointEvery?: number;
+  /** The device failed in the middle of the training, which goes on on the CPU. */
+  onDeviceLost?: (device: Provider, reason: string) => void;
 }
 
 export interface FitResult {

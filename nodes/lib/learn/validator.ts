@@ -31,7 +31,7 @@ export function createValidator(fit: ModelFit, held: ModelRows, tensorOf: Tensor
   }
 
   async function sessionFor(shape: BatchShape, provider: Provider): Promise<InferenceSession> {
-    const key = `${shape.rows}×${shape.length ?? 0}`;
+    const key = `${provider} ${shape.rows}×${shape.length ?? 0}`;
     const found = sessions.get(key) ?? open(shape, provider);
     sessions.set(key, found);
     return found;
@@ -64,7 +64,7 @@ export function createValidator(fit: ModelFit, held: ModelRows, tensorOf: Tensor
   return {
     validate,
     async release() {
-      for (const session of sessions.values()) await (await session).release();
+      for (const session of sessions.values()) await (await session).release().catch(() => undefined);
     },
   };
 }

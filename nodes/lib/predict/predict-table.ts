@@ -27,7 +27,7 @@ export async function predictTable(
   const { addColumns } = await import('../tables/write-table.ts');
   const answers = answerColumns(model, rows.count, probabilities);
   await eachRows(context, rows, loaded.columns, async (chunk, start) => {
-    answers.add(await loaded.answer(chunk), start);
+    answers.add(await loaded.answer(chunk, start), start);
     context.progress((0.9 * (start + chunk.length)) / Math.max(1, rows.count));
   });
   return addColumns(context, rows, answers.columns());

@@ -1,4 +1,5 @@
 import type { Context } from '../../kit/define-node.ts';
+import { verbatim } from '../../kit/text.ts';
 import type { FitHooks, FitOptions, FitResult } from '../learn/fit-options.ts';
 import { liveFigures } from './live-figures.ts';
 
@@ -30,6 +31,16 @@ export async function watchedFit<Outcome extends FitOutcome>(
         readingShare + (1 - readingShare) * fraction,
         { en: 'epoch {epoch} of {epochs}', zh: '第 {epoch} 轮，共 {epochs} 轮' },
         { epoch, epochs },
+      );
+    },
+    onDeviceLost(device, reason) {
+      context.warn(
+        {
+          en: 'The device {device} failed in the middle of the training, which went on on the CPU: nothing is lost, but it takes longer. The device said: {reason}',
+          zh: '设备 {device} 在训练中途失效，训练已改在 CPU 上继续：没有丢失任何内容，但会更慢。设备报告：{reason}',
+        },
+        { device: device.toUpperCase(), reason: verbatim(reason.slice(0, 300)) },
+        { code: 'device-lost' },
       );
     },
     onEpoch({ epoch, loss, validationLoss, learningRate }) {
