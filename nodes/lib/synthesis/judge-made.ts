@@ -85,12 +85,12 @@ function placesOf(column: RealColumn, other: RealColumn): (side: RealColumn, row
 /** Numbers: the greatest distance of the shares below a value (Kolmogorov-Smirnov). Words: half the sum of the differences of their shares. Missing counts as a value. */
 export function differenceOf(real: RealColumn, made: RealColumn): number {
   if (real.kind === 'number' && made.kind === 'number') {
-    const [a, b] = [real, made].map(({ values }) =>
+    const [a = new Float64Array(), b = new Float64Array()] = [real, made].map(({ values }) =>
       Float64Array.from(values, (value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value)).sort(),
     );
     let most = 0;
     let [left, right] = [0, 0];
-    while (a && b && left < a.length && right < b.length) {
+    while (left < a.length && right < b.length) {
       const value = Math.min(a[left]!, b[right]!);
       while (a[left] === value) left++;
       while (b[right] === value) right++;
