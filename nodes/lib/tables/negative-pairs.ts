@@ -56,7 +56,7 @@ export async function addNegatives(
     const drawn = await database.define(
       `CREATE TEMP TABLE {name} AS
         SELECT l, r, n, i FROM (
-          SELECT l, r, n, i, row_number() OVER (PARTITION BY l ORDER BY i, n) AS place FROM (
+          SELECT l, r, n, i, row_number() OVER (PARTITION BY l ORDER BY i, n, r) AS place FROM (
             SELECT l, r, min(n) AS n, min(i) AS i FROM (
               SELECT p.l, o.r, p.n, d.i FROM ${positives} p CROSS JOIN range(${drawsFor(times)}) d(i) JOIN ${pool} o ON o.n = ${draw}
             ) c WHERE NOT EXISTS (SELECT 1 FROM ${positives} q WHERE q.l = c.l AND q.r = c.r) GROUP BY l, r))
@@ -68,7 +68,7 @@ export async function addNegatives(
     const other = kept.map((column) => (column.name === left ? 'd.l' : column.name === right ? 'd.r' : 'NULL')).join(', ');
     const rows = await writeTable(
       database,
-      `SELECT ${one}, 1::DOUBLE AS ${name(label)} FROM ${view} WHERE ${filled} UNION ALL (SELECT ${other}, 0::DOUBLE FROM ${drawn} d ORDER BY d.n, d.i)`,
+      `SELECT ${one}, 1::DOUBLE AS ${name(label)} FROM ${view} WHERE ${filled} UNION ALL (SELECT ${other}, 0::DOUBLE FROM ${drawn} d ORDER BY d.n, d.i, d.l, d.r)`,
       { types: [...kept, { name: label, type: 'number' }], ...(table.role && { role: table.role }) },
     );
     const [found = []] = await database.all(`SELECT count(*)::DOUBLE FROM ${drawn}`);
