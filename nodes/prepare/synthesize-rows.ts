@@ -9,6 +9,8 @@ const types = ['number', 'category', 'date'];
 /** Boosted trees that are right more often than this see what is made. */
 const easilyTold = 0.7;
 const manyCopies = 0.01;
+/** By chance 5 % lie so near. */
+const manyNear = 0.2;
 
 export default defineNode({
   title: { en: 'Synthesise rows', zh: '合成数据' },
@@ -76,7 +78,7 @@ export default defineNode({
     if (rows.role === 'test' || rows.role === 'validation') throw notForTraining();
     const { synthesize } = await import('../lib/synthesis/synthesize.ts');
     const made = await synthesize(context, rows, { count, classColumn, evenly: shares === 'even' && classColumn !== '', seed });
-    const { toldApart, differences, copies, repeats } = made.judgement;
+    const { toldApart, differences, copies, repeats, near } = made.judgement;
     context.log(
       {
         en: '{count} rows made; told from real ones {told} of the time (50 % is chance)',
@@ -110,6 +112,15 @@ export default defineNode({
         { share: percent(copies) },
         { code: 'copied-rows', port: 'rows' },
       );
+    else if (near > manyNear)
+      context.warn(
+        {
+          en: '{share} of the made rows lie nearer to a real row than real rows do to each other (5 % would be chance). Do not give them away as anonymous.',
+          zh: '生成的行中有 {share} 与某一真实行异常接近（偶然情况下约为 5 %）。请不要把它们当作匿名数据对外提供。',
+        },
+        { share: percent(near) },
+        { code: 'near-rows', port: 'rows' },
+      );
     const blocks: ReportBlock[] = [
       {
         kind: 'figures',
@@ -122,6 +133,11 @@ export default defineNode({
             unit: 'share',
           },
           { label: message({ en: 'Made rows that equal a real one', zh: '与真实数据完全相同的行' }), value: copies, unit: 'share' },
+          {
+            label: message({ en: 'Made rows unusually near to a real one (5 % is chance)', zh: '与真实数据异常接近的行（偶然约为 5 %）' }),
+            value: near,
+            unit: 'share',
+          },
           { label: message({ en: 'Real rows that equal another real one', zh: '真实数据中互相重复的行' }), value: repeats, unit: 'share' },
         ],
       },

@@ -151,7 +151,7 @@ export default defineNode({
           },
           values: { tasks: tasks.length, rows: few?.rows.length ?? 0 },
         },
-        scores: { ...(main && { fewShotAccuracy: main.learned, fromNothing: main.scratch }), trainingRows: read.rows.length },
+        scores: { ...(main && { accuracy: main.learned }), trainingRows: read.rows.length },
         lineage: { rows: rowsHash(rows), settings: { ...settings }, code: context.code, count: read.rows.length },
       },
     });
