@@ -8,6 +8,8 @@ import { vanishedColumns } from '../lib/training/target-problems.ts';
 const types = ['number', 'category', 'date'];
 /** Boosted trees that are right more often than this see what is made. */
 const easilyTold = 0.7;
+/** Of more classes each would have few rows to be like. */
+const mostClasses = 10;
 const manyCopies = 0.01;
 /** By chance 5 % lie so near. */
 const manyNear = 0.2;
@@ -101,7 +103,19 @@ export default defineNode({
           zh: '真假数据的区分准确率达 {told}，说明生成的数据与真实数据有模型能学到的差别。请查看差异最大的列，或选择类别列，让每个类别分别生成。',
         },
         { told: percent(toldApart) },
-        { code: 'told-apart', setting: 'classColumn' },
+        {
+          code: 'told-apart',
+          setting: 'classColumn',
+          fixes: rows.columns
+            .filter(
+              ({ type, classes = [] }) => classColumn === '' && type === 'category' && classes.length > 1 && classes.length <= mostClasses,
+            )
+            .toSorted((a, b) => (a.classes?.length ?? 0) - (b.classes?.length ?? 0))
+            .map(({ name }) => ({
+              label: message({ en: 'Make each “{column}” by itself', zh: '按“{column}”分别生成' }, { column: name }),
+              settings: { classColumn: name },
+            })),
+        },
       );
     if (copies > manyCopies && copies > 1.5 * repeats)
       context.warn(
