@@ -12,11 +12,23 @@ export interface GenerationSettings extends Choosing {
   seed: number;
 }
 
+/** How a model writes until someone says otherwise. */
+export const plainGeneration: GenerationSettings = {
+  temperature: 0.7,
+  topK: 50,
+  topP: 0.95,
+  repetitionPenalty: 1,
+  maxTokens: 100,
+  stops: [],
+  seed: 1,
+};
 export interface LanguageModel {
   session: LanguageSession;
   tokenizer: Tokenizer;
   /** The longest text that it can have in mind, in tokens. */
   longest: number;
+  /** Put before every prompt, where the tokenizer itself puts nothing there. */
+  begin?: number;
   /** Tokens that end a text. */
   endings: readonly number[];
 }
@@ -74,11 +86,12 @@ export async function generateAll(
 }
 
 /** One text in the making. */
-function startRow({ tokenizer, longest, endings }: LanguageModel, { text, number }: Prompt, settings: GenerationSettings) {
+function startRow({ tokenizer, longest, begin, endings }: LanguageModel, { text, number }: Prompt, settings: GenerationSettings) {
   const most = Math.max(1, Math.min(settings.maxTokens, longest - 1));
+  const first = begin === undefined ? [] : [begin];
   const whole = tokenizer.encode(text, undefined, { placed: false }).ids;
   // The end of a long prompt matters most; a model that has read nothing needs some token to begin with.
-  const ids = whole.slice(-Math.max(1, longest - most));
+  const ids = [...first, ...whole.slice(-Math.max(1, longest - most - first.length))];
   const prompt = ids.length > 0 ? ids : [tokenizer.special.bos ?? endings[0] ?? 0];
   const seen = new Set(prompt);
   const stream = createTextStream((tokens) => tokenizer.decode(tokens));

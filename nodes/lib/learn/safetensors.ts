@@ -1,3 +1,5 @@
+import { narrowFloats, type HalfType, widenHalves } from './half-floats.ts';
+import { brokenFile, headerLength, parseHeader, type TensorEntry } from './safetensors-header.ts';
 import type { FloatArray } from './value.ts';
 
 /** Named float arrays and words, in one block of bytes. */
@@ -6,75 +8,62 @@ export interface SavedTensors {
   metadata: Record<string, string>;
 }
 
-/** Hugging Face's limit for the header, against files that would fill the memory. */
-const headerLimit = 100_000_000;
+export interface WriteOptions {
+  /** Halves take half the room of 32-bit floats; without this, arrays are written as they are. */
+  halves?: HalfType;
+}
 
 /**
  * The safetensors format: the header's length in 8 bytes, little endian, a JSON header with type,
  * shape and place of each tensor, then their bytes.
  */
-export function writeSafetensors({ tensors, metadata }: SavedTensors): Uint8Array {
-  let offset = 0;
-  const header: Record<string, unknown> = { __metadata__: metadata };
-  for (const [name, { data, shape }] of Object.entries(tensors)) {
-    header[name] = { dtype: data instanceof Float64Array ? 'F64' : 'F32', shape, data_offsets: [offset, offset + data.byteLength] };
-    offset += data.byteLength;
-  }
-  const json = JSON.stringify(header);
-  const text = new TextEncoder().encode(json);
-  // Spaces to a multiple of eight keep the floats aligned in the file, as the format's own writer does.
-  const length = Math.ceil(text.length / 8) * 8;
-  const bytes = new Uint8Array(8 + length + offset).fill(0x20, 8, 8 + length);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
-  bytes.set(text, 8);
-  let place = 8 + length;
-  for (const { data } of Object.values(tensors)) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), place);
-    place += data.byteLength;
+export function writeSafetensors(saved: SavedTensors, options: WriteOptions = {}): Uint8Array {
+  const parts = [...safetensorsParts(saved, options)];
+  const bytes = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let place = 0;
+  for (const part of parts) {
+    bytes.set(part, place);
+    place += part.length;
   }
   return bytes;
 }
 
-/** Reads what `writeSafetensors` wrote. Fails for a broken or cut file and for types other than F32 and F64. */
+/** The same bytes one part after the other, for files that are too large to be made in memory. */
+export function* safetensorsParts({ tensors, metadata }: SavedTensors, { halves }: WriteOptions = {}): Generator<Uint8Array> {
+  let offset = 0;
+  const header: [string, unknown][] = [['__metadata__', metadata]];
+  for (const [name, { data, shape }] of Object.entries(tensors)) {
+    const dtype = halves ?? (data instanceof Float64Array ? 'F64' : 'F32');
+    const size = halves ? data.length * 2 : data.byteLength;
+    header.push([name, { dtype, shape, data_offsets: [offset, offset + size] }]);
+    offset += size;
+  }
+  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
+  // Spaces to a multiple of eight keep the floats aligned in the file, as the format's own writer does.
+  const length = Math.ceil(text.length / 8) * 8;
+  const start = new Uint8Array(8 + length).fill(0x20, 8);
+  new DataView(start.buffer).setBigUint64(0, BigInt(length), true);
+  start.set(text, 8);
+  yield start;
+  for (const { data } of Object.values(tensors)) {
+    const written = halves ? narrowFloats(data, halves) : data;
+    yield new Uint8Array(written.buffer, written.byteOffset, written.byteLength);
+  }
+}
+
+/** Reads a file of floats; halves become 32-bit floats. Fails for a broken or cut file and for integers. */
 export function readSafetensors(bytes: Uint8Array): SavedTensors {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = bytes.length < 8 ? Number.NaN : Number(view.getBigUint64(0, true));
-  if (!(length <= headerLimit && 8 + length <= bytes.length)) throw new Error('This is not a whole safetensors file.');
-  const header: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
-  if (!isRecord(header)) throw new Error('The header of the safetensors file is not an object.');
+  const length = headerLength(bytes.subarray(0, 8), bytes.length);
   const body = bytes.subarray(8 + length);
-  const metadata: Record<string, string> = {};
-  const tensors: SavedTensors['tensors'] = {};
-  for (const [name, entry] of Object.entries(header)) {
-    if (name !== '__metadata__') {
-      tensors[name] = readTensor(name, entry, body);
-      continue;
-    }
-    if (!isRecord(entry)) throw new Error('The metadata of the safetensors file is not an object.');
-    for (const [key, word] of Object.entries(entry)) metadata[key] = String(word);
-  }
-  return { tensors, metadata };
+  const { metadata, tensors } = parseHeader(bytes.subarray(8, 8 + length), body.length);
+  return { tensors: Object.fromEntries(Array.from(tensors, ([name, entry]) => [name, readTensor(name, entry, body)])), metadata };
 }
 
-function readTensor(name: string, entry: unknown, body: Uint8Array) {
-  if (!isRecord(entry) || (entry.dtype !== 'F32' && entry.dtype !== 'F64'))
-    throw new Error(`The tensor "${name}" is not of 32-bit or 64-bit floats.`);
-  const Floats = entry.dtype === 'F32' ? Float32Array : Float64Array;
-  const shape = numbersOf(entry.shape);
-  const [start = -1, end = -1] = numbersOf(entry.data_offsets);
-  const size = shape.reduce((product, side) => product * side, 1);
-  if (!(start >= 0 && end <= body.length && end - start === size * Floats.BYTES_PER_ELEMENT)) {
-    throw new Error(`The tensor "${name}" does not lie inside the file.`);
-  }
+function readTensor(name: string, { type, shape, start, end }: TensorEntry, body: Uint8Array) {
   // A copy, since floats must begin at a multiple of their size in memory.
-  return { data: new Floats(new Uint8Array(body.subarray(start, end)).buffer), shape };
-}
-
-function isRecord(entry: unknown): entry is Record<string, unknown> {
-  return typeof entry === 'object' && entry !== null && !Array.isArray(entry);
-}
-
-function numbersOf(entry: unknown): number[] {
-  if (!Array.isArray(entry)) return [];
-  return entry.map(Number);
+  const { buffer } = new Uint8Array(body.subarray(start, end));
+  if (type === 'F32') return { data: new Float32Array(buffer), shape };
+  if (type === 'F64') return { data: new Float64Array(buffer), shape };
+  if (type !== 'F16' && type !== 'BF16') throw brokenFile({ en: `"${name}" holds no floats`, zh: `“${name}”不是浮点数` });
+  return { data: widenHalves(new Uint16Array(buffer), type, new Float32Array((end - start) / 2)), shape };
 }

@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { isOutOfMemory } from '../../kit/problem.ts';
 import { inPrecision, type FloatArray, type Precision } from './value.ts';
 
 export type Provider = 'cuda' | 'dml' | 'coreml' | 'webgpu' | 'cpu';
@@ -11,6 +12,8 @@ export interface SessionOptions {
   providers?: readonly Provider[];
   /** Threads of one operator; 1 if not given, because a pool for each session would crowd the machine. */
   threads?: number;
+  /** Whether trainings multiply in half precision: where the device is quicker with it, or always. */
+  half?: 'on-gpu' | 'always';
   /** Run once on a device that another one could replace: some operators are refused only when they run. */
   trial?: (session: InferenceSession) => Promise<unknown>;
 }
@@ -22,7 +25,8 @@ export interface OpenedSession {
 
 /**
  * Opens a model on the first provider that takes it. The runtime's own list of providers throws
- * instead of going on to the next one. A model may be made for each device. Fails with the reasons of all when none does.
+ * instead of going on to the next one. A model may be made for each device. Fails with the reasons of all when none does;
+ * a device whose memory is too small is not passed over, since a slower one is for the user to choose.
  */
 export async function openSession(
   model: Uint8Array | ((provider: Provider) => Uint8Array),
@@ -45,6 +49,7 @@ export async function openSession(
       return { session, provider };
     } catch (error) {
       await session?.release();
+      if (session && isOutOfMemory(error)) throw error;
       reasons.push(`${provider}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }

@@ -44,7 +44,8 @@ export interface OutsideState {
 }
 
 export interface TrainingHooks {
-  onEpoch?: (record: EpochRecord & { epochs: number }) => void;
+  /** `weights` gives the numbers as they are then; it is missing where an epoch before an interruption is told again. */
+  onEpoch?: (record: EpochRecord & { epochs: number }, weights?: () => Readonly<Record<string, FloatArray>>) => unknown;
   /**
    * The share done of all epochs. May throw to stop the training: a pause leaves a checkpoint of this very step, and one
    * that is finished early also gives the best weights so far.
@@ -65,6 +66,8 @@ export interface TrainingPlan {
   parameters: readonly string[];
   optimizer: Optimizer;
   schedule: Schedule;
+  /** The highest that the schedule comes to. */
+  learningRate: number;
   epochs: number;
   batchesPerEpoch: number;
   /** Must depend on the place alone, so that a resumed training sees the same batches. */
@@ -126,7 +129,7 @@ export async function train(plan: TrainingPlan): Promise<TrainingResult> {
   const progress = await startOrResume(plan);
   const resumedAtStep = progress.step;
   // What was reported before an interruption is told again, so that a curve is whole.
-  for (const record of progress.history) hooks.onEpoch?.({ ...record, epochs });
+  for (const record of progress.history) await hooks.onEpoch?.({ ...record, epochs });
   let savedAt = Date.now();
   let pauseMs = plan.checkpoint?.every ?? checkpointMs;
   let finishedEarly = false;
@@ -178,7 +181,7 @@ async function runBatch(plan: TrainingPlan, progress: Progress, place: BatchPlac
   const scalars = plan.optimizer.scalars(place.step + 1, learningRate);
   const { parts, weight, rows, tokens } = await plan.batch(place);
   const { loss, gradients } = await plan.step.run(parts, scalars);
-  if (!Number.isFinite(loss)) throw diverged(place.epoch + 1, plan.schedule(0));
+  if (!Number.isFinite(loss)) throw diverged(place.epoch + 1, plan.learningRate);
   plan.outside?.update(gradients, scalars);
   progress.lossSum += loss * weight;
   progress.weightSum += weight;
@@ -191,7 +194,7 @@ async function finishEpoch(plan: TrainingPlan, progress: Progress): Promise<void
   const epoch = Math.ceil(progress.step / plan.batchesPerEpoch);
   const validationLoss = await plan.validate?.(weightsNow(plan));
   // The last step of an epoch can spoil weights whose loss was never looked at again.
-  if (validationLoss !== undefined && !Number.isFinite(validationLoss)) throw diverged(epoch, plan.schedule(0));
+  if (validationLoss !== undefined && !Number.isFinite(validationLoss)) throw diverged(epoch, plan.learningRate);
   const { learningRate } = progress.seen;
   const record: EpochRecord = { epoch, loss: progress.lossSum / progress.weightSum, validationLoss, learningRate };
   const bestLoss = progress.history[progress.bestEpoch - 1]?.validationLoss ?? Number.POSITIVE_INFINITY;
@@ -203,7 +206,7 @@ async function finishEpoch(plan: TrainingPlan, progress: Progress): Promise<void
   progress.history.push(record);
   progress.lossSum = 0;
   progress.weightSum = 0;
-  plan.hooks?.onEpoch?.({ ...record, epochs: plan.epochs });
+  await plan.hooks?.onEpoch?.({ ...record, epochs: plan.epochs }, () => weightsNow(plan));
 }
 
 function outOfPatience({ patience, validate }: TrainingPlan, { history, bestEpoch }: Progress): boolean {

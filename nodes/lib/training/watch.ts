@@ -1,6 +1,10 @@
 import type { Context } from '../../kit/define-node.ts';
+import { verbatim } from '../../kit/text.ts';
 import type { FitHooks, FitOptions, FitResult } from '../learn/fit-options.ts';
 import { liveFigures } from './live-figures.ts';
+
+/** What is said of any training in the end. */
+export type FitOutcome = Pick<FitResult, 'stoppedEarly' | 'finishedEarly' | 'bestEpoch' | 'history' | 'resumedAtStep' | 'provider'>;
 
 /** Share of a training node's time that reading takes, roughly: where its progress stands when the training begins. */
 export const readingShare = 0.15;
@@ -11,7 +15,11 @@ const mostLines = 12;
  * Trains in sight of the user: live curves and figures, the epoch on the node, a stop at every batch, and checkpoints in the step's
  * own folder, from which the same training goes on after a pause or a crash.
  */
-export async function watchedFit(context: Context, options: FitOptions, fit: (hooks: FitHooks) => Promise<FitResult>): Promise<FitResult> {
+export async function watchedFit<Outcome extends FitOutcome>(
+  context: Context,
+  options: FitOptions,
+  fit: (hooks: FitHooks) => Promise<Outcome>,
+): Promise<Outcome> {
   const { epochs } = options;
   const figures = liveFigures(context, epochs);
   const hooks: FitHooks = {
@@ -23,6 +31,30 @@ export async function watchedFit(context: Context, options: FitOptions, fit: (ho
         readingShare + (1 - readingShare) * fraction,
         { en: 'epoch {epoch} of {epochs}', zh: '第 {epoch} 轮，共 {epochs} 轮' },
         { epoch, epochs },
+      );
+    },
+    onParts({ rows, batchRows }) {
+      context.log(
+        {
+          en: 'A batch of {batch} rows would not fit into the memory, so it is computed in parts of {rows} {rows|row|rows}; what is learned is the same.',
+          zh: '一批 {batch} 行放不进内存，因此每次计算 {rows} 行；学到的内容相同。',
+        },
+        { batch: batchRows, rows },
+      );
+    },
+    onTrial: () => context.progress(readingShare, { en: 'looking for a learning rate', zh: '正在寻找学习率' }),
+    onRate({ rate, points }) {
+      for (const [tried, loss] of points) context.metric('lossByRate', loss, Math.log10(tried));
+      context.log({ en: 'A short trial found the learning rate {rate}.', zh: '经短暂试训，找到的学习率为 {rate}。' }, { rate });
+    },
+    onDeviceLost(device, reason) {
+      context.warn(
+        {
+          en: 'The device {device} failed in the middle of the training, which went on on the CPU: nothing is lost, but it takes longer. The device said: {reason}',
+          zh: '设备 {device} 在训练中途失效，训练已改在 CPU 上继续：没有丢失任何内容，但会更慢。设备报告：{reason}',
+        },
+        { device: device.toUpperCase(), reason: verbatim(reason.slice(0, 300)) },
+        { code: 'device-lost' },
       );
     },
     onEpoch({ epoch, loss, validationLoss, learningRate }) {
@@ -45,7 +77,7 @@ export async function watchedFit(context: Context, options: FitOptions, fit: (ho
 function sayOutcome(
   context: Context,
   { epochs }: FitOptions,
-  { stoppedEarly, finishedEarly, bestEpoch, history, resumedAtStep, provider }: FitResult,
+  { stoppedEarly, finishedEarly, bestEpoch, history, resumedAtStep, provider }: FitOutcome,
 ): void {
   if (resumedAtStep > 0)
     context.log({ en: 'Went on from the checkpoint at step {step}.', zh: '从第 {step} 步的检查点继续训练。' }, { step: resumedAtStep });

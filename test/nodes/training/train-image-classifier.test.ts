@@ -23,7 +23,7 @@ test('learns pictures from scratch and answers new ones', async () => {
   expect([model.task, model.target, model.classes]).toEqual(['image-classification', 'lies', ['across', 'upright']]);
   expect(model.inputs).toEqual([{ name: 'image', type: 'image' }]);
   expect(heard.headline).toBe('Convolutional network of 3 layers on pictures of 16 × 16, 2 classes');
-  expect(Object.keys(heard.metrics)).toEqual(expect.arrayContaining(['loss', 'validationLoss', 'learningRate']));
+  expect(Object.keys(heard.metrics)).toEqual(expect.arrayContaining(['learningRate', 'loss', 'validationLoss']));
   const asked = strokes(20, 500);
   const { predictions } = await runNode(predict, { model, rows: tableFromRows(asked.map(({ image }) => ({ image }))) }, {}, where);
   expect(predictions.rows?.map((row) => row.prediction)).toEqual(asked.map(({ lies }) => lies));

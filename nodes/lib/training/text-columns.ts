@@ -1,0 +1,40 @@
+import type { ColumnSpec, TableSpec } from '../../kit/ports.ts';
+import type { NodeProblem } from '../../kit/problem.ts';
+import { message } from '../../kit/text.ts';
+
+/** The chosen text columns, or the one with the longest texts. */
+export function chosenTexts({ columns = [] }: Pick<TableSpec, 'columns'>, chosen: readonly string[], target = ''): string[] {
+  const named = chosen.filter((name) => name !== '' && name !== target);
+  if (named.length > 0) return named;
+  const texts = columns.filter(({ name, type }) => type === 'text' && name !== target);
+  const [longest] = texts.toSorted((a, b) => (b.averageLength ?? 0) - (a.averageLength ?? 0));
+  return longest ? [longest.name] : [];
+}
+
+/** A text column as a model's input. */
+export function textInput({ name, averageLength }: ColumnSpec): ColumnSpec {
+  return { name, type: 'text', ...(averageLength !== undefined && { averageLength }) };
+}
+
+/** Rows without any text, where texts are read. */
+export function noTextColumn(rows: TableSpec | undefined, chosen: readonly string[]): NodeProblem[] {
+  if (!rows?.columns || chosenTexts(rows, chosen).length > 0) return [];
+  return [
+    {
+      code: 'empty-setting',
+      severity: 'error',
+      setting: 'textColumns',
+      message: message({
+        en: 'The rows have no column of texts to learn from. Choose one.',
+        zh: '数据中没有可供学习的文本列。请选择一列。',
+      }),
+      fixes: rows.columns
+        .filter(({ type }) => type === 'category')
+        .slice(0, 2)
+        .map(({ name }) => ({
+          label: message({ en: 'Read “{column}”', zh: '读取“{column}”' }, { column: name }),
+          settings: { textColumns: [name] },
+        })),
+    },
+  ];
+}
