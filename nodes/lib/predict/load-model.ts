@@ -6,6 +6,7 @@ import { parsePreprocess, type Preprocess } from '../preprocess/preprocess.ts';
 import type { FoundSpan } from '../text/spans.ts';
 import { bagRunner } from './run-bag.ts';
 import { denseRunner } from './run-dense.ts';
+import { type Embed, embeddingRunner } from './run-embedding.ts';
 import { languageRunner } from './run-language.ts';
 import { relationRunner } from './run-relation.ts';
 import { wordsRunner } from './run-words.ts';
@@ -23,6 +24,8 @@ export interface LoadedModel {
   answer(rows: readonly Row[]): Promise<Answers>;
   /** Of a model that writes texts: for other prompts and settings than its own. */
   language?: LanguageModel;
+  /** Of a model that turns texts into vectors. */
+  embed?: Embed;
 }
 
 /**
@@ -67,7 +70,7 @@ async function read(artifacts: Context['artifacts'], artifact: string): Promise<
     case 'language':
       return languageRunner(onnx, preprocess);
     case 'tokens':
-      throw new Error('No runner for this kind of model is here yet.');
+      return embeddingRunner(onnx, preprocess);
     case 'words':
       return preprocess.parts ? relationRunner(onnx, preprocess) : wordsRunner(onnx, preprocess);
   }
