@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { MetricsValue, PortValue } from '../../nodes/kit/ports.ts';
 import { useSay } from '../i18n/use-say.ts';
-import { figureOf, inReadingOrder, writeFigure } from '../results/metrics/figure-words.ts';
+import { figureOf, inReadingOrder, writeFigure } from '../../nodes/kit/figure-words.ts';
 
 /** The first figures of what an evaluation found. */
 export const NodeFigures = memo(function NodeFigures({ outputs, old }: { outputs: Readonly<Record<string, PortValue>>; old: boolean }) {

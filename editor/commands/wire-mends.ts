@@ -106,7 +106,10 @@ function otherPorts(given: Case, from: Port, to: Port): WireMend[] {
 /** New nodes that make what is wanted of what is there: one, two, or the part of a ready-made chain that leads there. */
 function between(given: Case, from: Port, to: Port): WireMend[] {
   const entries = Object.values(given.catalog).filter(isOffered);
-  const single = stepsBetween(entries, from, to).flatMap((step) => bridge(given, [step]) ?? []);
+  const single = stepsBetween(entries, from, to).flatMap((step): Bridge[] => {
+    const found = bridge(given, [step]);
+    return found ? [{ ...found, open: found.open + columnsToChoose(step.entry) }] : [];
+  });
   // Rows that several nodes away are made of something else are not what was meant; a model or its metrics may be.
   const isMade = to.type !== 'table' && to.type !== 'value';
   const found =
@@ -170,7 +173,7 @@ function goalParts(given: Case, from: Port, to: Port): Bridge[] {
 
 interface Bridge {
   mend: WireMend;
-  /** Inputs that stay unwired. */
+  /** Inputs that stay unwired, and columns that someone has to choose. */
   open: number;
   cost: number;
 }
@@ -208,6 +211,10 @@ function bridgeOf({ workflow, catalog, wire }: Case, parts: Parts): Bridge | und
       edit: chain.edit,
     },
   };
+}
+
+function columnsToChoose(entry: CatalogEntry): number {
+  return Object.values(entry.settings).filter((setting) => setting.kind === 'columns' && !setting.optional).length;
 }
 
 function inLine(titles: readonly Text[]): Text {

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { api } from '../api.ts';
 import { IconButton } from '../controls/icon-button.tsx';
 import { useSay } from '../i18n/use-say.ts';
-import { figureOf, writeMove } from '../results/metrics/figure-words.ts';
+import { figureOf, writeMove } from '../../nodes/kit/figure-words.ts';
 import { isJudged, type Verdict, verdictOf } from '../results/metrics/verdict.ts';
 import { Link } from '../router.tsx';
 import { isGoing, useRun } from '../store/run-store.ts';

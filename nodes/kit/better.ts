@@ -1,4 +1,4 @@
-const smaller = /loss|error|mse|mae|rmse|brier|calibration|seconds|ms$/i;
+const smaller = /loss|error|mse|mae|mape|rmse|brier|calibration|perplexity|seconds|ms$/i;
 
 /** Whether less of a figure is better, by its name. */
 export function lessIsBetter(figure: string): boolean {

@@ -134,6 +134,10 @@ export interface Curve {
   /** Points [x, y], at most 200, in order. */
   points: [number, number][];
 }
+/** The middle 95 % of a figure over resampled rows. */
+export type Interval = { low: number; high: number };
+/** `few`: too few rows to rely on. */
+export type MetricSlice = { name: string; count: number; value: number | null; interval?: Interval; few?: true };
 export interface MetricsValue {
   type: 'metrics';
   task: Task;
@@ -142,14 +146,20 @@ export interface MetricsValue {
   /** Named figures; null where the figure is not defined, with the reason in `notes`. */
   scores: Record<string, number | null>;
   notes: Message[];
-  /** How far the headline figure may move by chance: the middle 95 % over resampled rows. */
-  interval?: { figure: string; low: number; high: number };
+  /** How far each figure may move by chance, by its name. */
+  intervals?: Record<string, Interval>;
   target: string;
   positive?: string;
   classes?: string[];
   /** confusion[true][predicted], rows and columns in the order of `classes`. */
   confusion?: number[][];
-  perClass?: { name: string; precision: number; recall: number; f1: number; count: number }[];
+  perClass?: { name: string; precision: number; recall: number; f1: number; count: number; interval?: Interval }[];
+  /** How often the answers were right (`right`) that were given with this certainty on average (`sure`), by tenths. */
+  calibration?: { sure: number; right: number; count: number }[];
+  /** One figure for the rows of each value of a column; numbers and dates in quarters. An empty name is a missing value. */
+  slices?: { column: string; figure: string; items: MetricSlice[] };
+  /** Texts: the rules of BLEU, which must be the same for two figures to be compared. */
+  signature?: string;
   roc?: Curve;
   precisionRecall?: Curve;
   /** The predictions that were most surely wrong. `error` is for regression. */

@@ -93,6 +93,12 @@ export class Failure extends Error {
   }
 }
 
+/** Whether an error says that memory is gone: that of the machine, or of a GPU in the words of its driver. */
+export function isOutOfMemory(error: unknown): boolean {
+  const words = error instanceof Error ? error.message : String(error);
+  return /out.?of.?memory|array buffer allocation failed|failed to allocate|alloc_failed|bad_alloc|8007000e/i.test(words);
+}
+
 /** Thrown by a gate: the step is done, and what lies below it is skipped. */
 export class Stopped extends Error {
   readonly reason: Message;

@@ -3,9 +3,8 @@ import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
 import { choice, columns, integer } from '../kit/settings.ts';
 import type { Text } from '../kit/text.ts';
 import { usableTypes } from '../lib/preprocess/table-features.ts';
-import { featureProblems } from '../lib/training/feature-problems.ts';
 import { nothingToRead, numberProblems, targetMissing, unreadProblems } from '../lib/training/table-problems.ts';
-import { classProblems, targetAmongInputs, unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
+import { trainingProblems } from '../lib/training/training-problems.ts';
 import { treeOptions } from '../lib/training/tree-options.ts';
 import { descentSettings, type Effort, type EffortPlan, effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
 
@@ -141,6 +140,7 @@ export default defineNode({
       max: 5_000,
       optional: true,
       range: true,
+      resource: true,
       showIf: { kind: 'trees' },
     }),
     leaves: integer({
@@ -186,13 +186,19 @@ export default defineNode({
     const column = known.find(({ name }) => name === target);
     const answers = known.filter(({ name, type }) => type === 'category' && !chosen.includes(name));
     const inputs = known.filter(({ name, type }) => usableTypes.includes(type) && name !== target);
+    const classes = column !== undefined && taskFor(column, task) === 'classification';
     return [
-      ...unchosenTarget(target, answers),
-      ...vanishedColumns(rows, { setting: 'target', chosen: target, candidates: answers }),
-      ...vanishedColumns(rows, { setting: 'columns', chosen, candidates: inputs }),
-      ...targetAmongInputs(target, chosen, 'columns'),
-      ...(column && taskFor(column, task) === 'classification' ? classProblems(rows, target, balanceClasses) : numberProblems(column)),
-      ...featureProblems(rows, target, { inputs: inputsOf({ columns: known }, chosen, target), setting: 'columns' }),
+      ...trainingProblems(rows, {
+        target,
+        targets: answers,
+        setting: 'columns',
+        chosen,
+        candidates: inputs,
+        reads: inputsOf({ columns: known }, chosen, target),
+        answers: classes ? 'classes' : 'numbers',
+        balanced: balanceClasses,
+      }),
+      ...(classes ? [] : numberProblems(column)),
       ...unreadProblems(known, chosen, target),
     ];
   },
@@ -217,6 +223,7 @@ export default defineNode({
       task,
       columns: inputs,
       plain: kind === 'trees',
+      balanced: settings.balanceClasses,
       model: (count) =>
         kind === 'trees'
           ? { kind: 'trees', options: treeOptions(settings, { rows: count, validation: validation !== undefined }) }

@@ -4,7 +4,7 @@ import { Failure } from '../kit/problem.ts';
 import { choice, columns, integer, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { otherTargets } from '../lib/training/labels.ts';
-import { classProblems, targetAmongInputs, unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
+import { trainingProblems } from '../lib/training/training-problems.ts';
 import { type Effort, type EffortPlan, effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
 
 const plans: Record<Effort, EffortPlan> = {
@@ -46,6 +46,7 @@ export default defineNode({
     'mood',
     'stop spam',
     'support tickets',
+    'which department',
     'complaints',
     'topic',
     'language of a text',
@@ -170,13 +171,16 @@ export default defineNode({
     const known = rows?.columns ?? [];
     const labels = known.filter(({ name, type }) => type === 'category' && !textColumns.includes(name));
     const texts = known.filter(({ name, type }) => type === 'text' && name !== target);
-    return [
-      ...unchosenTarget(target, labels),
-      ...vanishedColumns(rows, { setting: 'target', chosen: target, candidates: labels }),
-      ...vanishedColumns(rows, { setting: 'textColumns', chosen: textColumns, candidates: texts }),
-      ...targetAmongInputs(target, textColumns, 'textColumns'),
-      ...classProblems(rows, target, balanceClasses),
-    ];
+    return trainingProblems(rows, {
+      target,
+      targets: labels,
+      setting: 'textColumns',
+      chosen: textColumns,
+      candidates: texts,
+      reads: [],
+      answers: 'classes',
+      balanced: balanceClasses,
+    });
   },
   async run(context, { rows, validation: given }, settings) {
     // A split without validation rows gives an empty table.
@@ -196,6 +200,7 @@ export default defineNode({
       rows,
       ...(validation && { validation }),
       target,
+      balanced: settings.balanceClasses,
       features: { columns: texts, features, hashed, vocabularySize, wordGrams: effort === 'quick' ? 1 : 2 },
       choose(count) {
         const few = count < fewTexts;

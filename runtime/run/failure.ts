@@ -1,4 +1,4 @@
-import { Failure, type NodeFix, type NodeProblem } from '../../nodes/kit/problem.ts';
+import { Failure, isOutOfMemory, type NodeFix, type NodeProblem } from '../../nodes/kit/problem.ts';
 import { message, type Text, verbatim } from '../../nodes/kit/text.ts';
 import type { StepFailure } from './messages.ts';
 
@@ -18,8 +18,7 @@ export function failureOf(error: unknown): StepFailure {
   const words = error instanceof Error ? error.message : String(error);
   const detail = error instanceof Error ? (error.stack ?? words) : words;
   if (isDiskFull(error)) return { problem: { ...problem('disk-full', diskFull), fixes: [makeRoom] }, detail };
-  if (/out of memory|array buffer allocation failed|failed to allocate|bad_alloc/i.test(words))
-    return { problem: problem('memory-full', outOfMemory), detail };
+  if (isOutOfMemory(error)) return { problem: problem('memory-full', outOfMemory), detail };
   return {
     problem: problem(
       'fault',

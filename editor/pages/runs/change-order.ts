@@ -1,6 +1,7 @@
 import type { Message, TextValues } from '../../../nodes/kit/text.ts';
 import type { Change } from '../../../runtime/protocol.ts';
-import { figureOf, figures, inReadingOrder, moves, writeMove } from '../../results/metrics/figure-words.ts';
+import { figureOf, inReadingOrder, moves, writeMove } from '../../../nodes/kit/figure-words.ts';
+import { figures } from '../../../nodes/kit/figures.ts';
 
 /** The message with figures called and written as on the screen: "averagePrecision" becomes "Average precision". */
 export function withFigureNames({ kind, message: { text, values } }: Pick<Change, 'kind' | 'message'>): Message {

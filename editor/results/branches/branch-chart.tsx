@@ -3,7 +3,7 @@ import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { linePath, type Point, roundMarks, spanOf, straight, writeMark } from '../chart/scale.ts';
 import { useWidth } from '../chart/use-width.ts';
-import { figureOf, writeFigure } from '../metrics/figure-words.ts';
+import { figureOf, writeFigure } from '../../../nodes/kit/figure-words.ts';
 import '../chart/chart.css';
 
 interface Props {

@@ -8,7 +8,7 @@ import { Pill } from '../../controls/pill.tsx';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { useCatalog } from '../../store/catalog-store.ts';
-import { figureOf, writeFigure } from '../metrics/figure-words.ts';
+import { figureOf, writeFigure } from '../../../nodes/kit/figure-words.ts';
 import { StatusPill } from '../status-pill.tsx';
 import { columnWords, settingOf, valueWords } from './branch-words.ts';
 import { lessWins, type ScoreColumn, scoreOf, varied } from './rank.ts';

@@ -6,7 +6,7 @@ import { settingWords } from '../../../nodes/kit/setting-words.ts';
 import type { Setting } from '../../../nodes/kit/settings.ts';
 import { message, type Message } from '../../../nodes/kit/text.ts';
 import type { Workflow } from '../../../nodes/kit/workflow.ts';
-import { figureOf } from '../metrics/figure-words.ts';
+import { figureOf } from '../../../nodes/kit/figure-words.ts';
 import type { ScoreColumn } from './rank.ts';
 
 export function settingOf(

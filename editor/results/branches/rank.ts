@@ -1,6 +1,6 @@
 import { isBetter, lessIsBetter } from '../../../nodes/kit/better.ts';
 import type { BranchRow } from '../../../nodes/kit/branch-rows.ts';
-import { figureOf, inReadingOrder } from '../metrics/figure-words.ts';
+import { figureOf, inReadingOrder } from '../../../nodes/kit/figure-words.ts';
 
 /** A column of figures: of which node, and which of its figures. */
 export interface ScoreColumn {

@@ -1,7 +1,7 @@
 import type { MetricsValue } from '../../../nodes/kit/ports.ts';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
-import { figures, writeFigure } from './figure-words.ts';
+import { figureOf, writeFigure } from '../../../nodes/kit/figure-words.ts';
 import './metrics.css';
 
 /** Figures of every class, so that a good mean does not hide a bad class. */
@@ -9,6 +9,7 @@ export function ClassTable({ classes }: { classes: NonNullable<MetricsValue['per
   const say = useSay();
   const { number } = useFormats();
   const columns = ['precision', 'recall', 'f1'] as const;
+  const spans = classes.some(({ interval }) => interval);
   return (
     <div className="scroll-x">
       <table className="plain">
@@ -18,9 +19,14 @@ export function ClassTable({ classes }: { classes: NonNullable<MetricsValue['per
             <th scope="col">{say({ en: 'Class', zh: '类别' })}</th>
             {columns.map((column) => (
               <th key={column} scope="col" className="figure">
-                {say(figures[column]?.label ?? { en: column, zh: column })}
+                {say(figureOf(column).label)}
               </th>
             ))}
+            {spans && (
+              <th scope="col" className="figure">
+                {say({ en: 'F1 by chance', zh: 'F1 浮动范围' })}
+              </th>
+            )}
             <th scope="col" className="figure">
               {say({ en: 'Rows', zh: '行数' })}
             </th>
@@ -35,6 +41,11 @@ export function ClassTable({ classes }: { classes: NonNullable<MetricsValue['per
                   {writeFigure(item[column])}
                 </td>
               ))}
+              {spans && (
+                <td className="figure muted">
+                  {item.interval ? `${writeFigure(item.interval.low)}–${writeFigure(item.interval.high)}` : '–'}
+                </td>
+              )}
               <td className="figure muted">{number(item.count)}</td>
             </tr>
           ))}

@@ -1,8 +1,8 @@
-import type { MetricsValue } from '../../../nodes/kit/ports.ts';
+import type { Interval, MetricsValue } from '../../../nodes/kit/ports.ts';
 import { Tooltip } from '../../controls/tooltip.tsx';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
-import { figureOf, inReadingOrder, writeFigure } from './figure-words.ts';
+import { figureOf, inReadingOrder, writeFigure } from '../../../nodes/kit/figure-words.ts';
 import './metrics.css';
 
 const large = 4;
@@ -13,7 +13,7 @@ export function HeadlineFigures({ value }: { value: MetricsValue }) {
   const { number } = useFormats();
   const scores = inReadingOrder(value.scores);
   const figure = ([name, score]: [string, number | null]) => (
-    <HeadlineFigure key={name} name={name} score={score} interval={value.interval?.figure === name ? value.interval : undefined} />
+    <HeadlineFigure key={name} name={name} score={score} interval={value.intervals?.[name]} />
   );
   return (
     <div className="headline">
@@ -30,7 +30,7 @@ export function HeadlineFigures({ value }: { value: MetricsValue }) {
 }
 
 /** One figure; it says what it means when it is pointed at or focused. */
-function HeadlineFigure({ name, score, interval }: { name: string; score: number | null; interval: MetricsValue['interval'] }) {
+function HeadlineFigure({ name, score, interval }: { name: string; score: number | null; interval: Interval | undefined }) {
   const say = useSay();
   const { label, meaning } = figureOf(name);
   const words = [

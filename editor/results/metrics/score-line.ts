@@ -1,6 +1,6 @@
 import { type Message, message, type Text } from '../../../nodes/kit/text.ts';
 import type { RunSummary } from '../../../runtime/protocol.ts';
-import { figureOf, inReadingOrder, writeFigure } from './figure-words.ts';
+import { figureOf, inReadingOrder, writeFigure } from '../../../nodes/kit/figure-words.ts';
 
 type Say = (content: Text | Message) => string;
 

@@ -1,5 +1,5 @@
 import type { RunSummary } from '../../../runtime/protocol.ts';
-import { figureOf, inReadingOrder, moves } from './figure-words.ts';
+import { figureOf, inReadingOrder, moves } from '../../../nodes/kit/figure-words.ts';
 
 /** Whether a run came to its figures: one that a gate stopped did too, and is the one that people ask about. */
 export function isJudged({ status }: Pick<RunSummary, 'status'>): boolean {

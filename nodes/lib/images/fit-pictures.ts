@@ -11,7 +11,8 @@ import { answersName, createTask, type Task } from '../learn/task.ts';
 import { createWeights, numbersOf } from '../learn/weights.ts';
 import { type ImageFeatures, pixelScaler } from '../preprocess/image-features.ts';
 import { type Jitter, jittered } from './jitter.ts';
-import { appendPictureNetwork, type PictureNetwork } from './picture-network.ts';
+import type { PictureNetwork } from './network-plan.ts';
+import { appendPictureNetwork } from './picture-network.ts';
 
 /** Pictures of one shape one after the other, as in `pixels.ts`. */
 export interface PictureRows {

@@ -23,16 +23,16 @@ export interface FoundFiles {
 
 /** Left by operating systems, and meant for nobody. */
 const litter = /(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/i;
-/** The files that a file setting names: an uploaded folder, one file, a folder of the host, or a zip archive of any of these. */
-export async function openFiles({ artifacts }: Pick<Context, 'artifacts'>, ref: FileRef): Promise<FoundFiles> {
+/** The files, each of at most `most` bytes, that a file setting names: an uploaded folder, one file, a folder of the host, or a zip archive of any of these. */
+export async function openFiles({ artifacts }: Pick<Context, 'artifacts'>, ref: FileRef, most = mostPictureBytes): Promise<FoundFiles> {
   const listed = ref.source === 'upload' ? artifacts.files(ref.artifact) : [];
   if (ref.source === 'upload' && listed.length > 1)
-    return onDisk(await Promise.all(listed.map((name) => described(name, artifacts.path(ref.artifact, name)))));
-  return openPath(artifacts.file(ref), fileName(ref));
+    return onDisk(await Promise.all(listed.map((name) => described(name, artifacts.path(ref.artifact, name), most))));
+  return openPath(artifacts.file(ref), fileName(ref), most);
 }
 
 /** The same by a path of this computer. */
-export async function openPath(path: string, name: string): Promise<FoundFiles> {
+export async function openPath(path: string, name: string, most = mostPictureBytes): Promise<FoundFiles> {
   const found = await stat(path).catch(() => undefined);
   if (!found)
     throw new Failure(
@@ -40,17 +40,17 @@ export async function openPath(path: string, name: string): Promise<FoundFiles> 
       { name },
       { code: 'file-missing', setting: 'file' },
     );
-  if (found.isDirectory()) return onDisk(await Promise.all((await filesBelow(path)).map((file) => described(file.name, file.path))));
+  if (found.isDirectory()) return onDisk(await Promise.all((await filesBelow(path)).map((file) => described(file.name, file.path, most))));
   if (isZip(await readHead(path, 4))) {
-    const archive = await openZip(path, name);
+    const archive = await openZip(path, name, most);
     return { ...archive, files: wanted(archive.files) };
   }
-  return onDisk([await described(name, path)]);
+  return onDisk([await described(name, path, most)]);
 }
 
-async function described(name: string, path: string): Promise<FoundFile> {
+async function described(name: string, path: string, most: number): Promise<FoundFile> {
   const { size } = await stat(path);
-  return { name, bytes: size, read: async () => (size > mostPictureBytes ? undefined : readFile(path)) };
+  return { name, bytes: size, read: async () => (size > most ? undefined : readFile(path)) };
 }
 
 function onDisk(files: FoundFile[]): FoundFiles {

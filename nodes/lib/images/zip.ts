@@ -14,7 +14,7 @@ export function isZip(head: Uint8Array): boolean {
 }
 
 /** The files of a zip archive, which stays open until it is closed. Nothing is unpacked to the disk. */
-export async function openZip(path: string, name: string): Promise<FoundFiles> {
+export async function openZip(path: string, name: string, most = mostPictureBytes): Promise<FoundFiles> {
   const { openPromise } = await import('yauzl');
   let zip: ZipFile | undefined;
   try {
@@ -29,7 +29,7 @@ export async function openZip(path: string, name: string): Promise<FoundFiles> {
     const files = entries.map((entry) => ({
       name: nameOf(entry),
       bytes: entry.uncompressedSize,
-      read: () => readEntry(archive, entry),
+      read: () => readEntry(archive, entry, most),
     }));
     return { files: files.filter((file) => file.name !== '' && !file.name.endsWith('/')), close: () => archive.close() };
   } catch (error) {
@@ -50,8 +50,8 @@ async function entryNames(entries: readonly Entry[]): Promise<(entry: Entry) => 
   };
 }
 
-async function readEntry(archive: ZipFile, entry: Entry): Promise<Uint8Array | undefined> {
-  if (entry.uncompressedSize > mostPictureBytes || entry.isEncrypted()) return undefined;
+async function readEntry(archive: ZipFile, entry: Entry, most: number): Promise<Uint8Array | undefined> {
+  if (entry.uncompressedSize > most || entry.isEncrypted()) return undefined;
   const chunks: Buffer[] = [];
   const stream = await archive.openReadStreamPromise(entry);
   for await (const chunk of stream) if (Buffer.isBuffer(chunk)) chunks.push(chunk);

@@ -1,5 +1,5 @@
 import { emit, floats, integers } from './graph.ts';
-import { concat, equal, reshape, scatterElements, where, zeros } from './operators.ts';
+import { add, cast, concat, divide, equal, multiply, reshape, scatterElements, zeros } from './operators.ts';
 import { patches } from './patches.ts';
 import type { Provider } from './session.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type GraphNode,
   type Value,
 } from './value.ts';
-import { repeated, transposedConvolution } from './window-operators.ts';
+import { averagePool, repeated, transposedConvolution } from './window-operators.ts';
 import { backOptions, channelsOf, isTiling, placesOf, spanOf, windowOf, type Window } from './windows.ts';
 
 /** Builds out of the runtime's operators what the graph says in one; which are quickest, or there at all, depends on the device. */
@@ -40,10 +40,7 @@ export function lowered(graph: Graph, nodes: readonly GraphNode[], provider: Pro
 function maxPoolGradient(node: GraphNode, provider: Provider): Value {
   const [x, grad, y] = triple(node.inputs);
   const window = windowOf(node, integersAttribute(node, 'kernel_shape') ?? []);
-  if (provider === 'webgpu') {
-    if (!isTiling(x.shape, window)) return bySearch(x, grad, y, window);
-    return where(equal(x, repeated(y, window.kernel)), repeated(grad, window.kernel), 0);
-  }
+  if (provider === 'webgpu') return isTiling(x.shape, window) ? byCopies(x, grad, y, window) : bySearch(x, grad, y, window);
   const [, indices] = pair(node.inputs.slice(2));
   const apart = window.kernel.every((_, axis) => (window.strides[axis] ?? 1) >= spanOf(window, axis));
   if (apart && !window.overhangs && x.type === 'float32') {
@@ -55,18 +52,30 @@ function maxPoolGradient(node: GraphNode, provider: Provider): Value {
   return first(emit(x.graph, 'Reshape', [flat, integers(x.graph, fixedShape(x.shape))]));
 }
 
+/** The greatest of each place compared with all that it was the greatest of; those that are equal share. */
+function byCopies(x: Value, grad: Value, y: Value, window: Window): Value {
+  const wins = cast(equal(x, repeated(y, window.kernel)), x.graph.precision);
+  const share = divide(grad, multiply(averagePool(wins, window.kernel, { strides: window.strides }), sizeOf(window.kernel)));
+  return multiply(wins, repeated(share, window.kernel));
+}
+
 /** Lowest of all floats: what lies outside is never the greatest. */
 const lowest = -3.4e38;
 
-/** Compares what lies under each place of the kernel with the greatest, and moves the gradient back to where they are equal. */
+/** The greatest compared with what lies under each place of the kernel; a transposed convolution moves the gradient back there. */
 function bySearch(x: Value, grad: Value, y: Value, window: Window): Value {
   const { graph } = x;
-  const batch = fixedDimension(x.shape, 0);
   const channels = channelsOf(x.shape);
   const count = sizeOf(window.kernel);
   const places = placesOf(grad.shape);
-  const parts = patches(x, window, lowest).map((part) => reshape(where(equal(part, y), grad, 0), [batch, channels, 1, ...places]));
-  const moved = reshape(concat(parts, 2), [batch, channels * count, ...places]);
+  const wins = patches(x, window, lowest).map((part) => cast(equal(part, y), graph.precision));
+  const share = divide(
+    grad,
+    wins.reduce((a, b) => add(a, b)),
+  );
+  const apart = [fixedDimension(x.shape, 0), channels, 1, ...places];
+  const parts = wins.map((win) => reshape(multiply(win, share), apart));
+  const moved = reshape(concat(parts, 2), [fixedDimension(x.shape, 0), channels * count, ...places]);
   // For each place of the kernel a kernel that is 1 there and 0 elsewhere.
   const ones = Array.from({ length: channels * count * count }, (_, at) => Number(Math.floor(at / count) % count === at % count));
   const kernels = floats(graph, ones, [channels * count, 1, ...window.kernel]);

@@ -53,6 +53,9 @@ export const silu = (x: Value) => multiply(x, sigmoid(x));
 export const mish = (x: Value) => single('Mish', [x]);
 /** x between -3 and 3 bent as two straight lines and a parabola: a cheap `silu`. */
 export const hardSwish = (x: Value) => single('HardSwish', [x]);
+/** A straight line `slope` · x + `middle`, cut off at 0 and 1. */
+export const hardSigmoid = (x: Value, slope = 0.2, middle = 0.5) =>
+  single('HardSigmoid', [x], { alpha: { float: slope }, beta: { float: middle } });
 /** eˣ - 1 below zero, times `alpha`. */
 export const elu = (x: Value, alpha = 1) => single('Elu', [x], { alpha: { float: alpha } });
 export const sine = (x: Value) => single('Sin', [x]);

@@ -15,15 +15,15 @@ export type OptimizerOptions =
  */
 export interface StepScalars<Scalar> {
   rate: Scalar;
-  /** Adam: rate / (1 - beta1^t). */
+  /** Adam: rate · (1 - beta1) / (1 - beta1^t) / √((1 - beta2) / (1 - beta2^t)). */
   stepSize: Scalar;
-  /** Adam: 1 / √(1 - beta2^t). */
-  rootScale: Scalar;
+  /** Adam: epsilon / √((1 - beta2) / (1 - beta2^t)). */
+  floor: Scalar;
   /** AdamW: 1 - rate · weight decay. */
   shrink: Scalar;
 }
 
-export const scalarNames = ['rate', 'stepSize', 'rootScale', 'shrink'] as const;
+export const scalarNames = ['rate', 'stepSize', 'floor', 'shrink'] as const;
 
 export interface ParameterUpdate {
   parameter: Value;
@@ -60,11 +60,12 @@ export function createOptimizer(options: OptimizerOptions): Optimizer {
 }
 
 export function stepScalars(options: OptimizerOptions, step: number, rate: number): StepScalars<number> {
-  const { beta1, beta2 } = options.kind === 'adam' || options.kind === 'adamw' ? adamConstants(options) : adamDefaults;
+  const { beta1, beta2, epsilon } = options.kind === 'adam' || options.kind === 'adamw' ? adamConstants(options) : adamDefaults;
+  const rootOfShare = Math.sqrt((1 - beta2) / (1 - beta2 ** step));
   return {
     rate,
-    stepSize: rate / (1 - beta1 ** step),
-    rootScale: 1 / Math.sqrt(1 - beta2 ** step),
+    stepSize: (rate * (1 - beta1)) / (1 - beta1 ** step) / rootOfShare,
+    floor: epsilon / rootOfShare,
     shrink: 1 - rate * (options.weightDecay ?? 0),
   };
 }
@@ -82,21 +83,25 @@ function sgd(options: OptimizerOptions & { kind: 'sgd' }): Optimizer {
   };
 }
 
+/**
+ * Kept are the fading sums Σ beta^k · g and Σ beta^k · g², not the means that are 1 - beta times as large: what is common to
+ * all weights goes into the scalars, and each weight costs three operations less.
+ */
 function adam(options: OptimizerOptions & { kind: 'adam' | 'adamw' }): Optimizer {
-  const { beta1, beta2, epsilon } = adamConstants(options);
+  const { beta1, beta2 } = adamConstants(options);
   const { weightDecay = 0 } = options;
   return {
-    slots: ['mean', 'square'],
+    slots: ['motion', 'squares'],
     scalars: (step, rate) => stepScalars(options, step, rate),
     update: ({ parameter, gradient, slots, scalars, decays }) => {
-      const [oldMean, oldSquare] = pair(slots);
+      const [oldSum, oldSquares] = pair(slots);
       const decaying = decays && weightDecay > 0;
       const pull = decaying && options.kind === 'adam' ? add(gradient, multiply(parameter, weightDecay)) : gradient;
-      const mean = add(multiply(oldMean, beta1), multiply(pull, 1 - beta1));
-      const square = add(multiply(oldSquare, beta2), multiply(multiply(pull, pull), 1 - beta2));
-      const root = add(multiply(squareRoot(square), scalars.rootScale), epsilon);
+      const sum = add(multiply(oldSum, beta1), pull);
+      const squares = add(multiply(oldSquares, beta2), multiply(pull, pull));
+      const root = add(squareRoot(squares), scalars.floor);
       const kept = decaying && options.kind === 'adamw' ? multiply(parameter, scalars.shrink) : parameter;
-      return { parameter: subtract(kept, divide(multiply(mean, scalars.stepSize), root)), slots: [mean, square] };
+      return { parameter: subtract(kept, divide(multiply(sum, scalars.stepSize), root)), slots: [sum, squares] };
     },
   };
 }

@@ -72,22 +72,22 @@ function sgdRows(options: OptimizerOptions & { kind: 'sgd' }, penalties: RowPena
 }
 
 function adamRows(options: OptimizerOptions & { kind: 'adam' | 'adamw' }, penalties: RowPenalties): RowUpdate {
-  const { beta1, beta2, epsilon } = adamConstants(options);
+  const { beta1, beta2 } = adamConstants(options);
   const coupled = options.kind === 'adam' ? (options.weightDecay ?? 0) : 0;
   const extra = penalty({ l1: penalties.l1, l2: (penalties.l2 ?? 0) + coupled });
-  return ({ width, weights, slots: { mean, square } }, { rows, gradients }, { stepSize, rootScale, shrink }) => {
-    if (!mean || !square) throw new Error('The table was made for another optimizer.');
+  return ({ width, weights, slots: { motion, squares } }, { rows, gradients }, { stepSize, floor, shrink }) => {
+    if (!motion || !squares) throw new Error('The table was made for another optimizer.');
     const kept = options.kind === 'adamw' ? shrink : 1;
     for (let position = 0; position < rows.length; position++) {
       const start = rows[position]! * width;
       for (let column = 0; column < width; column++) {
         const index = start + column;
         const pull = gradients[position * width + column]! + extra(weights[index]!);
-        const newMean = beta1 * mean[index]! + (1 - beta1) * pull;
-        const newSquare = beta2 * square[index]! + (1 - beta2) * pull * pull;
-        mean[index] = newMean;
-        square[index] = newSquare;
-        weights[index] = kept * weights[index]! - (stepSize * newMean) / (Math.sqrt(newSquare) * rootScale + epsilon);
+        const newMotion = beta1 * motion[index]! + pull;
+        const newSquares = beta2 * squares[index]! + pull * pull;
+        motion[index] = newMotion;
+        squares[index] = newSquares;
+        weights[index] = kept * weights[index]! - (stepSize * newMotion) / (Math.sqrt(newSquares) + floor);
       }
     }
   };

@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { isOutOfMemory } from '../../kit/problem.ts';
 import { inPrecision, type FloatArray, type Precision } from './value.ts';
 
 export type Provider = 'cuda' | 'dml' | 'coreml' | 'webgpu' | 'cpu';
@@ -22,7 +23,8 @@ export interface OpenedSession {
 
 /**
  * Opens a model on the first provider that takes it. The runtime's own list of providers throws
- * instead of going on to the next one. A model may be made for each device. Fails with the reasons of all when none does.
+ * instead of going on to the next one. A model may be made for each device. Fails with the reasons of all when none does;
+ * a device whose memory is too small is not passed over, since a slower one is for the user to choose.
  */
 export async function openSession(
   model: Uint8Array | ((provider: Provider) => Uint8Array),
@@ -45,6 +47,7 @@ export async function openSession(
       return { session, provider };
     } catch (error) {
       await session?.release();
+      if (session && isOutOfMemory(error)) throw error;
       reasons.push(`${provider}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }

@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { isOutOfMemory } from '../../kit/problem.ts';
 import { encodeModel, type ModelOutput } from './encode.ts';
 import { gradients } from './gradients/gradients.ts';
 import { graphInput } from './graph.ts';
@@ -46,6 +47,10 @@ export interface StepOptions {
   session?: SessionOptions;
   /** How the state goes from step to step; by its size if not given. */
   state?: 'ping-pong' | 'feedback';
+  /** The device failed in the middle; what it was at is done again on the CPU. */
+  onLost?: (device: Provider, reason: string) => void;
+  /** Opens sessions in place of `openSession`. */
+  open?: typeof openSession;
 }
 
 export interface StepResult {
@@ -72,6 +77,8 @@ export interface TrainingStep {
   state: () => Record<string, FloatArray>;
   restore: (state: Readonly<Record<string, FloatArray>>) => void;
   provider: () => Provider;
+  /** Work on the training's device: should that fail in the middle, it is done again on the CPU, where the training goes on. */
+  surviving: <Result>(work: () => Promise<Result>) => Promise<Result>;
   release: () => Promise<void>;
 }
 
@@ -97,7 +104,8 @@ export async function createStep(options: StepOptions): Promise<TrainingStep> {
   async function open(mode: Mode, { shape, feeds }: BatchPart, scalars: StepScalars<number>): Promise<InferenceSession> {
     const same = mode === 'whole' && keyOf(mode, shape) === keyOf(mode, options.first);
     const { graph, outputs, frozen } = same ? built : buildStep(options, shape, mode);
-    const opened = await openSession(encodeModel(graph, { outputs, weights: frozen }), {
+    const model = (device: Provider) => encodeModel(graph, { outputs, weights: frozen, provider: device });
+    const opened = await (options.open ?? openSession)(model, {
       ...options.session,
       // Once a device has taken the graph, the other shapes go there too.
       ...(provider && { providers: [provider] }),
@@ -129,11 +137,26 @@ export async function createStep(options: StepOptions): Promise<TrainingStep> {
   }
 
   async function runPart(mode: Mode, part: BatchPart, scalars: StepScalars<number>) {
-    const session = await sessionFor(mode, part, scalars);
-    const results = await runOnce(session, part.feeds, scalars);
+    const results = await surviving(async () => runOnce(await sessionFor(mode, part, scalars), part.feeds, scalars));
     keeper.accept(results);
     sums = mode === 'collect' ? withoutPrefix(results, nextPrefix + sumPrefix, sumPrefix) : undefined;
     return results;
+  }
+
+  /** The state lies in the machine's own memory and is replaced only after a step, so nothing is lost with the device. */
+  async function surviving<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      const device = provider;
+      if (device === undefined || device === 'cpu' || isOutOfMemory(error)) throw error;
+      options.onLost?.(device, error instanceof Error ? error.message : String(error));
+      const open = [...sessions.values()];
+      sessions.clear();
+      provider = 'cpu';
+      for (const session of open) await session.then((one) => one.release()).catch(() => undefined);
+      return work();
+    }
   }
 
   return {
@@ -152,8 +175,9 @@ export async function createStep(options: StepOptions): Promise<TrainingStep> {
     state: () => Object.fromEntries(Object.entries(keeper.current()).map(([name, tensor]) => [name, preciseFloatsOf(tensor)])),
     restore: keeper.restore,
     provider: () => provider ?? 'cpu',
+    surviving,
     async release() {
-      for (const session of sessions.values()) await (await session).release();
+      for (const session of sessions.values()) await session.then((one) => one.release()).catch(() => undefined);
     },
   };
 }
@@ -177,7 +201,7 @@ function floatsUnder(tensors: Readonly<Record<string, Tensor>>, prefix: string):
   return Object.fromEntries(Object.entries(withoutPrefix(tensors, prefix, '')).map(([name, tensor]) => [name, preciseFloatsOf(tensor)]));
 }
 
-interface BuiltStep {
+export interface BuiltStep {
   graph: Graph;
   outputs: ModelOutput[];
   state: StateTensor[];
@@ -187,7 +211,7 @@ interface BuiltStep {
 }
 
 /** The graph of the loss with gradients and, unless it only collects them, the update. */
-function buildStep({ graphOf, optimizer, clipNorm }: StepOptions, shape: BatchShape, mode: Mode): BuiltStep {
+export function buildStep({ graphOf, optimizer, clipNorm }: StepOptions, shape: BatchShape, mode: Mode): BuiltStep {
   const { loss, objective = loss, parameters, carried = [], frozen = {}, watched = [] } = graphOf(shape);
   const { graph } = loss;
   const outputs: ModelOutput[] = [{ name: 'loss', value: loss }];
@@ -245,5 +269,5 @@ function clipped(grads: readonly Value[], longest: number): Value[] {
 
 function scalarInputs(graph: Graph): StepScalars<Value> {
   const input = (name: string) => graphInput(graph, scalarPrefix + name, []);
-  return { rate: input('rate'), stepSize: input('stepSize'), rootScale: input('rootScale'), shrink: input('shrink') };
+  return { rate: input('rate'), stepSize: input('stepSize'), floor: input('floor'), shrink: input('shrink') };
 }

@@ -66,6 +66,8 @@ export interface TrainingPlan {
   parameters: readonly string[];
   optimizer: Optimizer;
   schedule: Schedule;
+  /** The highest that the schedule comes to. */
+  learningRate: number;
   epochs: number;
   batchesPerEpoch: number;
   /** Must depend on the place alone, so that a resumed training sees the same batches. */
@@ -179,7 +181,7 @@ async function runBatch(plan: TrainingPlan, progress: Progress, place: BatchPlac
   const scalars = plan.optimizer.scalars(place.step + 1, learningRate);
   const { parts, weight, rows, tokens } = await plan.batch(place);
   const { loss, gradients } = await plan.step.run(parts, scalars);
-  if (!Number.isFinite(loss)) throw diverged(place.epoch + 1, plan.schedule(0));
+  if (!Number.isFinite(loss)) throw diverged(place.epoch + 1, plan.learningRate);
   plan.outside?.update(gradients, scalars);
   progress.lossSum += loss * weight;
   progress.weightSum += weight;
@@ -192,7 +194,7 @@ async function finishEpoch(plan: TrainingPlan, progress: Progress): Promise<void
   const epoch = Math.ceil(progress.step / plan.batchesPerEpoch);
   const validationLoss = await plan.validate?.(weightsNow(plan));
   // The last step of an epoch can spoil weights whose loss was never looked at again.
-  if (validationLoss !== undefined && !Number.isFinite(validationLoss)) throw diverged(epoch, plan.schedule(0));
+  if (validationLoss !== undefined && !Number.isFinite(validationLoss)) throw diverged(epoch, plan.learningRate);
   const { learningRate } = progress.seen;
   const record: EpochRecord = { epoch, loss: progress.lossSum / progress.weightSum, validationLoss, learningRate };
   const bestLoss = progress.history[progress.bestEpoch - 1]?.validationLoss ?? Number.POSITIVE_INFINITY;

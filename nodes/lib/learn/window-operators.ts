@@ -1,5 +1,5 @@
-import { emit } from './graph.ts';
-import { expand, reshape } from './operators.ts';
+import { absent, emit, integers } from './graph.ts';
+import { relu } from './operators.ts';
 import { first, fixedShape, type Attributes, type Value } from './value.ts';
 import type { WindowOptions } from './windows.ts';
 
@@ -32,6 +32,9 @@ export function transposedConvolution(x: Value, kernels: Value, options: Convolu
 
 /** The greatest element under each place of the kernel. */
 export function maxPool(x: Value, kernel: readonly number[], options: WindowOptions = {}): Value {
+  // What is cut off at zero afterwards has the same greatest elements, and there are fewer left to cut.
+  const last = x.graph.nodes.at(-1);
+  if (last?.operator === 'Relu' && last.outputs.includes(x)) return relu(maxPool(first(last.inputs), kernel, options));
   return first(emit(x.graph, 'MaxPool', [x], { kernel_shape: kernel, ...attributesOf(options) }));
 }
 
@@ -47,9 +50,8 @@ export function globalAveragePool(x: Value): Value {
 
 /** Every element so many times along each axis of places. */
 export function repeated(x: Value, times: readonly number[]): Value {
-  const [batch = 1, channels = 1, ...sizes] = fixedShape(x.shape);
-  const apart = sizes.flatMap((size) => [size, 1]);
-  const spread = sizes.flatMap((size, axis) => [size, times[axis] ?? 1]);
-  const together = sizes.map((size, axis) => size * (times[axis] ?? 1));
-  return reshape(expand(reshape(x, [batch, channels, ...apart]), [batch, channels, ...spread]), [batch, channels, ...together]);
+  const { graph } = x;
+  const sizes = fixedShape(x.shape).map((size, axis) => size * (times[axis - 2] ?? 1));
+  const attributes = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' };
+  return first(emit(graph, 'Resize', [x, absent(graph), absent(graph), integers(graph, sizes)], attributes));
 }

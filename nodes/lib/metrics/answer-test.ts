@@ -1,97 +1,131 @@
 import type { Context } from '../../kit/define-node.ts';
-import type { ModelValue, Row, TableValue } from '../../kit/ports.ts';
+import type { Json } from '../../kit/json.ts';
+import type { ModelValue, TableValue } from '../../kit/ports.ts';
 import { eachRows } from '../predict/each-rows.ts';
 import { type Answers, loadModel } from '../predict/load-model.ts';
-import { answerColumns } from '../predict/say-answers.ts';
+import { answerColumns, answerKind, likeliest } from '../predict/say-answers.ts';
 import { numberOf } from '../preprocess/table-features.ts';
-import { classOf } from '../training/labels.ts';
 import type { NewColumn } from '../tables/write-table.ts';
+import { classOf } from '../training/labels.ts';
+import { type Span, spansIn } from './spans.ts';
+
+/** What was said of rows whose true answer is known, beside that truth. */
+export type Judgeable =
+  | {
+      kind: 'classes';
+      classes: string[];
+      /** The first so many are those that the model can answer; the others occur in the truth alone. */
+      known: number;
+      truth: Int32Array;
+      predicted: Int32Array;
+      probabilities?: Float32Array;
+    }
+  | { kind: 'numbers'; truth: Float64Array; predicted: Float64Array }
+  | { kind: 'spans'; truth: Span[][]; said: Span[][] }
+  | { kind: 'texts'; references: string[][]; said: string[] };
 
 /** A model's answers to the test rows whose true answer is known. */
 export interface TestAnswers {
+  judgeable: Judgeable;
   /** Places of those rows in the table. */
   places: number[];
-  truth: { kind: 'classes'; labels: string[] } | { kind: 'numbers'; values: number[] };
-  /** Probabilities in the order of the model's classes, or one number for each row. */
-  said: Float32Array;
-  /** Predictions of all rows, those of unknown truth included. */
-  columns: NewColumn[];
+  /** Rows without a true answer. */
   unknown: number;
 }
 
-/** Runs the model over a test table, in chunks. */
-export async function answerTest(context: Context, model: ModelValue, test: TableValue): Promise<TestAnswers> {
+/** Runs the model over a test table, in chunks. Also answers its predictions of all rows, as columns, and how long they took. */
+export async function answerTest(
+  context: Context,
+  model: ModelValue,
+  test: TableValue,
+): Promise<TestAnswers & { columns: NewColumn[]; ms: number }> {
   const loaded = await loadModel(context, model);
-  const width = model.task === 'regression' ? 1 : (model.classes?.length ?? 0);
   const columns = answerColumns(model, test.count, false);
-  const said = new Float32Array(test.count * width);
-  const places: number[] = [];
-  const labels: string[] = [];
-  const values: number[] = [];
-  const names = [...new Set([...loaded.columns, model.target])];
-  await eachRows(context, test, names, async (rows, start) => {
-    const answers = await loaded.answer(rows);
+  const gathered = gather(answerKind(model.task), { classes: model.classes ?? [], count: test.count });
+  let ms = 0;
+  await eachRows(context, test, [...new Set([...loaded.columns, model.target])], async (rows, start) => {
+    const began = performance.now();
+    const answers = await loaded.answer(rows, start);
+    ms += performance.now() - began;
     columns.add(answers, start);
-    const numbers = numbersIn(answers);
-    for (const [at, row] of rows.entries()) {
-      const truth = model.task === 'regression' ? numberOf(row[model.target] ?? null) : classOf(row[model.target] ?? null);
-      if (truth === undefined) continue;
-      said.set(numbers.subarray(at * width, (at + 1) * width), places.length * width);
-      places.push(start + at);
-      if (typeof truth === 'string') labels.push(truth);
-      else values.push(truth);
-    }
+    for (const [at, row] of rows.entries()) gathered.add(row[model.target] ?? null, answers, { at, place: start + at });
     context.progress((0.5 * (start + rows.length)) / Math.max(1, test.count), { en: 'asking the model', zh: '正在询问模型' });
   });
-  return {
-    places,
-    truth: model.task === 'regression' ? { kind: 'numbers', values } : { kind: 'classes', labels },
-    said: said.subarray(0, places.length * width),
-    columns: columns.columns(),
-    unknown: test.count - places.length,
+  return { ...gathered.finish(), unknown: test.count - gathered.places.length, columns: columns.columns(), ms };
+}
+
+/** Puts truth and answers beside each other, row by row. */
+function gather(kind: Answers['kind'], { classes, count }: { classes: readonly string[]; count: number }) {
+  const places: number[] = [];
+  const labels: string[] = [];
+  const probabilities = new Float32Array(kind === 'classes' ? count * classes.length : 0);
+  const numbers: { truth: number[]; predicted: number[] } = { truth: [], predicted: [] };
+  const spans: { truth: Span[][]; said: Span[][] } = { truth: [], said: [] };
+  const texts: { references: string[][]; said: string[] } = { references: [], said: [] };
+  const add = (cell: Json, answers: Answers, { at, place }: { at: number; place: number }) => {
+    const known = put(cell, answers, at);
+    if (known) places.push(place);
   };
+  function put(cell: Json, answers: Answers, at: number): boolean {
+    switch (answers.kind) {
+      case 'classes': {
+        const label = classOf(cell);
+        if (label === undefined) return false;
+        probabilities.set(answers.probabilities.subarray(at * classes.length, (at + 1) * classes.length), labels.length * classes.length);
+        return labels.push(label) > 0;
+      }
+      case 'numbers': {
+        const value = numberOf(cell);
+        if (value === undefined) return false;
+        numbers.predicted.push(answers.numbers[at] ?? Number.NaN);
+        return numbers.truth.push(value) > 0;
+      }
+      case 'spans': {
+        const truth = spansIn(cell);
+        if (!truth) return false;
+        spans.said.push(answers.spans[at] ?? []);
+        return spans.truth.push(truth) > 0;
+      }
+      case 'texts': {
+        const references = referencesIn(cell);
+        if (references.length === 0) return false;
+        texts.said.push(answers.texts[at] ?? '');
+        return texts.references.push(references) > 0;
+      }
+    }
+  }
+  const judgeable = (): Judgeable => {
+    if (kind === 'numbers') return { kind, truth: Float64Array.from(numbers.truth), predicted: Float64Array.from(numbers.predicted) };
+    if (kind === 'spans') return { kind, ...spans };
+    if (kind === 'texts') return { kind, ...texts };
+    return classesOf(classes, labels, probabilities.subarray(0, labels.length * classes.length));
+  };
+  return { add, places, finish: () => ({ judgeable: judgeable(), places }) };
 }
 
-function numbersIn(answers: Answers): Float32Array {
-  if (answers.kind === 'classes') return answers.probabilities;
-  if (answers.kind === 'numbers') return answers.numbers;
-  throw new Error('This model answers with neither a class nor a number.');
+/** The right texts that a cell holds: one, or a list. */
+export function referencesIn(cell: Json): string[] {
+  if (Array.isArray(cell)) return cell.filter((item) => typeof item === 'string');
+  return cell === null || cell === '' || typeof cell === 'object' ? [] : [String(cell)];
 }
 
-/** Longer texts are cut where mistakes are shown. */
-const longestText = 600;
-
-/** Some rows of a table by their places, in that order, to be shown to people. */
-export async function rowsAt(context: Context, table: TableValue, places: readonly number[]): Promise<Row[]> {
-  if (places.length === 0) return [];
-  if (table.artifact === undefined) return places.map((place) => cut(table.rows?.[place] ?? {}));
-  const { withDatabase, name } = await import('../tables/connection.ts');
-  const { openTable } = await import('../tables/open-table.ts');
-  const { readable } = await import('../tables/column-types.ts');
-  const { rowFrom } = await import('../tables/read-table.ts');
-  return withDatabase(context, async (database) => {
-    const number = freshName(table);
-    const view = await openTable(database, table, { number });
-    const list = table.columns.map((column) => `${readable(column, longestText)} AS ${name(column.name)}`);
-    const found = await database.all(
-      `SELECT ${[...list, `${name(number)}::DOUBLE`].join(', ')} FROM ${view} WHERE ${name(number)} IN (${places.join(', ')})`,
-    );
-    const byPlace = new Map(found.map((cells) => [Number(cells.at(-1)), rowFrom(table.columns, cells)]));
-    return places.map((place) => cut(byPlace.get(place) ?? {}));
-  });
+/** Classes that occur in the test alone are classes too: the model can only be wrong on them. */
+function classesOf(known: readonly string[], names: readonly string[], said: Float32Array): Judgeable {
+  const { classes, truth } = numbered(known, names);
+  const predicted = Int32Array.from(names, (_, row) => likeliest(said, row, known.length).at);
+  const shared = { kind: 'classes', classes, known: known.length, truth, predicted } as const;
+  if (classes.length === known.length) return { ...shared, probabilities: said };
+  const probabilities = new Float32Array(names.length * classes.length);
+  for (let row = 0; row < names.length; row++)
+    probabilities.set(said.subarray(row * known.length, (row + 1) * known.length), row * classes.length);
+  return { ...shared, probabilities };
 }
 
-function freshName(table: TableValue): string {
-  let name = 'row number';
-  while (table.columns.some((column) => column.name === name)) name += '_';
-  return name;
-}
-
-function cut(row: Row): Row {
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      typeof value === 'string' && value.length > longestText ? `${value.slice(0, longestText)}…` : value,
-    ]),
-  );
+/** Names as places among the known classes, and after them the others in their order. */
+export function numbered(known: readonly string[], names: readonly string[]): { classes: string[]; truth: Int32Array } {
+  const places = new Set(known);
+  const strange = [...new Set(names)].filter((name) => !places.has(name)).sort();
+  const classes = [...known, ...strange];
+  const position = new Map(classes.map((name, at) => [name, at]));
+  return { classes, truth: Int32Array.from(names, (name) => position.get(name) ?? -1) };
 }

@@ -1,43 +1,35 @@
 import type { MetricsValue } from '../../kit/ports.ts';
-import { message } from '../../kit/text.ts';
+import { type Message, message } from '../../kit/text.ts';
 import { uniforms } from '../learn/random.ts';
-import { rowInterval } from './bootstrap.ts';
-import { regressionFigures } from './regression.ts';
+import { definedOnly, rowIntervals } from './bootstrap.ts';
+import { regressionFigures, type RegressionFigures } from './regression.ts';
 
-/** Of more rows the interval is too narrow to be worth the time. */
-const mostResampled = 100_000;
 const mostPoints = 500;
 
-/** All figures of estimated numbers; r2 is null where the true values do not differ, and a note says so. */
-export function judgeNumbers(
-  truth: Float64Array,
-  predicted: Float64Array,
-  seed: number,
-): Pick<MetricsValue, 'scores' | 'notes' | 'scatter' | 'interval'> {
+export type NumberJudgement = Pick<MetricsValue, 'notes' | 'scatter'> & Required<Pick<MetricsValue, 'scores' | 'intervals'>>;
+
+/** All figures of estimated numbers; what is not defined is null, and a note says why. */
+export function judgeNumbers(truth: Float64Array, predicted: Float64Array, seed: number): NumberJudgement {
   const figures = regressionFigures(truth, predicted);
-  const interval =
-    figures.r2 !== null && truth.length <= mostResampled
-      ? rowInterval(truth.length, (drawn) => explained(truth, predicted, drawn), seed)
-      : undefined;
+  const intervals = rowIntervals(truth.length, (weights) => shown(regressionFigures(truth, predicted, weights)), seed);
+  const { r2, mae, rmse, mse, mape } = figures;
+  // Of true values around 0 a share of them says nothing, which is no lack of the test rows.
+  const scores = { r2, mae, rmse, mse, ...(mape !== null && { mape }) };
   return {
-    scores: { r2: figures.r2, mae: figures.mae, rmse: figures.rmse, mse: figures.mse },
-    notes:
-      figures.r2 === null
-        ? [message({ en: 'The true values do not differ, so R² is not defined.', zh: '真实值全部相同，因此 R² 没有定义。' })]
-        : [],
+    scores,
+    intervals: definedOnly(intervals, scores),
+    notes: notesOf(figures),
     scatter: scatterOf(truth, predicted, seed),
-    ...(interval && { interval: { figure: 'r2', ...interval } }),
   };
 }
 
-function explained(truth: Float64Array, predicted: Float64Array, drawn: Uint32Array): number {
-  let [mean, squares, errors] = [0, 0, 0];
-  for (const row of drawn) mean += truth[row]! / drawn.length;
-  for (const row of drawn) {
-    squares += (truth[row]! - mean) ** 2;
-    errors += (truth[row]! - predicted[row]!) ** 2;
-  }
-  return squares === 0 ? Number.NaN : 1 - errors / squares;
+function shown({ r2, mape, ...errors }: RegressionFigures) {
+  return { ...errors, ...(r2 !== null && { r2 }), ...(mape !== null && { mape }) };
+}
+
+function notesOf({ r2 }: RegressionFigures): Message[] {
+  if (r2 !== null) return [];
+  return [message({ en: 'The true values do not differ, so R² is not defined.', zh: '真实值全部相同，因此 R² 没有定义。' })];
 }
 
 /** Points [truth, predicted]: all of few rows, else some at random. */

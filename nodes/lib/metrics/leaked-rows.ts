@@ -1,6 +1,6 @@
 import type { Context } from '../../kit/define-node.ts';
 import { canonicalJson } from '../../kit/json.ts';
-import type { Row, TableValue } from '../../kit/ports.ts';
+import type { ColumnSpec, Row, TableValue } from '../../kit/ports.ts';
 import { eachRows } from '../predict/each-rows.ts';
 import { cjkShare } from '../preprocess/text-terms.ts';
 import { textOf } from '../preprocess/text-features.ts';
@@ -12,6 +12,11 @@ export interface LeakSearch {
   columns: readonly string[];
   /** Texts also count when they are nearly the same. */
   texts: boolean;
+}
+
+/** Whether a model reads texts alone, so that rows are alike where their texts nearly are. */
+export function readsTexts(inputs: readonly ColumnSpec[]): boolean {
+  return inputs.length > 0 && inputs.every(({ type }) => type === 'text');
 }
 
 /**

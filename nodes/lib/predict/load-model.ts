@@ -1,27 +1,32 @@
 import { readFile } from 'node:fs/promises';
 import type { Context } from '../../kit/define-node.ts';
 import type { ModelValue, Row } from '../../kit/ports.ts';
+import { Failure } from '../../kit/problem.ts';
 import type { LanguageModel } from '../generation/generate.ts';
 import { parsePreprocess, type Preprocess } from '../preprocess/preprocess.ts';
-import type { FoundSpan } from '../text/spans.ts';
 import { bagRunner } from './run-bag.ts';
 import { denseRunner } from './run-dense.ts';
 import { type Embed, embeddingRunner } from './run-embedding.ts';
+import { imageRunner } from './run-image.ts';
 import { languageRunner } from './run-language.ts';
 import { relationRunner } from './run-relation.ts';
 import { wordsRunner } from './run-words.ts';
 
-/** What a model says of some rows: probabilities row by row in the order of its classes, one number for each row, marked parts of its text, or a text. */
+/** What a model says of some rows: probabilities row by row in the order of its classes, or for each row a number, the spans it marks, or a text. */
 export type Answers =
   | { kind: 'classes'; probabilities: Float32Array }
   | { kind: 'numbers'; numbers: Float32Array }
-  | { kind: 'spans'; spans: FoundSpan[][] }
+  | { kind: 'spans'; spans: SaidSpan[][] }
   | { kind: 'texts'; texts: string[] };
+
+/** A stretch of a text, from `start` up to, not including, `end`, in UTF-16 units, and what it is. */
+export type SaidSpan = { start: number; end: number; label: string; confidence: number };
 
 export interface LoadedModel {
   /** The columns that it reads. */
   columns: readonly string[];
-  answer(rows: readonly Row[]): Promise<Answers>;
+  /** `first` is the number of rows before these, for what is said of a row. */
+  answer(rows: readonly Row[], first?: number): Promise<Answers>;
   /** Of a model that writes texts: for other prompts and settings than its own. */
   language?: LanguageModel;
   /** Of a model that turns texts into vectors. */
@@ -67,13 +72,28 @@ async function read(artifacts: Context['artifacts'], artifact: string): Promise<
       return bagRunner(onnx, preprocess);
     case 'table':
       return denseRunner(onnx, preprocess);
-    case 'language':
-      return languageRunner(onnx, preprocess);
-    case 'tokens':
-      return embeddingRunner(onnx, preprocess);
+    case 'image':
+      return imageRunner(onnx, preprocess);
     case 'words':
       return preprocess.parts ? relationRunner(onnx, preprocess) : wordsRunner(onnx, preprocess);
+    case 'language':
+      return languageRunner(onnx, preprocess);
+    case 'base':
+      throw notAdapted();
+    case 'tokens':
+      return embeddingRunner(onnx, preprocess);
   }
+}
+
+function notAdapted(): Failure {
+  return new Failure(
+    {
+      en: 'This is a pretrained model that has not learned your task yet. Connect it to a node that adapts it, with rows of your own, and predict with the model that comes out there.',
+      zh: '这是尚未学习您的任务的预训练模型。请把它连接到适配节点，用自己的数据训练后，再用得到的模型进行预测。',
+    },
+    {},
+    { code: 'model-not-adapted', port: 'model' },
+  );
 }
 
 /** The preprocessing of a model artifact. */

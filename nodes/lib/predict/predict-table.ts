@@ -1,9 +1,18 @@
 import type { Context } from '../../kit/define-node.ts';
-import type { ColumnSpec, ModelSpec, ModelValue, Row, TableSpec, TableValue } from '../../kit/ports.ts';
+import type { ColumnSpec, ModelSpec, ModelValue, Row, TableSpec, TableValue, Task } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import { eachRows } from './each-rows.ts';
 import { loadModel } from './load-model.ts';
-import { addedColumns, answerColumns, cellsOf } from './say-answers.ts';
+import {
+  answerColumns,
+  answerKind,
+  likeliest,
+  mostProbabilityColumns,
+  probabilityName,
+  rounded,
+  roundedSpan,
+  spansColumn,
+} from './say-answers.ts';
 
 /**
  * The table with the model's predictions as further columns. A few rows inline are answered inline and at once; a stored
@@ -18,7 +27,7 @@ export async function predictTable(
   const { addColumns } = await import('../tables/write-table.ts');
   const answers = answerColumns(model, rows.count, probabilities);
   await eachRows(context, rows, loaded.columns, async (chunk, start) => {
-    answers.add(await loaded.answer(chunk), start);
+    answers.add(await loaded.answer(chunk, start), start);
     context.progress((0.9 * (start + chunk.length)) / Math.max(1, rows.count));
   });
   return addColumns(context, rows, answers.columns());
@@ -32,10 +41,22 @@ async function predictInline(
   const loaded = await loadModel(context, model);
   for (const row of given) requireInputs(row, loaded.columns);
   const answers = await loaded.answer(given);
-  const rows = given.map((row, at): Row => ({
-    ...row,
-    ...cellsOf(answers, at, { classes: model.classes, withProbabilities: probabilities }),
-  }));
+  const { classes = [] } = model;
+  const rows = given.map((row, at): Row => {
+    if (answers.kind === 'numbers') return { ...row, prediction: answers.numbers[at] ?? null };
+    if (answers.kind === 'texts') return { ...row, prediction: answers.texts[at] ?? null };
+    if (answers.kind === 'spans') return { ...row, [spansColumn]: (answers.spans[at] ?? []).map(roundedSpan) };
+    const best = likeliest(answers.probabilities, at, classes.length);
+    const shares = probabilities ? classes.slice(0, mostProbabilityColumns) : [];
+    return {
+      ...row,
+      prediction: classes[best.at] ?? null,
+      confidence: rounded(best.confidence),
+      ...Object.fromEntries(
+        shares.map((label, place) => [probabilityName(label), rounded(answers.probabilities[at * classes.length + place]!)]),
+      ),
+    };
+  });
   return { rows, columns: predictedColumns(table, model, probabilities) ?? [] };
 }
 
@@ -59,7 +80,27 @@ export function predictedColumns(
   probabilities: boolean,
 ): ColumnSpec[] | undefined {
   if (!table.columns || !task) return undefined;
-  const added = addedColumns({ task, ...(classes && { classes }) }, probabilities);
+  const added = addedColumns(task, classes, probabilities);
   const names = new Set(added.map(({ name }) => name));
   return [...table.columns.filter(({ name }) => !names.has(name)), ...added];
+}
+
+function addedColumns(task: Task, classes: readonly string[] | undefined, probabilities: boolean): ColumnSpec[] {
+  switch (answerKind(task)) {
+    case 'numbers':
+      return [{ name: 'prediction', type: 'number' }];
+    case 'spans':
+      return [{ name: spansColumn, type: 'json' }];
+    case 'texts':
+      return [{ name: 'prediction', type: 'text' }];
+    case 'classes': {
+      const shares = probabilities ? (classes ?? []).slice(0, mostProbabilityColumns) : [];
+      const share = { type: 'number', min: 0, max: 1 } as const;
+      return [
+        { name: 'prediction', type: 'category', ...(classes && { classes: classes.map((name) => ({ name })) }) },
+        { name: 'confidence', ...share },
+        ...shares.map((label) => ({ name: probabilityName(label), ...share })),
+      ];
+    }
+  }
 }

@@ -8,7 +8,12 @@ export function sampleRow({ inputs }: Pick<ModelValue, 'inputs'>, preprocess: Pr
   return Object.fromEntries(inputs.map((column) => [column.name, column.type === 'text' ? text : sampleValue(column, preprocess)]));
 }
 
+/** A white stroke on black, 8 × 8. */
+const picture =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAAEUlEQVR42mNgQAL//5PDAAMArqcL9ThWnbEAAAAASUVORK5CYII=';
+
 function sampleValue(column: ColumnSpec, preprocess: Preprocess): Row[string] {
+  if (column.type === 'image') return picture;
   const fitted = preprocess.kind === 'table' ? preprocess.columns.find(({ name }) => name === column.name) : undefined;
   switch (fitted?.kind) {
     case 'number':

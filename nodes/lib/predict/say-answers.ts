@@ -1,10 +1,9 @@
-import { type ColumnSpec, isClassification, type ModelSpec, type ModelValue, type Row } from '../../kit/ports.ts';
+import type { ModelValue, Task } from '../../kit/ports.ts';
 import type { NewColumn } from '../tables/write-table.ts';
-import type { FoundSpan } from '../text/spans.ts';
-import type { Answers } from './load-model.ts';
+import type { Answers, SaidSpan } from './load-model.ts';
 
 /** Most classes whose probabilities become columns. */
-const mostProbabilityColumns = 50;
+export const mostProbabilityColumns = 50;
 
 /** The likeliest class of a row and its probability. */
 export function likeliest(probabilities: Float32Array, row: number, classes: number): { at: number; confidence: number } {
@@ -13,66 +12,48 @@ export function likeliest(probabilities: Float32Array, row: number, classes: num
   return { at, confidence: probabilities[row * classes + at] ?? 0 };
 }
 
-/** What the answers say of one row, as cells. */
-export function cellsOf(
-  answers: Answers,
-  row: number,
-  { classes = [], withProbabilities }: { classes?: readonly string[]; withProbabilities: boolean },
-): Row {
-  switch (answers.kind) {
-    case 'numbers':
-      return { prediction: answers.numbers[row] ?? null };
-    case 'texts':
-      return { prediction: answers.texts[row] ?? null };
-    case 'spans':
-      return { entities: spanCell(answers.spans[row] ?? []) };
-    case 'classes': {
-      const { probabilities } = answers;
-      const best = likeliest(probabilities, row, classes.length);
-      const shares = withProbabilities ? classes.slice(0, mostProbabilityColumns) : [];
-      return {
-        prediction: classes[best.at] ?? null,
-        confidence: rounded(best.confidence),
-        ...Object.fromEntries(shares.map((label, at) => [probabilityName(label), rounded(probabilities[row * classes.length + at]!)])),
-      };
-    }
+/** What the answers to a task are. */
+export function answerKind(task: Task): Answers['kind'] {
+  switch (task) {
+    case 'regression':
+      return 'numbers';
+    case 'token-tagging':
+      return 'spans';
+    case 'text-generation':
+      return 'texts';
+    default:
+      return 'classes';
   }
 }
 
-function spanCell(spans: readonly FoundSpan[]) {
-  return spans.map(({ start, end, label, confidence }) => ({ start, end, label, confidence: rounded(confidence) }));
-}
+/** The column of the spans that a model marks. */
+export const spansColumn = 'entities';
 
 /** Columns that the answers of a whole table fill, a chunk of rows at a time. */
-export function answerColumns({ classes = [], task }: ModelValue, count: number, withProbabilities: boolean) {
-  const oneClass = isClassification(task);
-  const numbers = new Float64Array(task === 'regression' ? count : 0);
-  const texts: string[] = [];
-  const confidence = new Float64Array(oneClass ? count : 0);
-  const shares = withProbabilities && oneClass ? classes.slice(0, mostProbabilityColumns).map(() => new Float64Array(count)) : [];
-
-  function addClasses(probabilities: Float32Array, start: number): void {
-    for (let row = 0; row * classes.length < probabilities.length; row++) {
-      const best = likeliest(probabilities, row, classes.length);
-      texts.push(classes[best.at] ?? '');
-      confidence[start + row] = rounded(best.confidence);
-      for (const [at, column] of shares.entries()) column[start + row] = rounded(probabilities[row * classes.length + at]!);
-    }
-  }
-
+export function answerColumns(model: ModelValue, count: number, withProbabilities: boolean) {
+  const kind = answerKind(model.task);
+  if (kind === 'spans' || kind === 'texts') return textColumns(kind);
+  const { classes = [] } = model;
+  const numbers = new Float64Array(kind === 'numbers' ? count : 0);
+  const names: string[] = [];
+  const confidence = new Float64Array(kind === 'numbers' ? 0 : count);
+  const shares = withProbabilities ? classes.slice(0, mostProbabilityColumns).map(() => new Float64Array(count)) : [];
   return {
     add(answers: Answers, start: number): void {
       if (answers.kind === 'numbers') numbers.set(answers.numbers, start);
-      else if (answers.kind === 'classes') addClasses(answers.probabilities, start);
-      else if (answers.kind === 'texts') for (const text of answers.texts) texts.push(text);
-      else for (const spans of answers.spans) texts.push(JSON.stringify(spanCell(spans)));
+      if (answers.kind !== 'classes') return;
+      const { probabilities } = answers;
+      for (let row = 0; row * classes.length < probabilities.length; row++) {
+        const best = likeliest(probabilities, row, classes.length);
+        names.push(classes[best.at] ?? '');
+        confidence[start + row] = rounded(best.confidence);
+        for (const [at, column] of shares.entries()) column[start + row] = rounded(probabilities[row * classes.length + at]!);
+      }
     },
     columns(): NewColumn[] {
-      if (task === 'regression') return [{ name: 'prediction', kind: 'number', values: numbers }];
-      if (task === 'token-tagging') return [{ name: 'entities', kind: 'text', type: 'json', values: texts }];
-      if (!oneClass) return [{ name: 'prediction', kind: 'text', type: 'text', values: texts }];
+      if (kind === 'numbers') return [{ name: 'prediction', kind: 'number', values: numbers }];
       return [
-        { name: 'prediction', kind: 'text', type: 'category', values: texts },
+        { name: 'prediction', kind: 'text', type: 'category', values: names },
         { name: 'confidence', kind: 'number', values: confidence },
         ...shares.map((values, at): NewColumn => ({ name: probabilityName(classes[at] ?? ''), kind: 'number', values })),
       ];
@@ -80,20 +61,26 @@ export function answerColumns({ classes = [], task }: ModelValue, count: number,
   };
 }
 
-/** The columns that predictions add, before or after a run. */
-export function addedColumns({ task, classes }: Pick<ModelSpec, 'task' | 'classes'>, probabilities: boolean): ColumnSpec[] {
-  if (task === 'regression') return [{ name: 'prediction', type: 'number' }];
-  if (task === 'token-tagging') return [{ name: 'entities', type: 'json' }];
-  if (!isClassification(task)) return [{ name: 'prediction', type: 'text' }];
-  const shares = probabilities ? (classes ?? []).slice(0, mostProbabilityColumns) : [];
-  return [
-    { name: 'prediction', type: 'category', ...(classes && { classes: classes.map((name) => ({ name })) }) },
-    { name: 'confidence', type: 'number', min: 0, max: 1 },
-    ...shares.map((label): ColumnSpec => ({ name: probabilityName(label), type: 'number', min: 0, max: 1 })),
-  ];
+function textColumns(kind: 'spans' | 'texts') {
+  const values: string[] = [];
+  return {
+    add(answers: Answers): void {
+      if (answers.kind === 'texts') for (const text of answers.texts) values.push(text);
+      if (answers.kind === 'spans') for (const spans of answers.spans) values.push(JSON.stringify(spans.map(roundedSpan)));
+    },
+    columns(): NewColumn[] {
+      return kind === 'spans'
+        ? [{ name: spansColumn, kind: 'text', type: 'json', values }]
+        : [{ name: 'prediction', kind: 'text', type: 'text', values }];
+    },
+  };
 }
 
-function probabilityName(label: string): string {
+export function roundedSpan({ confidence, ...span }: SaidSpan): SaidSpan {
+  return { ...span, confidence: rounded(confidence) };
+}
+
+export function probabilityName(label: string): string {
   return `probability_${label}`;
 }
 

@@ -1,10 +1,13 @@
 import { isObject } from '../../kit/json.ts';
+import type { BaseFeatures } from './base-features.ts';
+import type { ImageFeatures } from './image-features.ts';
 import type { TableFeatures } from './table-features.ts';
 import type { TextFeatures } from './text-features.ts';
 import { isTokenKind, type LanguageFeatures, type TokenFeatures } from './token-features.ts';
 import type { WordFeatures } from './word-features.ts';
 
-export type Features = TextFeatures | TableFeatures | WordFeatures | TokenFeatures | LanguageFeatures;
+/** What is done to a row before a model sees it. */
+export type Features = TextFeatures | TableFeatures | ImageFeatures | WordFeatures | TokenFeatures | LanguageFeatures | BaseFeatures;
 
 /** `preprocess.json` of a model artifact: everything between a raw row and the model's tensors, as data. */
 export type Preprocess = { format: 'graftwork-preprocess/1' } & Features;
@@ -31,10 +34,21 @@ function isPreprocess(data: unknown): data is Preprocess {
       return isObject(data.terms) && Array.isArray(data.weights);
     case 'words':
       return Array.isArray(data.labels) && Array.isArray(data.vocabulary);
+    case 'base':
+      return Array.isArray(data.inputs);
     case 'tokens':
     case 'language':
       return isTokenKind(data);
+    case 'image':
+      return isImage(data);
     default:
       return false;
   }
 }
+
+/** Pictures are decoded into a frame of this size, so it is held to what training makes. */
+function isImage({ width, height, channels, mean, deviation }: Record<string, unknown>): boolean {
+  const isSide = (side: unknown) => typeof side === 'number' && Number.isInteger(side) && side > 0 && side <= largestSide;
+  return isSide(width) && isSide(height) && (channels === 1 || channels === 3) && Array.isArray(mean) && Array.isArray(deviation);
+}
+const largestSide = 1_024;

@@ -1,5 +1,6 @@
 import { isObject } from '../../kit/json.ts';
 import { Failure } from '../../kit/problem.ts';
+import { widenHalves } from '../learn/half-floats.ts';
 import type { LoadedWeight } from './layout.ts';
 
 interface Quantization {
@@ -103,8 +104,14 @@ export function decodeWeights({ entries, bytes: expected }: Manifest, bytes: Uin
 
 function decode({ size, stored }: WeightEntry, bytes: Uint8Array): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const read = readerOf(stored, view);
   const numbers = new Float32Array(size);
+  if (typeof stored === 'object' && stored.type === 'float16')
+    return widenHalves(
+      Uint16Array.from({ length: size }, (_, index) => view.getUint16(index * 2, true)),
+      'F16',
+      numbers,
+    );
+  const read = readerOf(stored, view);
   for (let index = 0; index < size; index++) numbers[index] = read(index);
   return numbers;
 }
@@ -114,17 +121,6 @@ function readerOf(stored: WeightEntry['stored'], view: DataView): (index: number
   if (stored === 'int32') return (index) => view.getInt32(index * 4, true);
   if (stored === 'bool') return (index) => view.getUint8(index);
   const { type, scale, least } = stored;
-  if (type === 'float16') return (index) => fromHalf(view.getUint16(index * 2, true));
   if (type === 'uint16') return (index) => view.getUint16(index * 2, true) * scale + least;
   return (index) => view.getUint8(index) * scale + least;
-}
-
-/** IEEE 754 binary16. */
-export function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

@@ -26,8 +26,8 @@ export function copiesOfTarget(columns: readonly ColumnSpec[], task: 'classifica
       if (answers.length < fewestRows) return [];
       return columns.flatMap(({ name, type }, at) => {
         const column = cells[at] ?? [];
-        const gives = task === 'regression' ? repeatsNumber(column, answers) : namesClass(column, type, answers);
-        return gives ? [name] : [];
+        if (task === 'regression') return repeatsNumber(column, answers) ? [name] : [];
+        return (type === 'text' ? saysClass(column, answers) : namesClass(column, type, answers)) ? [name] : [];
       });
     },
   };
@@ -48,6 +48,33 @@ function namesClass(column: readonly Json[], type: ColumnSpec['type'], answers: 
   if (right < nearlyAll) return false;
   const guessed = shareOfCommonest(answers);
   return right - guessed > 0.5 * (1 - guessed);
+}
+
+/** Shorter names stand in texts by chance. */
+const shortestName = 2;
+
+/** Whether the texts say the name of their own class, as a word, nearly always, and that of another hardly ever. */
+function saysClass(column: readonly Json[], answers: readonly (string | number)[]): boolean {
+  const names = [...new Set(answers.map(String))];
+  if (names.length < 2 || names.length > 100 || names.some((name) => name.length < shortestName)) return false;
+  const words = new Map(names.map((name) => [name, wordOf(name)]));
+  let [own, others] = [0, 0];
+  for (const [at, answer] of answers.entries()) {
+    const text = String(column[at] ?? '');
+    for (const [name, word] of words) {
+      if (!word.test(text)) continue;
+      if (name === String(answer)) own++;
+      else others++;
+    }
+    if (at === fewestRows && own < fewestRows / 2) return false;
+  }
+  return own >= nearlyAll * answers.length && others <= 0.05 * answers.length;
+}
+
+/** A name between other characters than letters; Chinese has no spaces between words. */
+function wordOf(name: string): RegExp {
+  const plain = name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return /\p{Script=Han}/u.test(name) ? new RegExp(plain, 'u') : new RegExp(`(?<![\\p{L}\\p{N}])${plain}(?![\\p{L}\\p{N}])`, 'iu');
 }
 
 function shareOfCommonest(answers: readonly (string | number)[]): number {

@@ -91,7 +91,7 @@ const strongImbalance = 10;
  * What stands against learning the classes of a column: too few of them, too few rows of one, or far more rows of one.
  * Counts from the beginning of a file say nothing of the rest of it (a file may be sorted by class), so they are not judged.
  */
-export function classProblems(spec: TableSpec | undefined, target: string, balanced: boolean): NodeProblem[] {
+export function classProblems(spec: TableSpec | undefined, target: string, balanced?: boolean): NodeProblem[] {
   const column = spec?.columns?.find(({ name }) => name === target);
   if (!column || isPart(column, spec?.count)) return [];
   const { classes, distinct, name } = column;
@@ -148,7 +148,9 @@ export function classProblems(spec: TableSpec | undefined, target: string, balan
           },
           values: { times: Math.round(commonest.count / rarest.count), common: commonest.label, rare: rarest.label },
         }),
-        fixes: [{ label: message({ en: 'Balance classes', zh: '平衡类别' }), settings: { balanceClasses: true } }],
+        ...(balanced === false && {
+          fixes: [{ label: message({ en: 'Balance classes', zh: '平衡类别' }), settings: { balanceClasses: true } }],
+        }),
       },
     ];
   return [...(few || []), ...(uneven || [])];
@@ -167,6 +169,11 @@ function leaveOutClass(target: string, label: string): NodeFix[] {
       above: 'prepare/split-rows',
     },
   ];
+}
+
+/** Whether the numbers of the classes are those of all rows. */
+export function countedClasses(column: ColumnSpec, count: number): boolean {
+  return (column.classes ?? []).some((one) => one.count !== undefined) && !isPart(column, count);
 }
 
 function isPart({ classes, missing = 0 }: ColumnSpec, count = 0): boolean {

@@ -6,10 +6,9 @@ import { type DenseRows, fitDense } from '../learn/fit-dense.ts';
 import type { FitOptions, FitResult } from '../learn/fit-options.ts';
 import { eachRows } from '../predict/each-rows.ts';
 import { categoryPlaces, fitTableFeatures, numberOf, type TableFeatures, tableEncoder } from '../preprocess/table-features.ts';
-import { classOf, learnableClasses } from './labels.ts';
-import { copiesOfTarget } from './target-copies.ts';
+import { classOf } from './labels.ts';
+import { guardRows } from './row-guards.ts';
 import { fitTrees, type TreeOptions } from './train-trees.ts';
-import { warnOfCopies } from './warn-of-copies.ts';
 import { readingShare, watchedFit } from './watch.ts';
 
 export interface TableTraining {
@@ -23,6 +22,8 @@ export interface TableTraining {
   model: (rows: number) => { kind: 'network'; hidden: readonly number[]; options: FitOptions } | { kind: 'trees'; options: TreeOptions };
   /** Whether the rows are for trees, which read them as they are. */
   plain: boolean;
+  /** Whether rare classes count more. */
+  balanced: boolean;
 }
 export interface TrainedTable {
   features: TableFeatures;
@@ -46,22 +47,20 @@ export async function trainTable(context: Context, training: TableTraining): Pro
   return { features, ...(classes && { classes }), fit };
 }
 
-async function learnScaling(context: Context, { rows, target, task, columns, plain }: TableTraining) {
-  const copies = copiesOfTarget(columns, task, rows.count);
+async function learnScaling(context: Context, training: TableTraining) {
+  const { rows, target, task, columns, plain } = training;
+  const guard = guardRows(context, { rows, target, task, reads: columns, setting: 'columns', balanced: training.balanced });
   const fit = fitTableFeatures(columns, plain);
-  const counts = new Map<string, number>();
-  let used = 0;
   await eachRows(context, rows, [...columns.map(({ name }) => name), target], (chunk, start) => {
     context.progress((start / Math.max(1, rows.count)) * readingShare * 0.5, { en: 'reading the rows', zh: '正在读取数据' });
     for (const row of chunk) {
       const answer = task === 'regression' ? numberOf(row[target] ?? null) : classOf(row[target] ?? null);
       if (answer === undefined) continue;
-      used++;
       fit.add(row);
-      copies.add(row, answer);
-      if (typeof answer === 'string') counts.set(answer, (counts.get(answer) ?? 0) + 1);
+      guard.add(row, answer);
     }
   });
+  const used = guard.used();
   if (used < rows.count) {
     context.log(
       {
@@ -71,9 +70,8 @@ async function learnScaling(context: Context, { rows, target, task, columns, pla
       { count: rows.count - used, column: target },
     );
   }
-  const inputs = columns.map(({ name }) => name);
-  warnOfCopies(context, copies.find(), { target, inputs, setting: 'columns' });
-  if (task === 'classification') return { features: fit.finish(), classes: learnableClasses(counts, target, rows.columns), used };
+  const classes = guard.finish();
+  if (task === 'classification') return { features: fit.finish(), classes, used };
   if (used < 2) {
     throw new Failure(
       {

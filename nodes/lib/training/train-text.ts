@@ -1,5 +1,5 @@
 import type { Context } from '../../kit/define-node.ts';
-import type { TableValue } from '../../kit/ports.ts';
+import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import { message } from '../../kit/text.ts';
 import { fitBag, type SparseRows } from '../learn/fit-bag.ts';
@@ -14,7 +14,8 @@ import {
   textOf,
   type TextWeighting,
 } from '../preprocess/text-features.ts';
-import { classOf, learnableClasses } from './labels.ts';
+import { classOf } from './labels.ts';
+import { guardRows } from './row-guards.ts';
 import { readingShare, watchedFit } from './watch.ts';
 
 export interface TextTraining {
@@ -22,6 +23,8 @@ export interface TextTraining {
   validation?: TableValue;
   target: string;
   features: TextFitOptions;
+  /** Whether rare classes count more. */
+  balanced: boolean;
   /** Once the number of usable rows is known. */
   choose: (rows: number) => TextChoices;
 }
@@ -57,26 +60,26 @@ export async function trainText(context: Context, training: TextTraining): Promi
   return { features, classes, hidden, fit };
 }
 
-async function learnVocabulary(context: Context, { rows, target, features, choose }: TextTraining) {
-  const counts = new Map<string, number>();
+async function learnVocabulary(context: Context, { rows, target, features, choose, balanced }: TextTraining) {
+  const reads = features.columns.map((name): ColumnSpec => ({ name, type: 'text' }));
+  const guard = guardRows(context, { rows, target, task: 'classification', reads, setting: 'textColumns', balanced });
   const fit = fitTextFeatures(features);
-  let used = 0;
   await eachRows(context, rows, [...features.columns, target], (chunk, start) => {
     context.progress((start / Math.max(1, rows.count)) * readingShare * 0.6, { en: 'reading the words', zh: '正在读取词语' });
     for (const row of chunk) {
       const label = classOf(row[target] ?? null);
       if (label === undefined) continue;
-      used++;
-      counts.set(label, (counts.get(label) ?? 0) + 1);
+      guard.add(row, label);
       fit.add(row);
     }
   });
+  const used = guard.used();
   if (used < rows.count)
     context.log(
       { en: '{count} {count|row has|rows have} no class and {count|was|were} left out.', zh: '{count} 行没有类别，已忽略。' },
       { count: rows.count - used },
     );
-  const classes = learnableClasses(counts, target, rows.columns);
+  const classes = guard.finish();
   const { weighting, hidden, options } = choose(used);
   const fitted = fit.finish(weighting);
   if (fitted.size === 0) {

@@ -1,4 +1,5 @@
 import type { Context } from '../../kit/define-node.ts';
+import { verbatim } from '../../kit/text.ts';
 import type { FitHooks, FitOptions, FitResult } from '../learn/fit-options.ts';
 import { liveFigures } from './live-figures.ts';
 
@@ -30,6 +31,30 @@ export async function watchedFit<Outcome extends FitOutcome>(
         readingShare + (1 - readingShare) * fraction,
         { en: 'epoch {epoch} of {epochs}', zh: '第 {epoch} 轮，共 {epochs} 轮' },
         { epoch, epochs },
+      );
+    },
+    onParts({ rows, batchRows }) {
+      context.log(
+        {
+          en: 'A batch of {batch} rows would not fit into the memory, so it is computed in parts of {rows} {rows|row|rows}; what is learned is the same.',
+          zh: '一批 {batch} 行放不进内存，因此每次计算 {rows} 行；学到的内容相同。',
+        },
+        { batch: batchRows, rows },
+      );
+    },
+    onTrial: () => context.progress(readingShare, { en: 'looking for a learning rate', zh: '正在寻找学习率' }),
+    onRate({ rate, points }) {
+      for (const [tried, loss] of points) context.metric('lossByRate', loss, Math.log10(tried));
+      context.log({ en: 'A short trial found the learning rate {rate}.', zh: '经短暂试训，找到的学习率为 {rate}。' }, { rate });
+    },
+    onDeviceLost(device, reason) {
+      context.warn(
+        {
+          en: 'The device {device} failed in the middle of the training, which went on on the CPU: nothing is lost, but it takes longer. The device said: {reason}',
+          zh: '设备 {device} 在训练中途失效，训练已改在 CPU 上继续：没有丢失任何内容，但会更慢。设备报告：{reason}',
+        },
+        { device: device.toUpperCase(), reason: verbatim(reason.slice(0, 300)) },
+        { code: 'device-lost' },
       );
     },
     onEpoch({ epoch, loss, validationLoss, learningRate }) {

@@ -57,6 +57,19 @@ test.for([
   },
 );
 
+test('a loss that is no number names a tenth of the rate, also where the schedule begins far lower', async () => {
+  const rows = tableFromRows(
+    Array.from({ length: 100 }, (_, at) => ({ x: at, y: at % 7 })),
+    { columns: [{ name: 'x', type: 'number' }] },
+  );
+  const failing = runNode(
+    trainTableModel,
+    { rows, validation: undefined },
+    { target: 'y', kind: 'linear', optimizer: 'sgd', learningRate: 10, epochs: 100, schedule: 'linear', patience: 0 },
+  );
+  await expect(failing).rejects.toMatchObject({ problem: { code: 'training-diverged', fixes: [{ settings: { learningRate: 1 } }] } });
+});
+
 test('a number as the answer is estimated', async () => {
   const where = await bench();
   const rows = Array.from({ length: 200 }, (_, at) => ({ x: at % 17, c: at % 2 ? 'a' : 'b', y: 3 * (at % 17) + (at % 2 ? 10 : 0) + 5 }));

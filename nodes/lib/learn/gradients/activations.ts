@@ -1,15 +1,16 @@
 import {
   absolute,
   add,
+  cast,
   divide,
   errorFunction,
   exponential,
   greater,
+  hardSigmoid,
   less,
   multiply,
   reduceSum,
   sigmoid,
-  sign,
   softplus,
   subtract,
   sumTo,
@@ -30,8 +31,7 @@ const bentBelow =
   };
 
 export const activationRules: GradientRules = {
-  // The sign of the result is 1 where the unit is on and 0 where it is off.
-  Relu: (grad, { outputs }) => [multiply(grad, sign(first(outputs)))],
+  Relu: (grad, { outputs }) => [multiply(grad, cast(greater(first(outputs), 0), grad.graph.precision))],
   LeakyRelu: (grad, node) => {
     const x = first(node.inputs);
     return [where(less(x, 0), multiply(grad, floatAttribute(node, 'alpha', 0.01)), grad)];
@@ -99,11 +99,11 @@ function onSlope(grad: Value, value: Value, low: number, high: number): Value {
   return where(greater(value, low), where(less(value, high), grad, 0), 0);
 }
 
-/** Φ(x) + x · φ(x). */
+/** Φ(x) + x · φ(x) = (1 + erf u) / 2 + u · e^(-u²) / √π with u = x / √2; constants are drawn together, as each costs a pass over all elements. */
 function geluSlope(x: Value): Value {
-  const below = multiply(add(errorFunction(multiply(x, Math.SQRT1_2)), 1), 0.5);
-  const density = multiply(exponential(multiply(multiply(x, x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
-  return add(below, multiply(x, density));
+  const u = multiply(x, Math.SQRT1_2);
+  const below = hardSigmoid(errorFunction(u), 0.5, 0.5);
+  return add(below, multiply(u, exponential(subtract(-Math.log(Math.PI) / 2, multiply(u, u)))));
 }
 /** Of x / 2 · (1 + tanh u) with u = √(2/π) · (x + 0.044715 x³). */
 function geluSlopeByTanh(x: Value): Value {

@@ -1,4 +1,4 @@
-import { concat, gemm, matrixProduct, multiply, reduceSum, reshape, transpose } from '../operators.ts';
+import { concat, fusedMatrixProduct, gemm, multiply, reduceSum, reshape, transpose } from '../operators.ts';
 import { patches, placeAxes } from '../patches.ts';
 import { fixedShape, integerAttribute, optional, pair, sizeOf, type GraphNode, type Value } from '../value.ts';
 import { convolution, transposedConvolution } from '../window-operators.ts';
@@ -36,29 +36,16 @@ function kernelsBack(grad: Value, x: Value, kernels: Value, node: GraphNode): Va
 function kernelsByProduct(grad: Value, x: Value, kernels: Value, window: Window, groups: number): Value {
   const channels = channelsOf(x.shape) / groups;
   const outputs = channelsOf(grad.shape) / groups;
-  const count = sizeOf(window.kernel);
-  const parts = patches(x, window);
   const sites = sizeOf(grad.shape) / channelsOf(grad.shape);
-  // [batch, channels, ...moved] to [channels, sites].
-  const byChannel = (part: Value, width: number) => {
-    const order = [1, 0, ...placeAxes(part)];
-    return reshape(transpose(part, order), groups === 1 ? [width, sites] : [groups, width / groups, sites]);
-  };
-  const rows = byChannel(grad, outputs * groups);
-  if (groups === 1) {
-    const columns = concat(
-      parts.map((part) => byChannel(part, channels)),
-      0,
-    );
-    const flat = reshape(gemm(rows, columns, undefined, { transposeB: true }), [outputs, count, channels]);
-    return reshape(transpose(flat, [0, 2, 1]), fixedShape(kernels.shape));
-  }
-  const columns = concat(
-    parts.map((part) => byChannel(part, channels * groups)),
-    1,
-  );
-  const flat = reshape(matrixProduct(rows, transpose(columns, [0, 2, 1])), [groups * outputs, count, channels]);
-  return reshape(transpose(flat, [0, 2, 1]), fixedShape(kernels.shape));
+  const channelsFirst = (value: Value) => transpose(value, [1, 0, ...placeAxes(value)]);
+  const apart = (value: Value, width: number) => reshape(value, groups === 1 ? [width, sites] : [groups, width, sites]);
+  const rows = apart(channelsFirst(grad), outputs);
+  const parts = patches(channelsFirst(x), window).map((part) => apart(part, channels));
+  const columns = concat(parts, groups === 1 ? 0 : 1);
+  const flat =
+    groups === 1 ? gemm(rows, columns, undefined, { transposeB: true }) : fusedMatrixProduct(rows, columns, { transposeB: true });
+  const byPlace = reshape(flat, [groups * outputs, parts.length, channels]);
+  return reshape(transpose(byPlace, [0, 2, 1]), fixedShape(kernels.shape));
 }
 
 /** Each channel meets its own kernels alone: products and sums, where one matrix for each channel would be far too small. */

@@ -30,9 +30,8 @@ export function linear(
   const adapter = scope.adapterOf(name);
   if (!adapter) return product(x, weight, across, shift);
   const change = lowRank(scope, name, { ...adapter, inputs, outputs });
-  const apart = product(product(scope.dropout(x, adapter.dropout), change.down, true), change.up, true);
-  const added = multiply(apart, change.factor);
-  if (!adapter.magnitude) return add(product(x, weight, across, shift), added);
+  const low = product(scope.dropout(x, adapter.dropout), change.down, true);
+  if (!adapter.magnitude) return product(low, change.up, true, product(x, weight, across, shift), change.factor);
   const lengths = rowLengths(weight, change, across);
   const sizes = scope.weight(
     `${name}.lora_magnitude_vector`,
@@ -41,7 +40,8 @@ export function linear(
     'bias',
   );
   // As in the paper, the gradient does not go through the lengths.
-  const stretched = multiply(add(product(x, weight, across), added), divide(sizes, withoutGradient(lengths)));
+  const whole = product(low, change.up, true, product(x, weight, across), change.factor);
+  const stretched = multiply(whole, divide(sizes, withoutGradient(lengths)));
   return shift ? add(stretched, shift) : stretched;
 }
 
@@ -70,16 +70,20 @@ function rowLengths(weight: Value, { down, up, factor }: LowRank, across: boolea
   return squareRoot(reduceSum(multiply(whole, whole), [across ? 1 : 0]));
 }
 
-/** x [..., inputs] times a matrix. All axes but the last become one where their sizes are known: a product of two matrices is the quickest. */
-function product(x: Value, weight: Value, across: boolean, shift?: Value): Value {
-  if (x.shape.length === 2) return gemm(x, weight, shift, { transposeB: across });
+/**
+ * factor · x [..., inputs] times a matrix, plus a row or as many rows as x has. All axes but the last become one where their
+ * sizes are known: a product of two matrices is the quickest, and adds in the same pass.
+ */
+function product(x: Value, weight: Value, across: boolean, shift?: Value, factor = 1): Value {
+  const options = { transposeB: across, alpha: factor };
+  if (x.shape.length === 2) return gemm(x, weight, shift, options);
   if (x.shape.some((size) => typeof size !== 'number')) {
-    const sum = matrixProduct(x, across ? swapLastAxes(weight) : weight);
+    const plain = matrixProduct(x, across ? swapLastAxes(weight) : weight);
+    const sum = factor === 1 ? plain : multiply(plain, factor);
     return shift ? add(sum, shift) : sum;
   }
   const sizes = fixedShape(x.shape);
-  const width = sizes.at(-1) ?? 1;
-  const rows = sizes.slice(0, -1).reduce((all, size) => all * size, 1);
-  const flat = gemm(reshape(x, [rows, width]), weight, shift, { transposeB: across });
-  return reshape(flat, [...sizes.slice(0, -1), fixedDimension(flat.shape, 1)]);
+  const outputs = fixedDimension(weight.shape, across ? 0 : 1);
+  const flat = (value: Value) => (value.shape.length > 1 ? reshape(value, [-1, fixedDimension(value.shape, -1)]) : value);
+  return reshape(gemm(flat(x), weight, shift && flat(shift), options), [...sizes.slice(0, -1), outputs]);
 }

@@ -1,6 +1,6 @@
 import type { Target } from '../fit-options.ts';
 import { binColumn, type TreeColumn } from './bins.ts';
-import { growTree, type GrowOptions } from './grow-tree.ts';
+import { createGrower, type GrowOptions } from './grow-tree.ts';
 import { addTree, type Tree } from './tree.ts';
 
 export interface BoostOptions extends Partial<Omit<GrowOptions, 'rate'>> {
@@ -54,7 +54,7 @@ export async function boost(
 ): Promise<Boosted> {
   const { learningRate = 0.1, rounds = 100, patience, classWeights, known } = options;
   const grow: GrowOptions = { leaves: options.leaves ?? 31, fewestRows: options.fewestRows ?? 20, l2: options.l2 ?? 0, rate: learningRate };
-  const binned = rows.columns.map(binColumn);
+  const growTree = createGrower(rows.columns.map(binColumn), grow);
   const task = taskOf(rows.target, classWeights);
   const raw = rows.columns.map(({ values }) => values);
   const start = task.start();
@@ -69,7 +69,7 @@ export async function boost(
     const derivatives = old.every((tree) => tree !== undefined) ? undefined : task.derivatives(sums);
     for (let output = 0; output < outputs; output++) {
       const tree = derivatives
-        ? growTree(binned, derivatives(output), grow, (members, value) => {
+        ? growTree(derivatives(output), (members, value) => {
             for (const row of members) sums[row * outputs + output]! += value;
           })
         : (old[output] ?? []);

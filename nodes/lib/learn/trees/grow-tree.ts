@@ -1,4 +1,5 @@
 import { type BinnedColumn, missingBin } from './bins.ts';
+import { binsOfColumn, cell, type Derivatives, fill } from './histograms.ts';
 import type { Question, Tree, TreeNode } from './tree.ts';
 
 export interface GrowOptions {
@@ -12,29 +13,17 @@ export interface GrowOptions {
   rate: number;
 }
 
-/** First and second derivatives of the loss of each row, by its present prediction. */
-export interface Derivatives {
-  gradients: Float32Array;
-  /** Missing where they are all 1. */
-  hessians?: Float32Array;
-}
-
 const fewestHessian = 1e-3;
 /** Categories that count for fewer rows than this are not told apart, and weigh as if they had so many more. */
 const categorySupport = 10;
 /** The largest float: every number is below it, and unlike infinity it can be written down as JSON. */
 const largest = (2 - 2 ** -23) * 2 ** 127;
-/** Three numbers for each bin: sums of gradients and hessians, and how many rows. */
-const cell = 3;
-const binsOfColumn = 256;
-
-interface Leaf {
+interface Leaf extends Side {
   /** In the list of rows. */
   start: number;
   end: number;
-  histogram: Float64Array;
-  gradient: number;
-  hessian: number;
+  /** Missing where there are too few rows for a question. */
+  histogram: Float64Array | undefined;
   split: Split | undefined;
   /** Its place in the tree. */
   node: number;
@@ -42,113 +31,102 @@ interface Leaf {
 interface Split {
   gain: number;
   question: Question;
+  /** What goes left, in sum. */
+  side: Side;
   /** By bin: 1 goes left. */
   left: Uint8Array;
 }
 
+/** Hears each leaf's rows and value. */
+type LeafTold = (rows: Uint32Array, value: number) => void;
+
 /**
- * One regression tree by second-order gradients on histograms (Chen and Guestrin 2016; Ke et al. 2017): grown leaf by
- * leaf, missing values sent where they gain most, categories split into two sets (Fisher 1958). `told` hears each leaf's
- * rows and value.
+ * Grows regression trees by second-order gradients on histograms (Chen and Guestrin 2016; Ke et al. 2017): leaf by leaf,
+ * missing values sent where they gain most, categories split into two sets (Fisher 1958). All trees share the memory that
+ * one of them needs.
  */
-export function growTree(
-  columns: readonly BinnedColumn[],
-  derivatives: Derivatives,
-  options: GrowOptions,
-  told: (rows: Uint32Array, value: number) => void,
-): Tree {
-  const total = derivatives.gradients.length;
+export function createGrower(columns: readonly BinnedColumn[], options: GrowOptions) {
+  const total = columns[0]?.bins.length ?? 0;
   const rows = new Uint32Array(total);
-  for (let row = 0; row < total; row++) rows[row] = row;
   const spare = new Uint32Array(total);
   const gathered = { gradients: new Float32Array(total), hessians: new Float32Array(total) };
-  const nodes: TreeNode[] = [{ value: 0 }];
   const free: Float64Array[] = [];
   const newHistogram = () => free.pop() ?? new Float64Array(columns.length * binsOfColumn * cell);
 
-  const root = newHistogram();
-  fill(root, columns, derivatives, rows, gathered);
-  const open = [leafOf(columns, options, { start: 0, end: total, histogram: root, node: 0 })];
-  let count = 1;
-  while (count < options.leaves) {
-    const best = open.reduce<Leaf | undefined>((a, b) => (b.split && b.split.gain > (a?.split?.gain ?? 0) ? b : a), undefined);
-    if (!best?.split) break;
-    open.splice(open.indexOf(best), 1);
-    const middle = partition(best, columns[best.split.question.column]!.bins, best.split.left, rows, spare);
-    const leftIsSmall = middle - best.start <= best.end - middle;
-    const small = newHistogram();
-    fill(small, columns, derivatives, leftIsSmall ? rows.subarray(best.start, middle) : rows.subarray(middle, best.end), gathered);
-    // What is not in the small part is in the other: the parent's histogram becomes that.
-    const large = best.histogram;
-    for (let at = 0; at < large.length; at++) large[at]! -= small[at]!;
-    const [left, right] = [nodes.length, nodes.length + 1];
-    nodes.push({ value: 0 }, { value: 0 });
-    nodes[best.node] = { question: best.split.question, left, right };
-    open.push(
-      leafOf(columns, options, { start: best.start, end: middle, histogram: leftIsSmall ? small : large, node: left }),
-      leafOf(columns, options, { start: middle, end: best.end, histogram: leftIsSmall ? large : small, node: right }),
-    );
-    count++;
+  /** The histograms of both sides of a leaf: only the smaller one is summed up, what is left of the leaf's own is the other's. */
+  function halve(whole: Leaf, { split, middle, derivatives }: { split: Split; middle: number; derivatives: Derivatives }): Leaf[] {
+    const sides = [
+      { ...split.side, start: whole.start, end: middle },
+      { ...sideBeside(split.side, whole), start: middle, end: whole.end },
+    ];
+    const small = Number((sides[1]?.rows ?? 0) < (sides[0]?.rows ?? 0));
+    const asks = sides.map((side) => side.rows >= 2 * options.fewestRows);
+    const histograms: (Float64Array | undefined)[] = [undefined, undefined];
+    if (whole.histogram && asks.includes(true)) {
+      const summed = newHistogram();
+      fill(summed, columns, derivatives, rows.subarray(sides[small]?.start, sides[small]?.end), gathered);
+      const other = whole.histogram;
+      for (let at = 0; at < other.length; at++) other[at]! -= summed[at]!;
+      histograms[small] = summed;
+      histograms[1 - small] = other;
+    } else if (whole.histogram) free.push(whole.histogram);
+    return sides.map((side, at) => leafOf(columns, options, { ...side, histogram: histograms[at], node: 0 }));
   }
-  for (const leaf of open) {
-    const value = (-options.rate * leaf.gradient) / (leaf.hessian + options.l2);
-    nodes[leaf.node] = { value };
-    told(rows.subarray(leaf.start, leaf.end), value);
-  }
-  return nodes;
+
+  return (derivatives: Derivatives, told: LeafTold): Tree => {
+    for (let row = 0; row < total; row++) rows[row] = row;
+    const nodes: TreeNode[] = [{ value: 0 }];
+    const root = newHistogram();
+    fill(root, columns, derivatives, rows, gathered);
+    const open = [leafOf(columns, options, { ...wholeOf(root, total), start: 0, end: total, histogram: root, node: 0 })];
+    while (open.length < options.leaves) {
+      const best = open.reduce<Leaf | undefined>((a, b) => (b.split && b.split.gain > (a?.split?.gain ?? 0) ? b : a), undefined);
+      if (!best?.split) break;
+      open.splice(open.indexOf(best), 1);
+      const { split } = best;
+      const middle = partition(best, columns[split.question.column]!.bins, split.left, rows, spare);
+      const left = nodes.length;
+      nodes[best.node] = { question: split.question, left, right: left + 1 };
+      for (const leaf of halve(best, { split, middle, derivatives })) {
+        leaf.node = nodes.push({ value: 0 }) - 1;
+        open.push(leaf);
+      }
+    }
+    for (const leaf of open) {
+      const value = (-options.rate * leaf.gradient) / (leaf.hessian + options.l2);
+      nodes[leaf.node] = { value };
+      told(rows.subarray(leaf.start, leaf.end), value);
+      if (leaf.histogram) free.push(leaf.histogram);
+    }
+    return nodes;
+  };
 }
 
-/** Sums the rows' derivatives by bin, column by column. What each column needs again is brought together first. */
-function fill(histogram: Float64Array, columns: readonly BinnedColumn[], all: Derivatives, rows: Uint32Array, gathered: Gathered): void {
-  histogram.fill(0);
-  const { gradients, hessians } = gathered;
-  for (let place = 0; place < rows.length; place++) gradients[place] = all.gradients[rows[place]!]!;
-  if (all.hessians) for (let place = 0; place < rows.length; place++) hessians[place] = all.hessians[rows[place]!]!;
-  for (const [at, { bins }] of columns.entries()) {
-    const sums = histogram.subarray(at * binsOfColumn * cell, (at + 1) * binsOfColumn * cell);
-    if (all.hessians) sumBoth(sums, bins, rows, gathered);
-    else sumGradients(sums, bins, rows, gathered);
-  }
-}
-interface Gathered {
-  gradients: Float32Array;
-  hessians: Float32Array;
-}
-function sumBoth(sums: Float64Array, bins: Uint8Array, rows: Uint32Array, { gradients, hessians }: Gathered): void {
-  for (let place = 0; place < rows.length; place++) {
-    const into = bins[rows[place]!]! * cell;
-    sums[into]! += gradients[place]!;
-    sums[into + 1]! += hessians[place]!;
-    sums[into + 2]! += 1;
-  }
-}
-function sumGradients(sums: Float64Array, bins: Uint8Array, rows: Uint32Array, { gradients }: Gathered): void {
-  for (let place = 0; place < rows.length; place++) {
-    const into = bins[rows[place]!]! * cell;
-    sums[into]! += gradients[place]!;
-    sums[into + 2]! += 1;
-  }
-  for (let into = 0; into < sums.length; into += cell) sums[into + 1] = sums[into + 2]!;
+function sideBeside(side: Side, whole: Side): Side {
+  return { gradient: whole.gradient - side.gradient, hessian: whole.hessian - side.hessian, rows: whole.rows - side.rows };
 }
 
-function leafOf(columns: readonly BinnedColumn[], options: GrowOptions, part: Omit<Leaf, 'gradient' | 'hessian' | 'split'>): Leaf {
+/** Every column's bins add up to the same. */
+function wholeOf(histogram: Float64Array, rows: number): Side {
   let gradient = 0;
   let hessian = 0;
-  // Every column's bins add up to the same.
   for (let into = 0; into < binsOfColumn * cell; into += cell) {
-    gradient += part.histogram[into]!;
-    hessian += part.histogram[into + 1]!;
+    gradient += histogram[into]!;
+    hessian += histogram[into + 1]!;
   }
-  const whole: Side = { gradient, hessian, rows: part.end - part.start };
+  return { gradient, hessian, rows };
+}
+
+function leafOf(columns: readonly BinnedColumn[], options: GrowOptions, part: Omit<Leaf, 'split'>): Leaf {
   let split: Split | undefined;
-  if (whole.rows >= 2 * options.fewestRows) {
+  if (part.histogram && part.rows >= 2 * options.fewestRows) {
     for (const [at, column] of columns.entries()) {
       const search = column.kind === 'category' ? bestSets : bestLimit;
-      const found = search(column, at, part.histogram, whole, options, split?.gain ?? 0);
+      const found = search(column, at, part.histogram, part, options, split?.gain ?? 0);
       if (found) split = found;
     }
   }
-  return { ...part, gradient, hessian, split };
+  return { ...part, split };
 }
 
 interface Side {
@@ -177,7 +155,7 @@ type Search = (
 
 const bestLimit: Search = (column, at, histogram, whole, options, toBeat) => {
   const start = at * binsOfColumn * cell;
-  let best: { gain: number; bin: number; missingGoesLeft: boolean } | undefined;
+  let best: { gain: number; bin: number; missingGoesLeft: boolean; side: Side } | undefined;
   const side: Side = { gradient: 0, hessian: 0, rows: 0 };
   const take = (bin: number) => {
     const into = start + bin * cell;
@@ -187,7 +165,8 @@ const bestLimit: Search = (column, at, histogram, whole, options, toBeat) => {
   };
   const weigh = (bin: number, missingGoesLeft: boolean) => {
     const gain = gainOf(side, whole, options);
-    if (gain > (best?.gain ?? toBeat)) best = { gain, bin, missingGoesLeft };
+    if (gain <= (best?.gain ?? toBeat)) return;
+    best = { gain, bin, missingGoesLeft, side: missingGoesLeft ? sideBeside(side, whole) : { ...side } };
   };
   // Missing values to the right; with all numbers on the left they are told from the rest.
   for (let bin = 0; bin < (column.hasMissing ? column.count : column.count - 1); bin++) {
@@ -203,11 +182,11 @@ const bestLimit: Search = (column, at, histogram, whole, options, toBeat) => {
     }
   }
   if (!best) return undefined;
-  const { gain, bin, missingGoesLeft } = best;
+  const { gain, bin, missingGoesLeft, side: sent } = best;
   const left = new Uint8Array(binsOfColumn).fill(1, 0, bin + 1);
   left[missingBin] = Number(missingGoesLeft);
   const limit = column.limits[bin] ?? largest;
-  return { gain, left, question: { kind: 'at-most', column: at, limit, missingGoesLeft } };
+  return { gain, left, side: sent, question: { kind: 'at-most', column: at, limit, missingGoesLeft } };
 };
 
 const bestSets: Search = (column, at, histogram, whole, options, toBeat) => {
@@ -225,7 +204,7 @@ const bestSets: Search = (column, at, histogram, whole, options, toBeat) => {
   const worth = ({ gradient, hessian }: Side) => gradient / (hessian + categorySupport);
   if (told.length < 2) return undefined;
   told.sort((a, b) => worth(a) - worth(b));
-  let best: { gain: number; chosen: number[] } | undefined;
+  let best: { gain: number; chosen: number[]; side: Side } | undefined;
   const half = Math.ceil(told.length / 2);
   // Half of the cuts are met from each end: what goes left is then the smaller set.
   const ends = [
@@ -239,7 +218,7 @@ const bestSets: Search = (column, at, histogram, whole, options, toBeat) => {
       left.hessian += hessian;
       left.rows += rows;
       const gain = gainOf(left, whole, options);
-      if (gain > (best?.gain ?? toBeat)) best = { gain, chosen: order.slice(0, taken + 1).map(({ bin }) => bin) };
+      if (gain > (best?.gain ?? toBeat)) best = { gain, side: { ...left }, chosen: order.slice(0, taken + 1).map(({ bin }) => bin) };
     }
   }
   if (!best) return undefined;
@@ -247,10 +226,10 @@ const bestSets: Search = (column, at, histogram, whole, options, toBeat) => {
   for (const bin of best.chosen) left[bin] = 1;
   const missingGoesLeft = left[missingBin] === 1;
   const sorted = best.chosen.filter((bin) => bin !== missingBin).sort((a, b) => a - b);
-  const { gain } = best;
+  const { gain, side } = best;
   // Only missing values on the left: no category is named.
-  if (sorted.length === 0) return { gain, left, question: { kind: 'at-most', column: at, limit: -largest, missingGoesLeft } };
-  return { gain, left, question: { kind: 'one-of', column: at, places: sorted, missingGoesLeft } };
+  if (sorted.length === 0) return { gain, left, side, question: { kind: 'at-most', column: at, limit: -largest, missingGoesLeft } };
+  return { gain, left, side, question: { kind: 'one-of', column: at, places: sorted, missingGoesLeft } };
 };
 
 /** Brings the rows that go left before the others, each in their order; answers where the others begin. */

@@ -25,44 +25,56 @@ export interface Bleu {
 
 /** BLEU of a corpus (Papineni et al. 2002) by sacreBLEU's rules; `references[i]` are those of `texts[i]`, one or more. */
 export function bleu(texts: readonly string[], references: readonly (readonly string[])[], options: BleuOptions = {}): Bleu {
-  const { tokenizer = '13a', order = 4, smoothing = 'exp', effectiveOrder = false } = options;
-  const hits = Array.from({ length: order }, () => 0);
-  const totals = Array.from({ length: order }, () => 0);
-  let length = 0;
-  let referenceLength = 0;
-  for (const [at, text] of texts.entries()) {
-    const own = tokensOf(text, tokenizer);
-    const others = (references[at] ?? []).map((reference) => tokensOf(reference, tokenizer));
-    length += own.length;
-    referenceLength += nearestLength(own.length, others);
-    for (let size = 1; size <= order; size++) {
-      const counts = nGrams(own, size);
-      hits[size - 1]! += shared(counts, most(others.map((other) => nGrams(other, size))));
-      totals[size - 1]! += Math.max(0, own.length - size + 1);
-    }
-  }
+  const sums = new Float64Array(bleuWidth(options));
+  for (const [at, text] of texts.entries())
+    for (const [place, value] of bleuStatistics(text, references[at] ?? [], options).entries()) sums[place]! += value;
+  return { ...bleuOf(sums, options), signature: bleuSignature(references, options) };
+}
+
+/** How many numbers a text's statistics are. */
+export function bleuWidth({ order = 4 }: BleuOptions): number {
+  return 2 * order + 2;
+}
+
+/** What BLEU sums over the texts: hits and totals of each order, the length, and that of the nearest reference. */
+export function bleuStatistics(text: string, references: readonly string[], { tokenizer = '13a', order = 4 }: BleuOptions): number[] {
+  const own = tokensOf(text, tokenizer);
+  const others = references.map((reference) => tokensOf(reference, tokenizer));
+  const sizes = Array.from({ length: order }, (_, at) => at + 1);
+  return [
+    ...sizes.map((size) => shared(nGrams(own, size), most(others.map((other) => nGrams(other, size))))),
+    ...sizes.map((size) => Math.max(0, own.length - size + 1)),
+    own.length,
+    nearestLength(own.length, others),
+  ];
+}
+
+/** The figure of summed statistics. */
+export function bleuOf(sums: Float64Array, { order = 4, smoothing = 'exp', effectiveOrder = false }: BleuOptions): Omit<Bleu, 'signature'> {
+  const hits = Array.from(sums.subarray(0, order));
+  const totals = Array.from(sums.subarray(order, 2 * order));
+  const [length = 0, referenceLength = 0] = sums.subarray(2 * order);
   const brevityPenalty = length === 0 ? 0 : length < referenceLength ? Math.exp(1 - referenceLength / length) : 1;
   const precisions = precisionsOf(hits, totals, smoothing);
   const orders = effectiveOrder ? totals.filter((total) => total > 0).length : order;
   const isNothing = hits.every((hit) => hit === 0) || precisions.slice(0, orders).some((precision) => precision === 0);
   const mean = precisions.slice(0, orders).reduce((sum, precision) => sum + Math.log(precision), 0) / orders;
+  return { score: isNothing ? 0 : brevityPenalty * Math.exp(mean), precisions, brevityPenalty, length, referenceLength };
+}
+
+export function bleuSignature(
+  references: readonly (readonly string[])[],
+  { tokenizer = '13a', order = 4, smoothing = 'exp', effectiveOrder = false }: BleuOptions,
+): string {
   const counted = new Set(references.map(({ length: count }) => count));
-  const signature = [
+  return [
     `nrefs:${counted.size > 1 ? 'var' : ([...counted][0] ?? 0)}`,
     'case:mixed',
     `eff:${effectiveOrder ? 'yes' : 'no'}`,
     `tok:${tokenizer}`,
     `smooth:${smoothing}`,
     ...(order === 4 ? [] : [`order:${order}`]),
-  ];
-  return {
-    score: isNothing ? 0 : brevityPenalty * Math.exp(mean),
-    precisions,
-    brevityPenalty,
-    length,
-    referenceLength,
-    signature: signature.join('|'),
-  };
+  ].join('|');
 }
 
 function precisionsOf(hits: readonly number[], totals: readonly number[], smoothing: 'exp' | 'none'): number[] {

@@ -19,21 +19,34 @@ interface Matches {
 
 /** chrF of a corpus, 0 to 100 (Popović 2015, 2017), by sacreBLEU's rules: of several references the one that gives a text most. */
 export function chrf(texts: readonly string[], references: readonly (readonly string[])[], options: ChrfOptions = {}): number {
-  const sums: Matches[] = [];
-  for (const [at, text] of texts.entries()) {
-    const own = runsOf(text, options);
-    const candidates = (references[at] ?? []).map((reference) => matchesOf(own, runsOf(reference, options)));
-    const [first] = candidates;
-    if (!first) continue;
-    const best = candidates.reduce((a, b) => (scoreOf(b, options) > scoreOf(a, options) ? b : a), first);
-    for (const [order, matches] of best.entries()) {
-      const sum = (sums[order] ??= { text: 0, reference: 0, shared: 0 });
-      sum.text += matches.text;
-      sum.reference += matches.reference;
-      sum.shared += matches.shared;
-    }
-  }
-  return scoreOf(sums, options);
+  const sums = new Float64Array(chrfWidth(options));
+  for (const [at, text] of texts.entries())
+    for (const [place, value] of chrfStatistics(text, references[at] ?? [], options).entries()) sums[place]! += value;
+  return chrfOf(sums, options);
+}
+
+/** How many numbers a text's statistics are. */
+export function chrfWidth({ characters = 6, words: wordOrder = 0 }: ChrfOptions): number {
+  return 3 * (characters + wordOrder);
+}
+
+/** What chrF sums over the texts: for each length of runs how many the text has, the reference, and both. */
+export function chrfStatistics(text: string, references: readonly string[], options: ChrfOptions): number[] {
+  const own = runsOf(text, options);
+  const candidates = references.map((reference) => matchesOf(own, runsOf(reference, options)));
+  const [first] = candidates;
+  if (!first) return [];
+  const best = candidates.reduce((a, b) => (scoreOf(b, options) > scoreOf(a, options) ? b : a), first);
+  return best.flatMap((matches) => [matches.text, matches.reference, matches.shared]);
+}
+
+/** The figure of summed statistics. */
+export function chrfOf(sums: Float64Array, options: ChrfOptions): number {
+  const matches = Array.from({ length: sums.length / 3 }, (_, at): Matches => {
+    const [text = 0, reference = 0, both = 0] = sums.subarray(3 * at);
+    return { text, reference, shared: both };
+  });
+  return scoreOf(matches, options);
 }
 
 function runsOf(text: string, { characters = 6, words: wordOrder = 0 }: ChrfOptions): Map<string, number>[] {

@@ -3,6 +3,7 @@ import { createGraph, floats, graphInput } from '../../../../nodes/lib/learn/gra
 import { multiply, total } from '../../../../nodes/lib/learn/operators.ts';
 import { createOptimizer, type OptimizerOptions } from '../../../../nodes/lib/learn/optimizers.ts';
 import { createRowTable, rowUpdate } from '../../../../nodes/lib/learn/row-optimizer.ts';
+import { openSession } from '../../../../nodes/lib/learn/session.ts';
 import { createStep, type BatchPart, type StepGraph, type StepOptions } from '../../../../nodes/lib/learn/step.ts';
 
 const curvatures = [1, 2, 3];
@@ -94,4 +95,41 @@ test('two buffers in turn give bit for bit what feeding results back gives', asy
     expect(a.loss).toBe(b.loss);
   }
   expect(inTurn.step.state()).toEqual(fedBack.step.state());
+});
+
+test('a device that fails in the middle is left for the CPU, and no step is lost', async () => {
+  const optimizer = createOptimizer({ kind: 'adam' });
+  const lost: string[] = [];
+  let runs = 0;
+  // The CPU under the name of a GPU, whose third run fails.
+  const open: typeof openSession = async (model, options = {}) => {
+    const { session } = await openSession(model);
+    if (options.providers?.[0] === 'cpu') return { session, provider: 'cpu' };
+    const run = session.run.bind(session);
+    session.run = async (feeds: Parameters<typeof run>[0]) => {
+      if (++runs === 3) throw new Error('CUDA failure 719: unspecified launch failure');
+      return run(feeds);
+    };
+    return { session, provider: 'cuda' };
+  };
+  const step = await createStep({
+    graphOf: () => quadratic(false),
+    first: { rows: 1 },
+    optimizer,
+    open,
+    // What the device writes is not given it beforehand.
+    state: 'feedback',
+    onLost: (device, reason) => lost.push(`${device}: ${reason}`),
+  });
+  const { step: calm } = await quadraticStep({ kind: 'adam' }, 'feedback', false);
+  const losses = async (one: typeof step) => {
+    const found: number[] = [];
+    for (let count = 1; count <= 5; count++) found.push((await one.run(nothing, optimizer.scalars(count, rate))).loss);
+    return found;
+  };
+  expect(await losses(step)).toEqual(await losses(calm));
+  expect(lost).toEqual(['cuda: CUDA failure 719: unspecified launch failure']);
+  expect(step.provider()).toBe('cpu');
+  await step.release();
+  await calm.release();
 });

@@ -31,7 +31,7 @@ test('a model keeps its weights, takes any number of rows and may name a value t
   expect(numbers).toEqual({ sum: [2, -3, 4, -1], again: [2, -3, 4, -1], input: [1, 2, 3, 4], relu: [2, 0, 4, 0] });
 });
 
-test('a device that fails on trial is passed over, and all reasons are told when none is left', async () => {
+test('a device that fails on trial is passed over unless its memory is too small, and all reasons are told when none is left', async () => {
   let trials = 0;
   const trial = async () => {
     trials++;
@@ -39,5 +39,9 @@ test('a device that fails on trial is passed over, and all reasons are told when
   };
   expect((await openSession(model(), { providers: ['cpu', 'cpu'], trial })).provider).toBe('cpu');
   expect(trials).toBe(1);
+  const full = async () => {
+    throw new Error('CUDA failure 2: out of memory');
+  };
+  await expect(openSession(model(), { providers: ['cpu', 'cpu'], trial: full })).rejects.toThrow('out of memory');
   await expect(openSession(Uint8Array.of(1, 2, 3), { providers: ['cpu', 'cpu'] })).rejects.toThrow(/any device\. cpu: .*; cpu: /);
 });

@@ -4,16 +4,19 @@ import {
   averages,
   balancedAccuracy,
   classFigures,
+  type Confusion,
   confusionOf,
   kappa,
   matthews,
+  tallyOf,
 } from '../../../../nodes/lib/metrics/confusion.ts';
-import { brier, calibrationError, logLoss, perplexity } from '../../../../nodes/lib/metrics/probability.ts';
+import { brierLosses, calibrationError, logLoss, mean, perplexity, reliability } from '../../../../nodes/lib/metrics/probability.ts';
 import {
   areaUnderRoc,
-  areaUnderRocByClass,
   averagePrecision,
+  meanAreas,
   precisionRecallCurve,
+  rankingsOf,
   rocCurve,
 } from '../../../../nodes/lib/metrics/ranking.ts';
 import { regressionFigures } from '../../../../nodes/lib/metrics/regression.ts';
@@ -27,7 +30,9 @@ describe('two classes', () => {
     expect(averagePrecision(ranked)).toBeCloseTo(0.833333, 6);
     const both = ranked.scores.flatMap((score) => [1 - score, score]);
     expect(logLoss(Int32Array.of(0, 0, 1, 1), both, 2)).toBeCloseTo(0.472287954, 9);
-    expect(brier(ranked.positive, ranked.scores)).toBeCloseTo(0.158125, 9);
+    expect(mean(brierLosses(Int32Array.of(0, 0, 1, 1), both, { classes: 2, positive: 1 }))).toBeCloseTo(0.158125, 9);
+    // Over both classes each difference counts twice.
+    expect(mean(brierLosses(Int32Array.of(0, 0, 1, 1), both, { classes: 2 }))).toBeCloseTo(0.31625, 9);
   });
 
   test('ties count half', () => {
@@ -62,30 +67,31 @@ describe('two classes', () => {
 
 describe('three classes', () => {
   const confusion = confusionOf(Int32Array.of(0, 1, 2, 0, 1, 2, 2), Int32Array.of(0, 2, 1, 0, 0, 1, 2), 3);
+  const tally = tallyOf(confusion);
 
   test('confusion, averages and agreement', () => {
     expect(Array.from(confusion.counts)).toEqual([2, 0, 0, 1, 0, 1, 0, 2, 1]);
-    expect(accuracy(confusion)).toBeCloseTo(0.428571, 6);
-    const macro = averages(confusion, 'macro');
+    expect(accuracy(tally)).toBeCloseTo(0.428571, 6);
+    const macro = averages(tally, 'macro');
     expect([macro.precision, macro.recall, macro.f1].map((value) => value.toFixed(6))).toEqual(['0.388889', '0.444444', '0.400000']);
-    const weighted = averages(confusion, 'weighted');
+    const weighted = averages(tally, 'weighted');
     expect([weighted.precision, weighted.recall, weighted.f1].map((value) => value.toFixed(6))).toEqual([
       '0.404762',
       '0.428571',
       '0.400000',
     ]);
-    expect(matthews(confusion)).toBeCloseTo(0.15625, 9);
-    expect(kappa(confusion)).toBeCloseTo(0.151515, 6);
-    expect(balancedAccuracy(confusion)).toBeCloseTo(0.444444, 6);
+    expect(matthews(tally)).toBeCloseTo(0.15625, 9);
+    expect(kappa(tally)).toBeCloseTo(0.151515, 6);
+    expect(balancedAccuracy(tally)).toBeCloseTo(0.444444, 6);
   });
 
   test('one class against the rest, averaged', () => {
     const probabilities = [0.7, 0.2, 0.1, 0.3, 0.4, 0.3, 0.2, 0.5, 0.3, 0.1, 0.2, 0.7];
-    expect(areaUnderRocByClass(Int32Array.of(0, 1, 2, 2), probabilities, 3)).toBeCloseTo(0.847222, 6);
+    expect(meanAreas(rankingsOf(Int32Array.of(0, 1, 2, 2), probabilities, 3)).auc).toBeCloseTo(0.847222, 6);
   });
 
   test('a class that never occurs gives 0 and does not pull the averages down', () => {
-    const wider = confusionOf(Int32Array.of(0, 1), Int32Array.of(0, 1), 3);
+    const wider = tallyOf(confusionOf(Int32Array.of(0, 1), Int32Array.of(0, 1), 3));
     expect(classFigures(wider)[2]).toEqual({ precision: 0, recall: 0, f1: 0, count: 0, predicted: 0 });
     expect([averages(wider, 'macro').f1, balancedAccuracy(wider)]).toEqual([1, 1]);
   });
@@ -97,15 +103,23 @@ describe('three classes', () => {
 
 test('the spam filter’s published matrix gives its published figures', () => {
   // SpamAssassin, tf-idf and logistic regression in scikit-learn: [[820, 10], [19, 361]].
-  const confusion = { classes: 2, counts: [820, 10, 19, 361] };
-  const spam = classFigures(confusion)[1];
-  expect(accuracy(confusion)).toBeCloseTo(0.976033, 6);
+  const confusion: Confusion = { classes: 2, counts: [820, 10, 19, 361] };
+  const tally = tallyOf(confusion);
+  const spam = classFigures(tally)[1];
+  expect(accuracy(tally)).toBeCloseTo(0.976033, 6);
   expect([spam?.precision, spam?.recall, spam?.f1].map((value) => value?.toFixed(6))).toEqual(['0.973046', '0.950000', '0.961385']);
 });
 
 test('expected calibration error over ten bins', () => {
   // Worked by hand from the definition of Guo et al. 2017.
   expect(calibrationError([0.9, 0.8, 0.7, 0.6, 0.95], Uint8Array.of(1, 1, 0, 1, 1))).toBeCloseTo(0.29, 9);
+});
+
+test('how often the model is right at each certainty', () => {
+  expect(reliability([0.9, 0.85, 0.2], Uint8Array.of(1, 0, 0))).toEqual([
+    { sure: 0.2, right: 0, count: 1 },
+    { sure: 0.875, right: 0.5, count: 2 },
+  ]);
 });
 
 test('a curve of many thresholds has at most 200 points and keeps its ends', () => {
@@ -127,6 +141,11 @@ describe('numbers', () => {
     expect(figures.r2).toBeCloseTo(0.948608, 6);
     expect([figures.mse, figures.mae]).toEqual([0.375, 0.5]);
     expect(figures.rmse).toBeCloseTo(Math.sqrt(0.375), 12);
+  });
+
+  test('the relative error is that of scikit-learn, and is left out around 0', () => {
+    expect(regressionFigures([100, 200, 400], [110, 180, 400]).mape).toBeCloseTo(0.2 / 3, 9);
+    expect(regressionFigures([0.001, 200], [1, 180]).mape).toBeNull();
   });
 
   test('nothing to explain where all true values are equal', () => {

@@ -3,7 +3,11 @@ import type { ColumnSpec } from '../../../../nodes/kit/ports.ts';
 import { isIdColumn } from '../../../../nodes/lib/tables/id-columns.ts';
 import { nearestName } from '../../../../nodes/lib/tables/near-names.ts';
 import { featureProblems } from '../../../../nodes/lib/training/feature-problems.ts';
+import { tableFromRows } from '../../../../nodes/lib/tables/inline-table.ts';
+import { guardRows } from '../../../../nodes/lib/training/row-guards.ts';
 import { copiesOfTarget } from '../../../../nodes/lib/training/target-copies.ts';
+import { trainingProblems } from '../../../../nodes/lib/training/training-problems.ts';
+import { bench } from '../../../run-node.ts';
 
 const number = (name: string, rest: Partial<ColumnSpec>): ColumnSpec => ({ name, type: 'number', ...rest });
 
@@ -93,6 +97,81 @@ test('a number that is the answer in another unit is found, a correlated one is 
     return { cents: price * 100, rooms: Math.round(price / 60_000 + chance(at + 3)), answer: price };
   });
   expect(found).toEqual(['cents']);
+});
+
+test('texts that name their own class are found, those that speak of any class are not', () => {
+  const columns: ColumnSpec[] = [
+    { name: 'told', type: 'text' },
+    { name: 'free', type: 'text' },
+  ];
+  const names = ['refund', 'order (new)', '投诉'];
+  const found = copies(columns, 'classification', 300, (at) => ({
+    told: `[${names[at % 3] ?? ''}] message ${at}`,
+    free: at % 2 ? 'about my refund' : 'where is it',
+    answer: names[at % 3] ?? '',
+  }));
+  expect(found).toEqual(['told']);
+});
+
+const given = { setting: 'columns', chosen: [], candidates: [], reads: [], targets: [] };
+
+test('one function says all that stands against a training', () => {
+  const columns: ColumnSpec[] = [
+    {
+      name: 'kind',
+      type: 'category',
+      classes: [
+        { name: 'a', count: 18 },
+        { name: 'b', count: 2 },
+      ],
+      distinct: 2,
+    },
+    {
+      name: 'copy',
+      type: 'category',
+      classes: [
+        { name: 'x', count: 18 },
+        { name: 'y', count: 2 },
+      ],
+      distinct: 2,
+    },
+  ];
+  const problems = trainingProblems(
+    { type: 'table', columns, count: 20 },
+    { ...given, target: 'kind', reads: columns.slice(1), answers: 'classes' },
+  );
+  expect(problems.map(({ code }) => code)).toEqual(['few-rows-of-class', 'few-rows']);
+  const unbalanced: ColumnSpec = {
+    name: 'kind',
+    type: 'category',
+    classes: [
+      { name: 'a', count: 900 },
+      { name: 'b', count: 20 },
+    ],
+    distinct: 2,
+  };
+  const lesson = { ...given, target: 'kind', answers: 'classes' as const };
+  const of = (balanced?: boolean) =>
+    trainingProblems({ type: 'table', columns: [unbalanced], count: 920 }, { ...lesson, ...(balanced !== undefined && { balanced }) });
+  expect(of(false)).toMatchObject([{ code: 'imbalance', fixes: [{ settings: { balanceClasses: true } }] }]);
+  // A node without that setting says it too, but cannot offer it.
+  expect(of()[0]?.fixes).toBeUndefined();
+  expect(of(true)).toEqual([]);
+  expect(trainingProblems(undefined, { ...lesson, target: '' }).map(({ code }) => code)).toEqual(['empty-setting']);
+});
+
+test('what only a run can count is said by it: a class of few rows', async () => {
+  const { context, heard } = await bench();
+  const rows = tableFromRows(Array.from({ length: 40 }, (_, at) => ({ x: at, kind: at < 3 ? 'rare' : 'common' })));
+  const table = { ...rows, columns: rows.columns.map(({ name, type }) => ({ name, type })) };
+  const guard = guardRows(context, { rows: table, target: 'kind', task: 'classification', reads: [], setting: 'columns', balanced: false });
+  for (const row of rows.rows ?? []) guard.add(row, String(row.kind));
+  expect(guard.finish()).toEqual(['common', 'rare']);
+  expect(heard.warnings.map(({ code }) => code)).toEqual(['few-rows-of-class', 'imbalance']);
+  const known = guardRows(context, { rows, target: 'kind', task: 'classification', reads: [], setting: 'columns' });
+  for (const row of rows.rows ?? []) known.add(row, String(row.kind));
+  known.finish();
+  expect(heard.warnings).toHaveLength(2);
 });
 
 test('the name that was meant is found, and none where all are different', () => {

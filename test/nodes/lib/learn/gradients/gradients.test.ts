@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
+import { encodeModel } from '../../../../../nodes/lib/learn/encode.ts';
 import { gradientRules, gradients } from '../../../../../nodes/lib/learn/gradients/gradients.ts';
 import { createGraph, emit, graphInput } from '../../../../../nodes/lib/learn/graph.ts';
 import { add, multiply, power, sigmoid, tanh, total } from '../../../../../nodes/lib/learn/operators.ts';
+import { loadTensors, openSession } from '../../../../../nodes/lib/learn/session.ts';
+import { first } from '../../../../../nodes/lib/learn/value.ts';
+import { maxPool } from '../../../../../nodes/lib/learn/window-operators.ts';
 import { elementwiseCases } from './elementwise-cases.ts';
 import { matrixCases } from './matrix-cases.ts';
 import { shapingCases } from './shaping-cases.ts';
@@ -24,6 +28,20 @@ test.each(cases.map((example, position) => ({ ...example, name: `${example.opera
 // Built for a device that does not say where a greatest element was found, run here.
 test.each(cases.filter(({ operator }) => operator === 'MaxPool'))('the gradient of $operator needs no places $#', async (example) => {
   expect(await gradientError(example, 'float32', 'webgpu')).toBeLessThan(tolerances.float32);
+});
+
+test.each([
+  { provider: 'cpu' as const, kernel: [2, 2], strides: [2, 2] },
+  { provider: 'webgpu' as const, kernel: [2, 2], strides: [2, 2] },
+  { provider: 'webgpu' as const, kernel: [3, 3], strides: [1, 1] },
+])('on $provider a gradient is given once, also where several elements are the greatest', async ({ provider, kernel, strides }) => {
+  const graph = createGraph();
+  const x = graphInput(graph, 'x', [1, 2, 4, 4]);
+  const value = total(first(gradients(total(maxPool(x, kernel, { strides })), [x])));
+  const { session } = await openSession(encodeModel(graph, { outputs: [{ name: 'sum', value }], provider }));
+  const { sum } = await session.run({ x: (await loadTensors())(new Float32Array(32), [1, 2, 4, 4]) });
+  await session.release();
+  expect(sum?.data[0]).toBeCloseTo(2 * 2 * 2, 6);
 });
 
 test('every rule is compared with the slope', () => {

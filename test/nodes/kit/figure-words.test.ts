@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { figureOf, inReadingOrder, writeFigure } from '../../../../editor/results/metrics/figure-words.ts';
+import { figureOf, inReadingOrder, writeFigure } from '../../../nodes/kit/figure-words.ts';
 
 test('what is not perfect is not written as perfect', () => {
   expect([1, 0.99996, 0.9946, 0, 0.0000021, 215.93, 82_990.4, null].map(writeFigure)).toEqual([

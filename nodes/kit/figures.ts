@@ -1,5 +1,4 @@
-import type { Text } from '../../../nodes/kit/text.ts';
-import { verbatim } from '../../../nodes/kit/text.ts';
+import type { Text } from './text.ts';
 
 export interface Figure {
   label: Text;
@@ -66,6 +65,87 @@ export const figures: Readonly<Record<string, Figure>> = {
     kind: 'number',
     better: 'higher',
   },
+  bleu: {
+    label: { en: 'BLEU', zh: 'BLEU' },
+    meaning: {
+      en: 'How many runs of one to four words of the texts stand in the right ones, 0 to 100. Only comparable where the rules written below are the same.',
+      zh: '生成文本中一到四个词的连续片段有多少出现在参考文本中，0 到 100。只有下方标注的规则相同时才能比较。',
+    },
+    kind: 'number',
+    better: 'higher',
+  },
+  chrf: {
+    label: { en: 'chrF', zh: 'chrF' },
+    meaning: {
+      en: 'How many runs of one to six characters are shared with the right texts, 0 to 100. Kinder than BLEU to endings of words, and fit for any language.',
+      zh: '与参考文本共有的一到六个字符片段，0 到 100。比 BLEU 更能容忍词形变化，适合任何语言。',
+    },
+    kind: 'number',
+    better: 'higher',
+  },
+  chrfWords: {
+    label: { en: 'chrF++', zh: 'chrF++' },
+    meaning: {
+      en: 'As chrF, with single words and pairs of words counted as well.',
+      zh: '与 chrF 相同，另外计入单个词和相邻的两个词。',
+    },
+    kind: 'number',
+    better: 'higher',
+  },
+  exactMatch: {
+    label: { en: 'Exact match', zh: '完全一致' },
+    meaning: {
+      en: 'The share of rows whose answer is right as a whole; case, signs and articles make no difference to texts.',
+      zh: '答案完全正确的行所占的比例；文本不计大小写、标点和冠词。',
+    },
+    kind: 'share',
+    better: 'higher',
+  },
+  tokenF1: {
+    label: { en: 'F1 of words', zh: '词语 F1' },
+    meaning: {
+      en: 'How far the words of the answer and of the right one are the same, averaged over the rows (as SQuAD measures it).',
+      zh: '答案与参考答案的词语重合程度，按行平均（SQuAD 的算法）。',
+    },
+    kind: 'share',
+    better: 'higher',
+  },
+  rouge1: {
+    label: { en: 'ROUGE-1', zh: 'ROUGE-1' },
+    meaning: {
+      en: 'How many words the text shares with the right one.',
+      zh: '与参考文本共有的词所占的比例。',
+    },
+    kind: 'share',
+    better: 'higher',
+  },
+  rouge2: {
+    label: { en: 'ROUGE-2', zh: 'ROUGE-2' },
+    meaning: {
+      en: 'How many pairs of neighbouring words the text shares with the right one.',
+      zh: '与参考文本共有的相邻词对所占的比例。',
+    },
+    kind: 'share',
+    better: 'higher',
+  },
+  rougeL: {
+    label: { en: 'ROUGE-L', zh: 'ROUGE-L' },
+    meaning: {
+      en: 'The longest sequence of words that stands in both texts in the same order.',
+      zh: '两段文本中按相同顺序出现的最长词序列。',
+    },
+    kind: 'share',
+    better: 'higher',
+  },
+  perplexity: {
+    label: { en: 'Perplexity', zh: '困惑度' },
+    meaning: {
+      en: 'Among how many equally likely words the model has to choose at each place, on average. 1 is perfect.',
+      zh: '模型在每个位置平均要在多少个同样可能的词之间选择。1 为完美。',
+    },
+    kind: 'number',
+    better: 'lower',
+  },
   logLoss: {
     label: { en: 'Log loss', zh: '对数损失' },
     meaning: {
@@ -89,6 +169,15 @@ export const figures: Readonly<Record<string, Figure>> = {
     meaning: {
       en: 'How far predictions and truth go together, fair to rare classes: 1 is perfect, 0 is guessing, below 0 is worse than guessing.',
       zh: '预测与真实情况的一致程度，对少见类别也公平：1 为完美，0 相当于瞎猜，负数还不如瞎猜。',
+    },
+    kind: 'number',
+    better: 'higher',
+  },
+  kappa: {
+    label: { en: 'Cohen’s kappa', zh: 'Cohen κ 系数' },
+    meaning: {
+      en: 'How far the model agrees with the truth beyond what guessing by the shares of the classes would give: 1 is perfect, 0 is guessing.',
+      zh: '除去按类别比例瞎猜也能对上的部分，模型与真实情况的一致程度：1 为完美，0 相当于瞎猜。',
     },
     kind: 'number',
     better: 'higher',
@@ -138,6 +227,15 @@ export const figures: Readonly<Record<string, Figure>> = {
     kind: 'number',
     better: 'lower',
   },
+  mape: {
+    label: { en: 'Mean error, relative', zh: '平均相对误差' },
+    meaning: {
+      en: 'How far a prediction is off on average, as a share of the true value (mean absolute percentage error, MAPE).',
+      zh: '预测平均偏离真实值的比例（平均绝对百分比误差，MAPE）。',
+    },
+    kind: 'share',
+    better: 'lower',
+  },
   calibrationError: {
     label: { en: 'Calibration error', zh: '校准误差' },
     meaning: {
@@ -152,6 +250,33 @@ export const figures: Readonly<Record<string, Figure>> = {
     meaning: {
       en: 'F1 of every class, averaged, large classes counting more.',
       zh: '各类别 F1 的加权平均，数据多的类别权重更大。',
+    },
+    kind: 'share',
+    better: 'higher',
+  },
+  weightedPrecision: {
+    label: { en: 'Precision, by size of class', zh: '加权精确率' },
+    meaning: {
+      en: 'Precision of every class, averaged, large classes counting more.',
+      zh: '各类别精确率的加权平均，数据多的类别权重更大。',
+    },
+    kind: 'share',
+    better: 'higher',
+  },
+  weightedRecall: {
+    label: { en: 'Recall, by size of class', zh: '加权召回率' },
+    meaning: {
+      en: 'Recall of every class, averaged, large classes counting more. It is the same as accuracy.',
+      zh: '各类别召回率的加权平均，数据多的类别权重更大。它与准确率相同。',
+    },
+    kind: 'share',
+    better: 'higher',
+  },
+  microF1: {
+    label: { en: 'F1, row by row', zh: '微平均 F1' },
+    meaning: {
+      en: 'Every row counting alike. Where each row has one class, this is the accuracy.',
+      zh: '每一行同等重要。每行只有一个类别时，它等于准确率。',
     },
     kind: 'share',
     better: 'higher',
@@ -183,44 +308,31 @@ export const figures: Readonly<Record<string, Figure>> = {
     kind: 'share',
     better: 'higher',
   },
+  leakedShare: {
+    label: { en: 'Rows seen in training', zh: '训练中见过的行' },
+    meaning: {
+      en: 'The share of test rows that stand in the training rows too, or nearly. Figures on them prove nothing.',
+      zh: '测试数据中与训练数据相同或几乎相同的比例。在这些数据上的成绩说明不了问题。',
+    },
+    kind: 'share',
+    better: 'lower',
+  },
+  f1Clean: {
+    label: { en: 'F1 without them', zh: '去除后的 F1' },
+    meaning: {
+      en: 'F1 on the test rows that the model has not seen in training: believe this one.',
+      zh: '模型训练时没见过的测试数据上的 F1：应以它为准。',
+    },
+    kind: 'share',
+    better: 'higher',
+  },
+  r2Clean: {
+    label: { en: 'R² without them', zh: '去除后的 R²' },
+    meaning: {
+      en: 'R² on the test rows that the model has not seen in training: believe this one.',
+      zh: '模型训练时没见过的测试数据上的 R²：应以它为准。',
+    },
+    kind: 'number',
+    better: 'higher',
+  },
 };
-
-/** Other names under which the same figures are known. */
-const alsoCalled: Readonly<Record<string, string>> = { rocAuc: 'auc', ap: 'averagePrecision', logloss: 'logLoss' };
-
-export function figureOf(name: string): Figure {
-  return figures[alsoCalled[name] ?? name] ?? { label: verbatim(name), meaning: verbatim(''), kind: 'number' };
-}
-
-const order = Object.keys(figures);
-
-/** Scores in the order in which people should read them; those that are not known come last. */
-export function inReadingOrder(scores: Readonly<Record<string, number | null>>): [string, number | null][] {
-  const place = (name: string) => {
-    const at = order.indexOf(alsoCalled[name] ?? name);
-    return at < 0 ? order.length : at;
-  };
-  return Object.entries(scores).sort(([a], [b]) => place(a) - place(b));
-}
-
-/** A figure as written: three decimals (0.932), four significant digits from 100 on; a figure below 1 that rounds to 1 is not written as perfect. */
-export function writeFigure(value: number | null): string {
-  if (value === null || !Number.isFinite(value)) return '–';
-  const size = Math.abs(value);
-  if (size >= 100) return Number(value.toPrecision(4)).toLocaleString('en-US', { maximumFractionDigits: 1 });
-  if (size !== 0 && size < 0.0005) return value.toPrecision(2);
-  const written = value.toFixed(3);
-  return written === '1.000' && value < 1 ? '> 0.999' : written;
-}
-
-/** A figure before and after; where three decimals do not show the move, six may. */
-export function writeMove(from: number, to: number): [from: string, to: string] {
-  const short: [string, string] = [writeFigure(from), writeFigure(to)];
-  return short[0] === short[1] && from !== to ? [from.toFixed(6), to.toFixed(6)] : short;
-}
-
-/** Whether two figures differ as they are written. */
-export function moves(from: number, to: number): boolean {
-  const [before, after] = writeMove(from, to);
-  return before !== after;
-}
