@@ -200,12 +200,15 @@ export default defineNode({
   async run(context, { rows, validation: given, model: wired }, settings) {
     const validation = given && given.count > 0 ? given : undefined;
     const { adaptLanguage } = await import('../lib/training/adapt-language.ts');
-    const { baseFromHub, baseFromModel } = await import('../lib/training/base-language.ts');
+    const { baseFromFolder, baseFromModel } = await import('../lib/training/base-language.ts');
+    const { fetchModel } = await import('../lib/training/fetch-model.ts');
     const { languageScores } = await import('../lib/training/language-scores.ts');
     const { rowsHash, saveModel } = await import('../lib/training/save-model.ts');
     const { repository, token, effort, length } = settings;
     refuse(baseProblems(wired !== undefined, repository));
-    const base = wired ? await baseFromModel(context, wired) : await baseFromHub(context, repository, context.secret(token));
+    const base = wired
+      ? await baseFromModel(context, wired)
+      : await baseFromFolder(await fetchModel(context, repository, context.secret(token)), repository);
     const { config } = base.features;
     const known = { device: context.device, validation: validation !== undefined };
     const lesson = lessonOf(rows, settings);

@@ -77,7 +77,7 @@ function networkOf(onnx: Uint8Array, { kind }: Preprocess): Network | undefined 
     if (name && dataType === 1 && rawData?.length === size * 4)
       stored.set(name, { shape, data: new Float32Array(Uint8Array.from(rawData).buffer) });
   }
-  const names = parameterNames(kind, [...stored.keys()].filter((name) => /^(layer\d+\/weight|bag\/table)$/.test(name)).length);
+  const names = parameterNames(kind, [...stored.keys()].filter((name) => /^(layer\d+\.weight|bag\/table)$/.test(name)).length);
   const layers = names.map(([weight, bias]) => ({ weight: stored.get(weight), bias: stored.get(bias) }));
   const widths = [layers[0]?.weight?.shape[0] ?? 0, ...layers.map(({ weight }) => weight?.shape[1] ?? 0)];
   const fits = layers.every(
