@@ -17,7 +17,7 @@ export const NodeCurve = memo(function NodeCurve({
   device: string | undefined;
 }) {
   const say = useSay();
-  const names = (curveGroups(metrics).find(({ kind }) => kind !== 'rate')?.names ?? []).slice(0, 2);
+  const names = (curveGroups(metrics).find(({ kind }) => kind === 'loss' || kind === 'score')?.names ?? []).slice(0, 2);
   const all = names.flatMap((name) => thinned(metrics[name] ?? []));
   const x = spanOf(all.map((point) => point[0]));
   const y = spanOf(all.map((point) => point[1]));

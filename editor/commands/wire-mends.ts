@@ -6,7 +6,7 @@ import { mayEnter, type Port } from '../../nodes/kit/ports.ts';
 import { type Message, message, type Text } from '../../nodes/kit/text.ts';
 import type { PortRef, Wire, Workflow } from '../../nodes/kit/workflow.ts';
 import type { Point } from '../canvas/geometry.ts';
-import { goals } from '../palette/goals.ts';
+import { goals, isEveryday } from '../palette/goals.ts';
 import { isOffered } from '../store/known-subflows.ts';
 import { beginWire, drawWire, openNeeds, portsOf, refusal, sourcesNear, suggestWire, wrongRole } from '../store/wiring.ts';
 import { chainOf, type Parts, partsOf } from './chain.ts';
@@ -106,15 +106,18 @@ function otherPorts(given: Case, from: Port, to: Port): WireMend[] {
 /** New nodes that make what is wanted of what is there: one, two, or the part of a ready-made chain that leads there. */
 function between(given: Case, from: Port, to: Port): WireMend[] {
   const entries = Object.values(given.catalog).filter(isOffered);
-  const single = stepsBetween(entries, from, to).flatMap((step) => bridge(given, [step]) ?? []);
+  const single = stepsBetween(entries, from, to).flatMap((step): Bridge[] => {
+    const found = bridge(given, [step]);
+    return found ? [{ ...found, open: found.open + columnsToChoose(step.entry) }] : [];
+  });
   // Rows that several nodes away are made of something else are not what was meant; a model or its metrics may be.
   const isMade = to.type !== 'table' && to.type !== 'value';
   const found =
-    single.some(({ open }) => open === 0) || !isMade
+    single.some(({ open, isCommon }) => open === 0 && isCommon) || !isMade
       ? single
       : [...goalParts(given, from, to), ...pairs(given, entries, from, to), ...single];
   return found
-    .sort((a, b) => a.open - b.open || a.cost - b.cost)
+    .sort((a, b) => a.open - b.open || Number(b.isCommon) - Number(a.isCommon) || a.cost - b.cost)
     .filter(({ open }, at) => at === 0 || open === 0)
     .map(({ mend }) => mend)
     .slice(0, 2);
@@ -170,9 +173,11 @@ function goalParts(given: Case, from: Port, to: Port): Bridge[] {
 
 interface Bridge {
   mend: WireMend;
-  /** Inputs that stay unwired. */
+  /** Inputs that stay unwired, and columns that someone has to choose. */
   open: number;
   cost: number;
+  /** Made of nodes that ready-made chains are made of. */
+  isCommon: boolean;
 }
 
 function bridge(given: Case, steps: readonly Step[]): Bridge | undefined {
@@ -196,6 +201,7 @@ function bridgeOf({ workflow, catalog, wire }: Case, parts: Parts): Bridge | und
   const there = new Set(Object.values(workflow.nodes).map(({ type }) => type));
   return {
     open: ids.reduce((sum, id) => sum + openNeeds(grown, catalog, id).length, 0),
+    isCommon: ids.every((id) => isEveryday(grown.nodes[id]?.type ?? '')),
     cost: ids.length + ids.filter((id) => there.has(grown.nodes[id]?.type ?? '')).length,
     mend: {
       id: ids.map((id) => grown.nodes[id]?.type).join(),
@@ -208,6 +214,10 @@ function bridgeOf({ workflow, catalog, wire }: Case, parts: Parts): Bridge | und
       edit: chain.edit,
     },
   };
+}
+
+function columnsToChoose(entry: CatalogEntry): number {
+  return Object.values(entry.settings).filter((setting) => setting.kind === 'columns' && !setting.optional).length;
 }
 
 function inLine(titles: readonly Text[]): Text {

@@ -13,6 +13,7 @@ import { useNodeProblems } from '../store/node-problems.ts';
 import { edit, endGroup } from '../store/workflow-store.ts';
 import { SubflowFacts } from '../subflows/subflow-facts.tsx';
 import { PortFacts } from './port-facts.tsx';
+import { SearchField } from './search-field.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { StaleLine } from './stale-line.tsx';
 
@@ -69,6 +70,7 @@ function KnownSettings({ id, node, entry }: { id: string; node: WorkflowNode; en
           ))}
         </div>
       ))}
+      <SearchField id={id} node={node} entry={entry} />
       {folded > 0 && (
         <Button look="ghost" className="form-more" aria-expanded={all} onClick={() => setAll(!all)}>
           {all

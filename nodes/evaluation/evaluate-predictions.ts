@@ -29,7 +29,6 @@ export default defineNode({
     'rouge',
     'span f1',
     '评测文件',
-    '外部系统',
     '预测结果',
     '打分',
     '对比答案',
@@ -40,7 +39,7 @@ export default defineNode({
   inputs: { rows: port('table', { role: 'test' }) },
   outputs: { metrics: port('metrics') },
   settings: {
-    truth: columns({ label: { en: 'True answer', zh: '真实答案列' }, of: 'rows', count: 1, optional: true }),
+    truth: columns({ label: { en: 'True answer', zh: '真实答案列' }, of: 'rows', count: 1 }),
     prediction: columns({
       label: { en: 'Given answer', zh: '给出的答案列' },
       hint: { en: 'Empty: the column “prediction” or “entities”.', zh: '留空：使用 prediction 或 entities 列。' },

@@ -1,10 +1,10 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port, type Task } from '../kit/ports.ts';
 import { Failure, Stopped } from '../kit/problem.ts';
-import { choice, number } from '../kit/settings.ts';
+import { choice, number, toggle } from '../kit/settings.ts';
 import { message, type Text } from '../kit/text.ts';
 
-/** Figures of which more is better, and errors, of which less is. */
+/** Figures of which more is better, and errors, of which less is. Most lie between 0 and 1; BLEU and chrF reach 100. */
 const figures = {
   f1: { en: 'F1', zh: 'F1' },
   accuracy: { en: 'Accuracy', zh: '准确率' },
@@ -13,15 +13,35 @@ const figures = {
   auc: { en: 'AUC', zh: 'AUC' },
   averagePrecision: { en: 'Average precision', zh: '平均精确率' },
   balancedAccuracy: { en: 'Balanced accuracy', zh: '平衡准确率' },
+  macroF1: { en: 'F1, all classes', zh: '各类平均 F1' },
+  weightedF1: { en: 'F1, by size of class', zh: '加权 F1' },
+  mcc: { en: 'Matthews correlation', zh: 'Matthews 相关系数' },
+  kappa: { en: 'Cohen’s kappa', zh: 'Cohen κ 系数' },
   r2: { en: 'R² (share explained)', zh: 'R²（解释比例）' },
+  exactMatch: { en: 'Exact match', zh: '完全一致' },
+  tokenF1: { en: 'F1 of words', zh: '词语 F1' },
+  rougeL: { en: 'ROUGE-L', zh: 'ROUGE-L' },
+  bleu: { en: 'BLEU', zh: 'BLEU' },
+  chrf: { en: 'chrF', zh: 'chrF' },
 } as const;
 const errors = {
   logLoss: { en: 'Log-loss', zh: '对数损失' },
+  brier: { en: 'Brier score', zh: 'Brier 分数' },
+  calibrationError: { en: 'Calibration error', zh: '校准误差' },
   mae: { en: 'Mean error', zh: '平均误差' },
   rmse: { en: 'Root mean squared error', zh: '均方根误差' },
+  mape: { en: 'Mean error, relative', zh: '平均相对误差' },
+  perplexity: { en: 'Perplexity', zh: '困惑度' },
 } as const;
 const labels: Readonly<Record<string, Text>> = { ...figures, ...errors };
-const ofNumbers: readonly string[] = ['r2', 'mae', 'rmse'];
+
+/** Tasks of few figures; all others have those of classes. */
+const ofTask: Partial<Record<Task, readonly (keyof typeof figures | keyof typeof errors)[]>> = {
+  regression: ['r2', 'mae', 'rmse', 'mape'],
+  'token-tagging': ['f1', 'precision', 'recall', 'macroF1', 'exactMatch'],
+  'text-generation': ['chrf', 'bleu', 'rougeL', 'tokenF1', 'exactMatch', 'perplexity'],
+};
+const notOfClasses: readonly string[] = ['r2', 'mae', 'rmse', 'mape', 'exactMatch', 'tokenF1', 'rougeL', 'bleu', 'chrf', 'perplexity'];
 
 export default defineNode({
   title: { en: 'Gate', zh: '关卡' },
@@ -58,7 +78,7 @@ export default defineNode({
     minimum: number({
       label: { en: 'At least', zh: '不低于' },
       default: 0.9,
-      max: 1,
+      max: 100,
       min: -1,
       step: 0.01,
       showIf: { metric: Object.keys(figures) },
@@ -69,31 +89,42 @@ export default defineNode({
       min: 0,
       showIf: { metric: Object.keys(errors) },
     }),
+    careful: toggle({
+      label: { en: 'Even with bad luck', zh: '考虑偶然因素' },
+      hint: {
+        en: 'Judges by the worse end of the span in which the figure may move by chance, so that a lucky test does not let a weak model through.',
+        zh: '按指标因偶然可能浮动范围中较差的一端判断，避免侥幸的测试放行较差的模型。',
+      },
+      default: false,
+      advanced: true,
+    }),
   },
   needs: { light: true },
   describe: ({ model }) => ({ model }),
   check({ metrics }, { metric }) {
     if (!metrics?.task || measures(metrics.task, metric)) return [];
-    const instead = metrics.task === 'regression' ? 'r2' : 'f1';
+    const [instead = 'f1'] = ofTask[metrics.task] ?? [];
+    const values = { figure: labels[metric] ?? metric, instead: labels[instead] ?? instead };
     return [
       {
         code: 'unknown-figure',
         severity: 'error',
         setting: 'metric',
         message: message(
-          metrics.task === 'regression'
-            ? { en: '{figure} is for classes, but this model estimates a number.', zh: '{figure}适用于类别，而该模型估计的是数值。' }
-            : { en: '{figure} is for numbers, but this model answers classes.', zh: '{figure}适用于数值，而该模型回答的是类别。' },
-          { figure: labels[metric] ?? metric },
+          {
+            en: '{figure} is not measured for a model of this kind. {instead} is.',
+            zh: '这类模型没有{figure}这一指标，可以用{instead}。',
+          },
+          values,
         ),
-        fixes: [
-          { label: message({ en: 'Use {figure}', zh: '改用{figure}' }, { figure: figures[instead] }), settings: { metric: instead } },
-        ],
+        fixes: [{ label: message({ en: 'Use {instead}', zh: '改用{instead}' }, values), settings: { metric: instead } }],
       },
     ];
   },
-  run(context, { model, metrics }, { metric, minimum, maximum }) {
-    const value = metrics.scores[metric] ?? null;
+  run(context, { model, metrics }, { metric, minimum, maximum, careful }) {
+    const upwards = Object.hasOwn(figures, metric);
+    const span = careful ? metrics.intervals?.[metric] : undefined;
+    const value = (upwards ? span?.low : span?.high) ?? metrics.scores[metric] ?? null;
     const figure = labels[metric] ?? metric;
     if (value === null) {
       const reason = metrics.notes[0];
@@ -106,7 +137,7 @@ export default defineNode({
         {
           code: 'unknown-figure',
           setting: 'metric',
-          fixes: Object.entries(figures)
+          fixes: Object.entries(labels)
             .filter(([name]) => typeof metrics.scores[name] === 'number')
             .map(([name, words]) => ({
               label: message({ en: 'Use {figure}', zh: '改用{figure}' }, { figure: words }),
@@ -115,7 +146,6 @@ export default defineNode({
         },
       );
     }
-    const upwards = Object.hasOwn(figures, metric);
     const limit = (upwards ? minimum : maximum) ?? 0;
     const values = { figure, value: Number(value.toFixed(4)), limit };
     if (upwards ? value < limit : value > limit) {
@@ -134,5 +164,6 @@ export default defineNode({
 });
 
 function measures(task: Task, metric: string): boolean {
-  return (task === 'regression') === ofNumbers.includes(metric);
+  const own: readonly string[] | undefined = ofTask[task];
+  return own ? own.includes(metric) : !notOfClasses.includes(metric);
 }

@@ -7,6 +7,7 @@ import { mayEnter, type Port, portLabels, type PortType, type Spec } from './por
 import type { Pin } from './pins.ts';
 import type { Problem } from './problem.ts';
 import { mostBranches, rangeProblems } from './ranges.ts';
+import { searchProblems } from './search.ts';
 import { subflowOf } from './subflow.ts';
 import { type Message, message, type Text, verbatim } from './text.ts';
 import type { Wire, Workflow } from './workflow.ts';
@@ -143,9 +144,11 @@ function nodeProblems(workflow: Workflow, catalog: Catalog, id: string, index: W
   const ranged = (setting: string | undefined): boolean => setting !== undefined && Object.hasOwn(node.ranges ?? {}, setting);
   return [
     ...missingInputs(entry, id, index),
-    ...[...checkSettings(entry.settings, node.settings).filter(({ setting }) => !ranged(setting)), ...rangeProblems(entry, node)].map(
-      (problem) => placedProblem(workflow, catalog, id, problem),
-    ),
+    ...[
+      ...checkSettings(entry.settings, node.settings).filter(({ setting }) => !ranged(setting)),
+      ...rangeProblems(entry, node),
+      ...searchProblems(entry, node),
+    ].map((problem) => placedProblem(workflow, catalog, id, problem)),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { samePort } from './graph.ts';
 import type { Json } from './json.ts';
 import type { Pin } from './pins.ts';
-import type { Group, Input, Note, PortRef, SettingRange, Wire, Workflow, WorkflowNode } from './workflow.ts';
+import type { Group, Input, Note, PortRef, Search, SettingRange, Wire, Workflow, WorkflowNode } from './workflow.ts';
 
 /**
  * Everything a person can change in a workflow, as data: an edit can be kept in a history, offered as the fix of a
@@ -13,6 +13,7 @@ export type Edit =
   | { kind: 'move-nodes'; to: Record<string, { x: number; y: number }> }
   | { kind: 'set-settings'; node: string; settings: Record<string, Json> }
   | { kind: 'set-range'; node: string; setting: string; range: SettingRange | null }
+  | { kind: 'set-search'; node: string; search: Search | null }
   | { kind: 'set-pin'; node: string; pin: Pin | null }
   | { kind: 'set-title'; node: string; title: string }
   | { kind: 'set-note'; node: string; note: string }
@@ -47,6 +48,8 @@ export function applyEdit(workflow: Workflow, edit: Edit): Workflow {
       );
     case 'set-range':
       return changeNodes(workflow, [edit.node], (node) => withRange(node, edit.setting, edit.range));
+    case 'set-search':
+      return changeNodes(workflow, [edit.node], ({ search: _, ...node }) => (edit.search ? { ...node, search: edit.search } : node));
     case 'set-pin':
       return changeNodes(workflow, [edit.node], ({ pin: _, ...node }) => (edit.pin ? { ...node, pin: edit.pin } : node));
     case 'set-title':
@@ -94,10 +97,11 @@ function changeNodes(workflow: Workflow, ids: string[], change: (node: WorkflowN
 
 function withRange(old: WorkflowNode, setting: string, range: SettingRange | null): WorkflowNode {
   if (!old.ranges && !range) return old;
-  const { ranges, ...node } = old;
+  const { ranges, search, ...node } = old;
   const { [setting]: _, ...others } = ranges ?? {};
   const next = range ? { ...others, [setting]: range } : others;
-  return Object.keys(next).length > 0 ? { ...node, ranges: next } : node;
+  // Without values there is nothing to search.
+  return Object.keys(next).length > 0 ? { ...node, ranges: next, ...(search && { search }) } : node;
 }
 
 /** An input that is not `many` holds one wire: a new one takes the place of the old. */

@@ -3,6 +3,7 @@ import { indexWires, topologicalOrder } from './graph.ts';
 import type { Json } from './json.ts';
 import { limits } from './limits.ts';
 import { mostBranches, type Variant, variantsOf } from './ranges.ts';
+import type { Round } from './search.ts';
 import type { Wire, Workflow, WorkflowNode } from './workflow.ts';
 
 /** One value that a branch of a run stands for. */
@@ -12,11 +13,18 @@ export interface BranchValue {
   value: Json;
 }
 
+export interface Branch {
+  node: string;
+  values: readonly BranchValue[];
+  /** Of a search by successive halving at the node or above it; `group` is the same for the tries that are ranked together. */
+  round?: Round & { group: string; own: boolean };
+}
+
 /** A workflow whose nodes are the steps of a run. Without ranges it is the workflow itself. */
 export interface FannedOut {
   workflow: Workflow;
   /** By step, of those that stand for a branch. */
-  branches: ReadonlyMap<string, { node: string; values: readonly BranchValue[] }>;
+  branches: ReadonlyMap<string, Branch>;
   /** Nodes that act on the outer world below a range, and the node with the range. They wait until one result is chosen. */
   held: ReadonlyMap<string, string>;
 }
@@ -78,7 +86,7 @@ export function branchOrigins(workflow: Workflow, catalog: Catalog, given: Reado
  */
 export function fanOut(workflow: Workflow, catalog: Catalog, given: ReadonlySet<string> = new Set()): FannedOut {
   const { of, held, tooMany } = branchOrigins(workflow, catalog, given);
-  const branches: Map<string, { node: string; values: readonly BranchValue[] }> = new Map();
+  const branches = new Map<string, Branch>();
   if (of.size === 0 || tooMany) return { workflow, branches, held };
   const nodes: Record<string, WorkflowNode> = {};
   const stepsOf = new Map<string, Chosen[]>();
@@ -94,7 +102,12 @@ export function fanOut(workflow: Workflow, catalog: Catalog, given: ReadonlySet<
     for (const chosen of all) {
       const step = stepOf(id, origins, chosen);
       nodes[step] = { ...plain, settings: { ...node.settings, ...chosen.get(id)?.values } };
-      branches.set(step, { node: id, values: [...chosen].flatMap(([origin, { values }]) => valuesOf(origin, values)) });
+      const round = roundOf(id, origins, chosen);
+      branches.set(step, {
+        node: id,
+        values: [...chosen].flatMap(([origin, { values }]) => valuesOf(origin, values)),
+        ...(round && { round }),
+      });
     }
   }
   const wires = workflow.wires.flatMap(({ from, to }): Wire[] => {
@@ -118,6 +131,16 @@ function combinations(origins: readonly Origin[]): Chosen[] {
 }
 function stepOf(node: string, origins: readonly Origin[], chosen: Chosen): string {
   return `${node}@${origins.map((origin) => chosen.get(origin.node)?.id ?? '').join(',')}`;
+}
+/** The tries of one node are ranked among those that are alike in all other values above. */
+function roundOf(id: string, origins: readonly Origin[], chosen: Chosen): Branch['round'] {
+  for (const { node } of origins.toReversed()) {
+    const round = chosen.get(node)?.round;
+    if (!round) continue;
+    const others = origins.flatMap((origin) => (origin.node === node ? [] : (chosen.get(origin.node)?.id ?? '')));
+    return { ...round, group: [node, ...others].join('@'), own: node === id };
+  }
+  return undefined;
 }
 function valuesOf(node: string, values: Readonly<Record<string, Json>>): BranchValue[] {
   return Object.entries(values).map(([setting, value]) => ({ node, setting, value }));

@@ -3,6 +3,7 @@ import type { CatalogEntry } from './define-node.ts';
 import type { Json } from './json.ts';
 import type { NodeProblem } from './problem.ts';
 import { isShown, type Setting, withDefaults } from './settings.ts';
+import { drawnTrials, resourceOf, type Round, roundResource, roundSizes, searchProblems } from './search.ts';
 import { type Message, message } from './text.ts';
 import type { SettingRange, WorkflowNode } from './workflow.ts';
 
@@ -14,6 +15,8 @@ export interface Variant {
   /** Made of the values, so that a branch keeps its name when others are added or taken away. */
   id: string;
   values: Readonly<Record<string, Json>>;
+  /** Where it stands in a search by successive halving. */
+  round?: Round;
 }
 
 /** What acts on the outer world does so once, so none of its settings takes a range; those of a subflow take theirs inside it. */
@@ -112,24 +115,54 @@ export function rangeProblems(entry: CatalogEntry, node: WorkflowNode): NodeProb
  */
 export function variantsOf(entry: CatalogEntry, node: WorkflowNode): { variants: Variant[]; count: number } {
   const ranges = rangesOf(entry, node);
-  if (ranges.length === 0 || rangeProblems(entry, node).length > 0) return { variants: [], count: 0 };
-  const valued = ranges.map(([name, setting, range]) => ({ name, values: rangeValues(setting, range) }));
-  const product = valued.reduce((count, { values }) => count * values.length, 1);
-  if (product > mostBranches ** 2) return { variants: [], count: product };
-  const combinations = valued.reduce<Record<string, Json>[]>(
-    (all, { name, values }) => all.flatMap((before) => values.map((value) => ({ ...before, [name]: value }))),
-    [{}],
-  );
+  if (ranges.length === 0 || rangeProblems(entry, node).length > 0 || searchProblems(entry, node).length > 0)
+    return { variants: [], count: 0 };
+  const trials = node.search ? drawnTrials(ranges, node.search) : allCombinations(ranges);
+  if (typeof trials === 'number') return { variants: [], count: trials };
   const variants = new Map<string, Variant>();
-  for (const combination of combinations) {
-    const settings = withDefaults(entry.settings, { ...node.settings, ...combination });
+  for (const { values: trial, round } of inRounds(entry, node, trials)) {
+    const settings = withDefaults(entry.settings, { ...node.settings, ...trial });
     const values = Object.fromEntries(
-      ranges.flatMap(([name, setting]) => (isShown(setting, settings) ? [[name, combination[name] ?? null]] : [])),
+      Object.entries(trial).filter(([name]) => {
+        const setting = entry.settings[name];
+        return setting && isShown(setting, settings);
+      }),
     );
     const id = Object.values(values)
       .map((value) => encodeURIComponent(String(value)))
       .join(',');
-    if (id !== '') variants.set(id, { id, values });
+    // Where the setting that the rounds give is hidden, a try is the same in each.
+    if (id !== '' && !variants.has(id)) variants.set(id, { id, values, ...(round && { round }) });
   }
   return { variants: [...variants.values()], count: variants.size };
+}
+
+type Ranges = ReturnType<typeof rangesOf>;
+/** Their number alone where they are far more than a run takes. */
+function allCombinations(ranges: Ranges): Record<string, Json>[] | number {
+  const valued = ranges.map(([name, setting, range]) => ({ name, values: rangeValues(setting, range) }));
+  const product = valued.reduce((count, { values }) => count * values.length, 1);
+  if (product > mostBranches ** 2) return product;
+  return valued.reduce<Record<string, Json>[]>(
+    (all, { name, values }) => all.flatMap((before) => values.map((value) => ({ ...before, [name]: value }))),
+    [{}],
+  );
+}
+
+/** Where the search goes in rounds, each try once for every round that it could come into. */
+function inRounds(
+  entry: CatalogEntry,
+  node: WorkflowNode,
+  trials: readonly Record<string, Json>[],
+): { values: Record<string, Json>; round?: Round }[] {
+  const resource = node.search?.kind === 'halving' ? resourceOf(entry, node) : undefined;
+  if (node.search?.kind !== 'halving' || !resource) return trials.map((values) => ({ values }));
+  const { most } = node.search;
+  const sizes = roundSizes(trials.length);
+  return sizes.flatMap((takes, number) =>
+    trials.map((values, trial) => ({
+      values: { ...values, [resource[0]]: roundResource(most, number, sizes.length) },
+      round: { number, takes, trial },
+    })),
+  );
 }

@@ -24,6 +24,8 @@ export interface NumberSetting extends Common {
   optional?: boolean;
   /** A range makes sense here: the form offers a list or a span. */
   range?: boolean;
+  /** More of it takes longer and learns more: a search by successive halving gives it to the better tries. */
+  resource?: boolean;
 }
 export interface IntegerSetting extends Omit<NumberSetting, 'kind'> {
   kind: 'integer';

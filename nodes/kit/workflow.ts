@@ -43,6 +43,8 @@ export interface WorkflowNode {
   settings: Readonly<Record<string, Json>>;
   /** Settings that take several values, by name: the run fans out over them. The value in `settings` waits until then. */
   ranges?: Readonly<Record<string, SettingRange>>;
+  /** How the values of the ranges are tried; every combination if not given. */
+  search?: Search;
   /** Results that the node keeps: it does not run while it has them. */
   pin?: Pin;
   title?: string;
@@ -51,6 +53,11 @@ export interface WorkflowNode {
 }
 /** A list of values, or a span in even or logarithmic steps. */
 export type SettingRange = { values: readonly Json[] } | { from: number; to: number; count: number; scale: 'linear' | 'logarithmic' };
+/**
+ * Tries drawn at random; or, by successive halving, many that are short first and the better ones longer, the last with
+ * `most` of what more takes longer, such as epochs.
+ */
+export type Search = { kind: 'random'; tries: number; seed: number } | { kind: 'halving'; tries: number; seed: number; most: number };
 export interface NodeUi {
   x: number;
   y: number;
@@ -236,6 +243,7 @@ function isNode(node: unknown): node is WorkflowNode {
     typeof node.version === 'number' &&
     isObject(node.settings) &&
     (node.ranges === undefined || (isObject(node.ranges) && Object.values(node.ranges).every(isRange))) &&
+    (node.search === undefined || isSearch(node.search)) &&
     (node.pin === undefined || isPin(node.pin)) &&
     isObject(node.ui) &&
     Number.isFinite(node.ui.x) &&
@@ -261,6 +269,13 @@ function isRange(range: unknown): range is SettingRange {
     count <= limits.values &&
     (scale === 'linear' || scale === 'logarithmic')
   );
+}
+function isSearch(search: unknown): search is Search {
+  if (!isObject(search)) return false;
+  const { kind, tries, seed, most } = search;
+  const isCount = (value: unknown) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+  if (!isCount(tries) || !isCount(seed)) return false;
+  return kind === 'random' || (kind === 'halving' && isCount(most));
 }
 function isShort(value: unknown): value is string {
   return typeof value === 'string' && value.length <= limits.name;

@@ -2,9 +2,10 @@ import { defineNode } from '../kit/define-node.ts';
 import { port, type TableSpec } from '../kit/ports.ts';
 import { columns, integer } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
+import { languageOptions, languageTuning } from '../lib/training/language-settings.ts';
 import { chosenTexts, noTextColumn, textInput } from '../lib/training/text-columns.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
-import { type Effort, type EffortPlan, effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
+import { type Effort, type EffortPlan, effortSetting } from '../lib/training/tuning.ts';
 
 const plans: Record<Effort, EffortPlan & { width: number; layers: number; length: number; vocabulary: number }> = {
   quick: { learningRate: 0.004, epochs: 3, steps: 200, patience: 3, width: 64, layers: 2, length: 64, vocabulary: 1_000 },
@@ -33,7 +34,6 @@ const plans: Record<Effort, EffortPlan & { width: number; layers: number; length
 };
 /** With fewer characters a model can do little but repeat them. */
 const fewCharacters = 20_000;
-const { balanceClasses: _balance, l1: _l1, ...tuning } = tuningSettings;
 const byEffort = { en: 'Empty: chosen by the effort.', zh: '留空：根据投入程度选择。' };
 
 export default defineNode({
@@ -78,7 +78,7 @@ export default defineNode({
       optional: true,
     }),
     effort: effortSetting,
-    ...tuning,
+    ...languageTuning,
     width: integer({
       label: { en: 'Width', zh: '宽度' },
       hint: {
@@ -157,10 +157,7 @@ export default defineNode({
       columns: texts,
       sizes: sizesOf(settings),
       dropout: settings.dropout ?? plans[settings.effort].dropout ?? 0,
-      choose: (sequences) => ({
-        ...fitOptions({ ...settings, balanceClasses: false, l1: 0 }, plans, { ...known, rows: sequences }),
-        clipNorm: 1,
-      }),
+      choose: (sequences) => languageOptions(settings, plans, { ...known, rows: sequences }),
     });
     const { perplexity, ...scores } = languageScores(fit, tokens);
     const description = {

@@ -16,6 +16,8 @@ export interface LiveStep extends Bundleable {
   /** Steps above that have not given their outputs yet. */
   missing: number;
   outputs?: Readonly<Record<string, PortValue>>;
+  /** It waits until the round before in its search is over. */
+  barred?: true;
   /** The user wants it to end with the best so far, and it did. */
   finishing?: true;
   early?: true;
@@ -44,6 +46,7 @@ export function forget(step: LiveStep): void {
 export function liveSteps(surveyed: readonly Surveyed[]): Map<string, LiveStep> {
   const steps = new Map<string, LiveStep>();
   for (const here of surveyed) {
+    const barred = here.round?.own === true && here.round.number > 0;
     const above = [...new Set(here.into.map(({ from }) => from[0]))];
     steps.set(here.step, {
       id: here.step,
@@ -53,7 +56,8 @@ export function liveSteps(surveyed: readonly Surveyed[]): Map<string, LiveStep> 
       above,
       below: [],
       status: 'queued',
-      missing: above.length,
+      missing: above.length + (barred ? 1 : 0),
+      ...(barred && { barred }),
       tries: 0,
       settling: false,
       log: [],

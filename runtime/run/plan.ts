@@ -8,6 +8,7 @@ import { type Message, message } from '../../nodes/kit/text.ts';
 import type { Workflow } from '../../nodes/kit/workflow.ts';
 import type { PastStep } from '../store/past-steps.ts';
 import { everyTime, explain, openInputs } from './explain.ts';
+import { leftOut } from './rounds.ts';
 import type { Surveyed } from './survey.ts';
 import { targetNodes } from './target.ts';
 import { type Timed, timeLeft } from './time-left.ts';
@@ -27,6 +28,12 @@ export interface Plan {
   /** What keeps steps of this target from running. */
   blocking: Problem[];
 }
+
+/** Of the tries of a round only so many come to it; which ones is not known before. */
+function comesTo(round: Surveyed['round']): boolean {
+  return !round || round.trial < round.takes;
+}
+const ifBest = { en: 'if it is among the best {takes} of the shorter round', zh: '如果它在较短一轮的前 {takes} 名之中' };
 
 export interface PlanParts {
   catalog: Catalog;
@@ -55,9 +62,10 @@ export function planRun(parts: PlanParts): Plan {
   const blocked = new Set<string>();
   const steps: PlannedStep[] = [];
   const times = new Map<string, Timed>();
+  const unneeded = leftOut(surveyed);
 
   for (const here of all) {
-    if (!wanted.has(here.node) || (here.given && !here.pinned)) continue;
+    if (!wanted.has(here.node) || (here.given && !here.pinned) || unneeded.has(here.step)) continue;
     const { step, node, branch } = here;
     const planned = {
       step,
@@ -77,7 +85,7 @@ export function planRun(parts: PlanParts): Plan {
     } else {
       const last = lastOf(here);
       const estimateMs = last?.pre.type === here.entry.type ? last.ms : typical(here.entry.type);
-      times.set(step, { above, leftMs: estimateMs });
+      times.set(step, { above, leftMs: comesTo(here.round) ? estimateMs : 0 });
       const begun = hasBegun(here);
       const why = begun ? [goesOn, ...whyRun(here)] : whyRun(here);
       steps.push({ ...planned, action: 'run', why, ...(begun && { goesOn: true }), ...(estimateMs !== undefined && { estimateMs }) });
@@ -94,7 +102,7 @@ export function planRun(parts: PlanParts): Plan {
   const time = blocking.length > 0 ? undefined : timeLeft(times, slots);
   return {
     steps,
-    toRun: steps.filter(({ action }) => action === 'run').length,
+    toRun: steps.filter(({ step, action }) => action === 'run' && comesTo(surveyed.get(step)?.round)).length,
     cached: steps.filter(({ action }) => action === 'cached').length,
     ...(time?.whole && { estimateMs: time.ms }),
     blocking,
@@ -142,6 +150,7 @@ export function planRun(parts: PlanParts): Plan {
   function whyRun(here: Surveyed): Message[] {
     if (here.entry.cache === 'never' && !here.entry.trigger) return [everyTime];
     if (!here.pre) return [openInputs];
+    if (here.round?.own && here.round.number > 0) return [message(ifBest, { takes: here.round.takes })];
     const last = lastOf(here);
     if (last?.early && sameJson(last.pre, here.pre)) return [finishedEarly];
     return explain(catalog, last?.pre, here.pre);

@@ -55,8 +55,8 @@ export async function runStep(
     outcome = Object.assign(step.redact(plain), { kind: plain.kind });
   }
   step.settle();
-  // What a stopped, paused, waiting or early finished step has saved serves its next start, as does that of one that wants less memory.
-  const isOver = outcome.kind === 'failed' ? outcome.failure.problem.code !== 'memory-full' : outcome.kind === 'done' && !outcome.early;
+  // What a stopped, paused, waiting or early finished step has saved serves its next start, as do the checkpoints of one that failed.
+  const isOver = outcome.kind === 'failed' ? able.pauses !== true : outcome.kind === 'done' && !outcome.early;
   if (step.usedWorkdir() && isOver) rmSync(job.workdir, { recursive: true, force: true });
   return outcome;
 }

@@ -26,6 +26,7 @@ import {
   toldEvent,
   workerLost,
 } from './step-events.ts';
+import { nextRounds } from './rounds.ts';
 import { withLighter } from './lighter.ts';
 import { stepJob } from './step-job.ts';
 import { createStepTree } from './step-tree.ts';
@@ -130,9 +131,17 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
     queueMicrotask(() => {
       pumping = false;
       parts.outside.changed('queue');
+      if (!cancelled) beginRounds();
       if (!cancelled && !paused) send();
       finishIfOver();
     });
+  }
+  function beginRounds(): void {
+    const { enters, leaves } = nextRounds(steps);
+    for (const step of enters) tree.admit(step);
+    for (const { step, because } of leaves) tree.leaveOut(step, because);
+    // Of a try that is left out, the rounds after are too.
+    if (leaves.length > 0) beginRounds();
   }
   function send(): void {
     // What depended on a step that runs every time has its key only now, and may turn out to be known; then more gets ready.

@@ -17,6 +17,8 @@ export interface StepTree {
   ready: Set<LiveStep>;
   /** A step has its outputs: what lies below may follow. */
   settle(step: LiveStep, outputs: Readonly<Record<string, PortValue>>): void;
+  /** It comes into its round of a search. */
+  admit(step: LiveStep): void;
   /** It cannot run in this run, nor what lies below it. */
   leaveOut(step: LiveStep, because: Message): void;
   /** A gate did not open; without a reason where the journal did not keep it. */
@@ -71,6 +73,7 @@ export function createStepTree(parts: {
     ready,
     settle(step, outputs) {
       step.status = 'done';
+      delete step.barred;
       step.outputs = outputs;
       step.surveyed.key ??= contentKey(outputs);
       for (const id of step.below) {
@@ -78,12 +81,18 @@ export function createStepTree(parts: {
         if (next && (next.missing -= 1) === 0) ready.add(next);
       }
     },
+    admit(step) {
+      delete step.barred;
+      step.missing -= 1;
+      if (step.missing === 0) ready.add(step);
+    },
     ownResult(step, outputs) {
       step.early = true;
       step.surveyed.key = contentKey(outputs);
       forgetKeysBelow(step);
     },
     leaveOut(step, because) {
+      delete step.barred;
       skip(step, because);
       skipBelow(step, because);
     },

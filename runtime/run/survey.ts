@@ -1,7 +1,7 @@
 import type { Catalog, CatalogEntry } from '../../nodes/kit/define-node.ts';
 import { nodeTitle, unpinned } from '../../nodes/kit/check.ts';
 import { expand } from '../../nodes/kit/expand.ts';
-import { type BranchValue, fanOut } from '../../nodes/kit/fan-out.ts';
+import { type Branch, type BranchValue, fanOut } from '../../nodes/kit/fan-out.ts';
 import { indexWires, topologicalOrder } from '../../nodes/kit/graph.ts';
 import { sameJson } from '../../nodes/kit/json.ts';
 import type { Pin } from '../../nodes/kit/pins.ts';
@@ -25,6 +25,8 @@ export interface Surveyed {
   step: string;
   node: string;
   branch?: readonly BranchValue[];
+  /** Its place in a search by successive halving. */
+  round?: Branch['round'];
   entry: CatalogEntry;
   settings: Record<string, Json>;
   /** Wires between steps. */
@@ -81,6 +83,7 @@ export async function survey(
       files: {},
       problems: [],
       ...(branch && { branch: branch.values }),
+      ...(branch?.round && { round: branch.round }),
       ...(origin !== undefined && { held: chooseFirst(whole, parts.catalog, origin) }),
     };
     found.set(step, surveyed);

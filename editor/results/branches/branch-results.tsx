@@ -31,7 +31,7 @@ export function BranchResults({ steps, node, workflow, head, onKeep }: Props) {
   const say = useSay();
   const id = useId();
   const { catalog } = useCatalog();
-  const rows = useMemo(() => branchRows(steps, node), [steps, node]);
+  const rows = useMemo(() => branchRows(steps, node).filter(hasBegun), [steps, node]);
   const all = useMemo(() => scoreColumns(rows), [rows]);
   const [chosenColumn, setColumn] = useState<ScoreColumn>();
   const [chosenRow, setRow] = useState<string>();
@@ -109,6 +109,11 @@ export function BranchResults({ steps, node, workflow, head, onKeep }: Props) {
       )}
     </div>
   );
+}
+
+/** What a search left out of its longer rounds has nothing to compare. */
+function hasBegun({ steps }: BranchRow): boolean {
+  return steps.some(([, { branch, status }]) => branch !== undefined && status !== 'skipped');
 }
 
 /** So many figures stand side by side; others are in the list. */

@@ -8,12 +8,16 @@ const words: Readonly<Record<string, Text>> = {
   validationLoss: { en: 'validation loss', zh: '验证损失' },
   learningRate: { en: 'learning rate', zh: '学习率' },
   accuracy: { en: 'accuracy', zh: '准确率' },
+  recentAccuracy: { en: 'accuracy of late', zh: '近期准确率' },
+  newAccuracy: { en: 'accuracy on new rows', zh: '新数据准确率' },
+  oldAccuracy: { en: 'accuracy on old rows', zh: '旧数据准确率' },
   validationAccuracy: { en: 'validation accuracy', zh: '验证准确率' },
   f1: { en: 'F1', zh: 'F1' },
   validationF1: { en: 'validation F1', zh: '验证 F1' },
   epochs: { en: 'epochs', zh: '训练轮数' },
   trainingRows: { en: 'rows learned from', zh: '训练行数' },
   validationRows: { en: 'rows held back', zh: '验证行数' },
+  lossByRate: { en: 'loss of the trial', zh: '试训损失' },
   gradientNorm: { en: 'size of the gradient', zh: '梯度大小' },
 };
 
@@ -22,7 +26,7 @@ export function curveLabel(name: string): Text {
 }
 
 interface CurveGroup {
-  kind: 'loss' | 'score' | 'rate';
+  kind: 'loss' | 'score' | 'rate' | 'trial';
   names: string[];
 }
 
@@ -32,12 +36,14 @@ const figures = new Set(['rowsPerSecond', 'tokensPerSecond', 'memoryBytes']);
 /** Curves that belong on one chart: losses together, scores together, the learning rate by itself, since its size is another. */
 export function curveGroups(curves: Curves): CurveGroup[] {
   const names = Object.keys(curves).filter((name) => (curves[name]?.length ?? 0) > 0 && !figures.has(name));
-  const isLoss = (name: string) => /loss|error/i.test(name);
-  const isRate = (name: string) => /rate$|norm$/i.test(name);
+  const isTrial = (name: string) => name === 'lossByRate';
+  const isLoss = (name: string) => /loss|error/i.test(name) && !isTrial(name);
+  const isRate = (name: string) => /rate$|norm$/i.test(name) && !isTrial(name);
   const groups: CurveGroup[] = [
     { kind: 'loss', names: names.filter(isLoss) },
-    { kind: 'score', names: names.filter((name) => !isLoss(name) && !isRate(name)) },
+    { kind: 'score', names: names.filter((name) => !isLoss(name) && !isRate(name) && !isTrial(name)) },
     ...names.filter((name) => isRate(name) && !isLoss(name)).map((name): CurveGroup => ({ kind: 'rate', names: [name] })),
+    { kind: 'trial', names: names.filter(isTrial) },
   ];
   return groups.filter((group) => group.names.length > 0);
 }

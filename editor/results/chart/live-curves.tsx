@@ -7,6 +7,7 @@ const titles = {
   loss: { en: 'Loss: how far predictions are from the truth, lower is better', zh: '损失：预测与真实情况的差距，越低越好' },
   score: { en: 'Scores, higher is better', zh: '得分，越高越好' },
   rate: { en: 'Size of each step of learning', zh: '每一步学习的幅度' },
+  trial: { en: 'The trial that found the learning rate', zh: '寻找学习率的试训' },
 };
 
 /** The curves of a training, growing while it runs. */
@@ -23,8 +24,10 @@ export function LiveCurves({ metrics }: { metrics: Readonly<Record<string, reado
           <h3>{say(titles[kind])}</h3>
           <LineChart
             title={say(titles[kind])}
-            xLabel={say({ en: 'epoch', zh: '轮次' })}
-            height={kind === 'rate' ? 120 : 200}
+            xLabel={say(
+              kind === 'trial' ? { en: 'learning rate, as a power of ten', zh: '学习率（10 的幂次）' } : { en: 'epoch', zh: '轮次' },
+            )}
+            height={kind === 'rate' || kind === 'trial' ? 120 : 200}
             y={kind === 'rate' ? fromNought(names.flatMap((name) => metrics[name] ?? [])) : undefined}
             series={names.map((name) => ({
               label: say(curveLabel(name)),

@@ -9,6 +9,7 @@ export function ClassTable({ classes }: { classes: NonNullable<MetricsValue['per
   const say = useSay();
   const { number } = useFormats();
   const columns = ['precision', 'recall', 'f1'] as const;
+  const spans = classes.some(({ interval }) => interval);
   return (
     <div className="scroll-x">
       <table className="plain">
@@ -21,6 +22,11 @@ export function ClassTable({ classes }: { classes: NonNullable<MetricsValue['per
                 {say(figureOf(column).label)}
               </th>
             ))}
+            {spans && (
+              <th scope="col" className="figure">
+                {say({ en: 'F1 by chance', zh: 'F1 浮动范围' })}
+              </th>
+            )}
             <th scope="col" className="figure">
               {say({ en: 'Rows', zh: '行数' })}
             </th>
@@ -35,6 +41,11 @@ export function ClassTable({ classes }: { classes: NonNullable<MetricsValue['per
                   {writeFigure(item[column])}
                 </td>
               ))}
+              {spans && (
+                <td className="figure muted">
+                  {item.interval ? `${writeFigure(item.interval.low)}–${writeFigure(item.interval.high)}` : '–'}
+                </td>
+              )}
               <td className="figure muted">{number(item.count)}</td>
             </tr>
           ))}

@@ -3,7 +3,41 @@ import { type Message, message } from '../../../nodes/kit/text.ts';
 
 /** The figures as sentences that need no knowledge of the field; shares are said as counts or as "of 100". */
 export function metricsInWords(metrics: MetricsValue): Message[] {
-  return metrics.task === 'regression' ? regressionInWords(metrics) : classesInWords(metrics);
+  if (metrics.task === 'regression') return regressionInWords(metrics);
+  if (metrics.task === 'token-tagging') return entitiesInWords(metrics);
+  return metrics.task === 'text-generation' ? textsInWords(metrics) : classesInWords(metrics);
+}
+
+function entitiesInWords({ scores: { precision, recall } }: MetricsValue): Message[] {
+  const sentences: Message[] = [];
+  if (isFigure(precision))
+    sentences.push(
+      message(
+        { en: 'Of 100 entities that it marks, {times} are right (precision).', zh: '它标出的每 100 个实体中，{times} 个正确（精确率）。' },
+        { times: hundredths(precision) },
+      ),
+    );
+  if (isFigure(recall))
+    sentences.push(
+      message(
+        { en: 'Of 100 entities that there are, it finds {times} (recall).', zh: '文本中每 100 个实体，它找出 {times} 个（召回率）。' },
+        { times: hundredths(recall) },
+      ),
+    );
+  return sentences;
+}
+
+function textsInWords({ scores: { exactMatch, tokenF1 }, count }: MetricsValue): Message[] {
+  if (!isFigure(exactMatch) || !isFigure(tokenF1)) return [];
+  return [
+    message(
+      {
+        en: '{right} of {count} texts are the right one word for word; on average {percent} % of the words are shared.',
+        zh: '{count} 段文本中有 {right} 段与参考完全一致；平均有 {percent} % 的词相同。',
+      },
+      { right: Math.round(exactMatch * count), count, percent: hundredths(tokenF1) },
+    ),
+  ];
 }
 
 function classesInWords({ confusion, classes = [], positive, scores, count }: MetricsValue): Message[] {

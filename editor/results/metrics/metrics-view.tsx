@@ -10,12 +10,16 @@ import { metricsInWords } from './in-words.ts';
 import './metrics.css';
 import { Mistakes } from './mistakes.tsx';
 import { Scatter } from './scatter.tsx';
+import { SliceTable } from './slice-table.tsx';
 
 const titles = {
   confusion: { en: 'What was taken for what', zh: '混淆情况' },
   perClass: { en: 'Class by class', zh: '各类别指标' },
   roc: { en: 'ROC curve', zh: 'ROC 曲线' },
   precisionRecall: { en: 'Precision and recall', zh: '精确率与召回率' },
+  calibration: { en: 'Can its certainty be believed', zh: '把握是否可信' },
+  slices: { en: 'Part by part', zh: '分组效果' },
+  entities: { en: 'Kind by kind', zh: '各类实体' },
   mistakes: { en: 'Worst mistakes', zh: '最严重的错误' },
   scatter: { en: 'Prediction beside truth', zh: '预测值与实际值' },
 } as const;
@@ -23,7 +27,18 @@ const titles = {
 /** Everything that a judging of a model found, the answer first, the proof below. */
 export function MetricsView({ value }: { value: MetricsValue }) {
   const say = useSay();
-  const { classes = [], confusion, perClass = [], roc, precisionRecall, mistakes = [], scatter = [], positive } = value;
+  const {
+    classes = [],
+    confusion,
+    perClass = [],
+    roc,
+    precisionRecall,
+    calibration = [],
+    slices,
+    mistakes = [],
+    scatter = [],
+    positive,
+  } = value;
   const rare = positive === undefined ? undefined : perClass.find(({ name }) => name === positive);
   return (
     <div className="metrics">
@@ -32,6 +47,11 @@ export function MetricsView({ value }: { value: MetricsValue }) {
         {metricsInWords(value).map((sentence) => (
           <p key={sentence.text.en}>{say(sentence)}</p>
         ))}
+        {value.signature !== undefined && (
+          <p>
+            {say({ en: 'Rules of BLEU:', zh: 'BLEU 规则：' })} <code>{value.signature}</code>
+          </p>
+        )}
         {value.notes.map((note) => (
           <p key={say(note)} className="metrics-note">
             {say(note)}
@@ -45,8 +65,19 @@ export function MetricsView({ value }: { value: MetricsValue }) {
           </Part>
         )}
         {perClass.length > 0 && (
-          <Part title={titles.perClass}>
+          <Part title={value.task === 'token-tagging' ? titles.entities : titles.perClass}>
             <ClassTable classes={perClass} />
+          </Part>
+        )}
+        {slices && (
+          <Part
+            title={titles.slices}
+            hint={{
+              en: 'Where spans do not overlap, the difference is hardly chance.',
+              zh: '如果两组的浮动范围不重叠，差别就很难用偶然解释。',
+            }}
+          >
+            <SliceTable slices={slices} whole={value.scores[slices.figure] ?? null} />
           </Part>
         )}
         {scatter.length > 0 && (
@@ -98,6 +129,35 @@ export function MetricsView({ value }: { value: MetricsValue }) {
                     ]
                   : undefined
               }
+            />
+          </Part>
+        )}
+        {calibration.length > 1 && (
+          <Part
+            title={titles.calibration}
+            hint={{
+              en: 'On the dashed line, “80 % sure” is right 8 times of 10; below it the model is too sure of itself.',
+              zh: '落在虚线上时，“八成把握”就是十次对八次；低于虚线说明模型过于自信。',
+            }}
+          >
+            <LineChart
+              title={say(titles.calibration)}
+              square
+              lastMatters={false}
+              x={[0, 1]}
+              y={[0, 1]}
+              xLabel={say({ en: 'how sure', zh: '把握' })}
+              series={[
+                {
+                  label: say({ en: 'how often right', zh: '答对的比例' }),
+                  color: 'var(--c-evaluation)',
+                  points: calibration.map(({ sure, right }) => [sure, right]),
+                },
+              ]}
+              compare={[
+                [0, 0],
+                [1, 1],
+              ]}
             />
           </Part>
         )}

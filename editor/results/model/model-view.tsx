@@ -10,7 +10,7 @@ import '../results.css';
 import { TrainingFigures } from '../training-figures.tsx';
 import './model.css';
 import { ModelFacts } from './model-facts.tsx';
-import { taskWords } from './task-words.ts';
+import { taskWords } from '../../../nodes/kit/task-words.ts';
 import { TryIt } from './try-it.tsx';
 
 /** What a model is, what it was made of, and a box to try it. `metrics` are the curves of its training, where they are known. */

@@ -4,7 +4,7 @@ import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { CodeBox } from '../code-box.tsx';
 import { figureOf, inReadingOrder, writeFigure } from '../../../nodes/kit/figure-words.ts';
-import { taskWords } from '../model/task-words.ts';
+import { taskWords } from '../../../nodes/kit/task-words.ts';
 import { ReportView } from '../report-view.tsx';
 import { classColors } from '../table/class-colors.ts';
 import { writeJson } from '../write-json.ts';

@@ -12,6 +12,16 @@ export interface GenerationSettings extends Choosing {
   seed: number;
 }
 
+/** How a model writes until someone says otherwise. */
+export const plainGeneration: GenerationSettings = {
+  temperature: 0.7,
+  topK: 50,
+  topP: 0.95,
+  repetitionPenalty: 1,
+  maxTokens: 100,
+  stops: [],
+  seed: 1,
+};
 export interface LanguageModel {
   session: LanguageSession;
   tokenizer: Tokenizer;

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { hubFailures } from './hub-failures.ts';
-import { askHub, type Hub, persist, Unreachable } from './hub-request.ts';
+import { askHub, chunksOf, type Hub, persist, Unreachable } from './hub-request.ts';
 import { type ModelName, refuse } from './model-listing.ts';
 
 /** A file as the hub describes it before it is downloaded. */
@@ -102,23 +102,6 @@ async function goOn(hub: Hub, file: RemoteFile & ModelName, { unfinished, receiv
 /** Git names a small file by the hash of its size and content, the store of large files by the hash of the content. */
 function startHash({ hash, size }: RemoteFile): Hash {
   return hash.length === 64 ? createHash('sha256') : createHash('sha1').update(`blob ${size}\0`);
-}
-
-/** A connection that breaks in the middle is one to try again. */
-async function* chunksOf({ signal }: Hub, { body }: Response): AsyncGenerator<Uint8Array> {
-  const reader = body?.getReader();
-  try {
-    for (;;) {
-      const part = await reader?.read().catch((error: unknown) => {
-        signal?.throwIfAborted();
-        throw new Unreachable(error instanceof Error ? error.message : 'the connection broke');
-      });
-      if (!part || part.done) return;
-      yield part.value;
-    }
-  } finally {
-    await reader?.cancel().catch(() => undefined);
-  }
 }
 
 /** Feeds what is there of a file into a hash; answers how much that is. */

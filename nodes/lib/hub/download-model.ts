@@ -39,7 +39,9 @@ export async function downloadModel(options: DownloadOptions): Promise<Downloade
   const { id, revision = 'main', limit = defaultLimit } = options;
   const name = { id, revision };
   checkName(name);
-  const hub = { ...options, endpoint: options.endpoint ?? hubEndpoint() };
+  // A token is pasted, often with the end of its line; an empty one is none.
+  const token = options.token?.trim() || undefined;
+  const hub = { ...options, token, endpoint: options.endpoint ?? hubEndpoint() };
   const cache = cacheOf(options.folder, name);
   const lastCommit = isCommit(revision) ? revision : await readFile(cache.ref, 'utf8').catch(() => '');
   const before = isCommit(lastCommit) ? await readSnapshot(cache, lastCommit) : undefined;

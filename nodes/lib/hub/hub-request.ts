@@ -6,10 +6,12 @@ import { hubFailures } from './hub-failures.ts';
 export interface Hub {
   endpoint: URL;
   /** Shown to the endpoint's own host alone. */
-  token?: string;
+  token?: string | undefined;
   signal?: AbortSignal;
   /** Tries at most of what may go well the next time. */
   tries?: number;
+  /** After so long a silence a connection counts as broken. */
+  quietMs?: number;
   /** How long to wait before the next try; tests do not wait. */
   wait?(ms: number): Promise<unknown>;
 }
@@ -39,20 +41,15 @@ const mostRedirects = 5;
 
 /** One request, its redirects followed one by one so that each is looked at. Throws Unreachable, and AbortError when stopped. */
 export async function askHub(hub: Hub, path: string, { method = 'GET', headers = {}, described = false }: Asked = {}): Promise<Response> {
-  const { endpoint, token, signal } = hub;
+  const { endpoint, token } = hub;
   let url = new URL(path, endpoint);
   for (let hop = 0; hop <= mostRedirects; hop++) {
     const own = url.origin === endpoint.origin;
-    const response = await fetch(url, {
-      method,
-      redirect: 'manual',
-      // A compressed answer would have another size than the file, and could not be gone on with.
-      headers: { ...headers, 'accept-encoding': 'identity', ...(own && token && { authorization: `Bearer ${token}` }) },
-      ...(signal && { signal }),
-    }).catch((error: unknown) => {
-      signal?.throwIfAborted();
-      throw new Unreachable(error instanceof Error ? error.message : 'no connection');
-    });
+    // A compressed answer would have another size than the file, and could not be gone on with.
+    const sent = { ...headers, 'accept-encoding': 'identity', ...(own && token && { authorization: `Bearer ${token}` }) };
+    const silence = new AbortController();
+    const signal = hub.signal ? AbortSignal.any([hub.signal, silence.signal]) : silence.signal;
+    const response = await beforeSilence(hub, fetch(url, { method, redirect: 'manual', headers: sent, signal }), () => silence.abort());
     if (response.status === 429 || response.status >= 500) {
       await response.body?.cancel();
       const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
@@ -69,8 +66,47 @@ export async function askHub(hub: Hub, path: string, { method = 'GET', headers =
   throw hubFailures.strangeAnswer(endpoint.host);
 }
 
+const defaultQuietMs = 60_000;
+
+/** Waits for an answer as long as one may be expected. What fails by the connection is Unreachable, what is stopped by the user is that. */
+async function beforeSilence<Answer>(
+  { signal, quietMs = defaultQuietMs }: Hub,
+  answer: Promise<Answer>,
+  silent?: () => void,
+): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer')), quietMs);
+  });
+  try {
+    return await Promise.race([answer, silence]);
+  } catch (error) {
+    signal?.throwIfAborted();
+    silent?.();
+    throw new Unreachable(error instanceof Error ? error.message : 'no connection');
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The bytes of an answer as they arrive. */
+export async function* chunksOf(hub: Hub, { body }: Response): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader();
+  if (!reader) return;
+  try {
+    for (;;) {
+      const { done, value } = await beforeSilence(hub, reader.read());
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
 const mostTries = 5;
-const longestWaitMs = 60_000;
+/** A worker that says nothing for minutes is taken for lost. */
+const longestWaitMs = 30_000;
 
 /** Tries again, with longer and longer waits, as long as trying may help. `moved`: whether the last try got further, after which the count begins anew. */
 export async function persist<Result>(hub: Hub, once: () => Promise<Result>, moved: () => boolean = () => false): Promise<Result> {

@@ -1,6 +1,6 @@
 import { isObject, readJson } from '../../kit/json.ts';
 import { hubFailures } from './hub-failures.ts';
-import { askHub, type Hub, persist } from './hub-request.ts';
+import { askHub, chunksOf, type Hub, persist } from './hub-request.ts';
 
 /** What a hub has of a model at one commit. */
 export interface ModelListing {
@@ -25,7 +25,7 @@ export async function listModel(hub: Hub, name: ModelName): Promise<ModelListing
   const text = await persist(hub, async () => {
     const response = await askHub(hub, `api/models/${name.id}/revision/${encodeURIComponent(name.revision)}`);
     await refuse(hub, name, response);
-    return readText(response);
+    return readText(hub, response);
   });
   const json = text === undefined ? undefined : readJson<unknown>(text);
   const siblings = isObject(json) && Array.isArray(json.siblings) ? json.siblings : [];
@@ -51,6 +51,9 @@ export async function refuse(hub: Hub, { id, revision }: ModelName, response: Re
   await response.body?.cancel();
   const { status } = response;
   const { endpoint, token } = hub;
+  const asked = new URL(response.url || endpoint);
+  // Where files lie is no place to ask for leave: what it refuses, it refuses everyone.
+  if (asked.origin !== endpoint.origin) throw hubFailures.refused(asked.host, status);
   const said = response.headers.get('x-error-code');
   if (said === 'RevisionNotFound' || said === 'EntryNotFound' || status === 404) throw hubFailures.noModel(id, revision);
   if (said === 'RepoNotFound' && token) throw hubFailures.noModel(id, revision);
@@ -58,10 +61,10 @@ export async function refuse(hub: Hub, { id, revision }: ModelName, response: Re
   throw hubFailures.refused(endpoint.host, status);
 }
 
-async function readText(response: Response): Promise<string | undefined> {
+async function readText(hub: Hub, response: Response): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of chunksOf(hub, response)) {
     size += chunk.length;
     if (size > largestListing) return undefined;
     chunks.push(chunk);

@@ -96,6 +96,18 @@ export function shapeFor(rows: Int32Array, batchRows: number, { lengthOf, longes
   return { rows: batchRows, length: Math.max(needed, Math.min(padded, longest ?? padded)) };
 }
 
+/** All shapes that a training can come to with so many rows in a part. */
+export function shapesOf({ rows, ...texts }: ModelRows, partRows: number): BatchShape[] {
+  const { lengthOf } = texts;
+  if (!lengthOf) return [{ rows: partRows }];
+  const shapes = new Map<number, BatchShape>();
+  for (let at = 0; at < rows.length; at++) {
+    const shape = shapeFor(rows.subarray(at, at + 1), partRows, texts);
+    shapes.set(shape.length ?? 0, shape);
+  }
+  return [...shapes.values()];
+}
+
 export function toTensors(feeds: Readonly<Record<string, TensorData>>, tensorOf: TensorOf): Record<string, Tensor> {
   return Object.fromEntries(Object.entries(feeds).map(([name, { data, shape }]) => [name, tensorOf(data, shape)]));
 }

@@ -1,9 +1,12 @@
 import type { FitHooks, FitOptions } from './fit-options.ts';
-import { createBatches } from './batches.ts';
+import { type Batches, createBatches, shapesOf } from './batches.ts';
+import { keepChoices, loadChoices } from './choices.ts';
 import { createGraph } from './graph.ts';
 import { absolutePenalty, squaredPenalty } from './losses.ts';
 import { add } from './operators.ts';
+import { fittingRows } from './memory.ts';
 import { createOptimizer } from './optimizers.ts';
+import { findLearningRate } from './rate-finder.ts';
 import { scheduleOf } from './schedules.ts';
 import { createScope, type Adapter, type DropoutMask, type Scope } from './scope.ts';
 import { loadTensors } from './session.ts';
@@ -57,32 +60,39 @@ export interface ModelFit {
 }
 
 /** Trains any model: graphs for each batch shape, batches, dropout, validation, checkpoints. The weights hold the best numbers afterwards. */
-export async function fitModel(fit: ModelFit): Promise<TrainingResult> {
-  const { options, weights, hooks = {}, outside } = fit;
-  if (outside && options.microBatch !== undefined) throw new Error('What is learned outside the graph takes whole batches.');
+export async function fitModel(given: ModelFit): Promise<TrainingResult> {
+  const { hooks = {}, fingerprint } = given;
+  const folder = hooks.checkpointFolder;
+  const kept = folder === undefined ? undefined : await loadChoices(folder, fingerprint);
+  const microBatch = kept ? kept.microBatch : fittingPart(given);
+  const fit = { ...given, options: { ...given.options, ...(microBatch !== undefined && { microBatch }) } };
+  const { options, weights } = fit;
   const tensorOf = await loadTensors(options.precision);
   const batches = createBatches(fit, tensorOf);
   const { step, masksOf } = await createModelStep(fit, batches.first, hooks.onDeviceLost);
   const validator = fit.validation && fit.validation.rows.length > 0 ? createValidator(fit, fit.validation, tensorOf) : undefined;
+  const optimizer = createOptimizer(options.optimizer);
+  const outside = outsideOf(fit, batches);
   try {
+    const trial =
+      kept?.trial ??
+      (options.findRate ? await findLearningRate({ step, optimizer, batches, masksOf, outside, onStep: hooks.onTrial }) : undefined);
+    if (trial) hooks.onRate?.(trial);
+    if (folder !== undefined && !kept && (microBatch !== undefined || trial)) await keepChoices(folder, fingerprint, { microBatch, trial });
+    const learningRate = trial?.rate ?? options.learningRate;
     const result = await train({
       step,
       parameters: weights.all().flatMap(({ name, trained }) => (trained ? [name] : [])),
-      optimizer: createOptimizer(options.optimizer),
-      schedule: scheduleOf(options.schedule, options.learningRate, options.epochs, batches.perEpoch),
-      learningRate: options.learningRate,
+      optimizer,
+      schedule: scheduleOf(options.schedule, learningRate, options.epochs, batches.perEpoch),
+      learningRate,
       epochs: options.epochs,
       batchesPerEpoch: batches.perEpoch,
       batch: (place) => batches.batch(place, masksOf),
-      outside: outside && {
-        ...outside,
-        update: (gradients, scalars) => outside.update(gradients, batches.rowsOfBatch(), scalars),
-      },
+      outside,
       validate: validator && ((now) => step.surviving(() => validator.validate(now, step.provider()))),
       patience: options.patience,
-      checkpoint: hooks.checkpointFolder
-        ? { folder: hooks.checkpointFolder, fingerprint: fit.fingerprint, every: hooks.checkpointEvery }
-        : undefined,
+      checkpoint: folder === undefined ? undefined : { folder, fingerprint, every: hooks.checkpointEvery },
       hooks,
     });
     for (const weight of weights.all()) weight.data = result.weights[weight.name] ?? weight.data;
@@ -93,13 +103,36 @@ export async function fitModel(fit: ModelFit): Promise<TrainingResult> {
   }
 }
 
+function outsideOf({ outside, options }: ModelFit, batches: Batches): OutsideState | undefined {
+  if (!outside) return undefined;
+  if (options.microBatch !== undefined) throw new Error('What is learned outside the graph takes whole batches.');
+  return { ...outside, update: (gradients, scalars) => outside.update(gradients, batches.rowsOfBatch(), scalars) };
+}
+
+/** Rows of a part where a whole batch would not fit beside what the process holds already. */
+function fittingPart(fit: ModelFit): number | undefined {
+  const { options, training, hooks, outside } = fit;
+  const asked = options.microBatch ?? options.batchSize;
+  const memory = options.session?.memory;
+  if (memory === undefined || outside) return undefined;
+  const rows = Math.min(asked, training.rows.length);
+  const found = fittingRows(stepOptions(fit, { rows }), {
+    rows,
+    shapeOf: (part) => shapesOf(training, part),
+    // Of what the process holds, much is what nobody needs any more.
+    bytes: Math.max(memory / 4, memory - process.memoryUsage.rss()),
+  });
+  if (found.rows === rows) return undefined;
+  hooks?.onParts?.({ rows: found.rows, batchRows: Math.min(options.batchSize, training.rows.length) });
+  return found.rows;
+}
+
 /** The step of a model, and which masks the graph of a shape takes. */
 export async function createModelStep(
   fit: Pick<ModelFit, 'loss' | 'weights' | 'options' | 'adapterOf' | 'watched'>,
   first: BatchShape,
   onLost?: StepOptions['onLost'],
 ): Promise<{ step: TrainingStep; masksOf: (shape: BatchShape) => readonly DropoutMask[] }> {
-  const { options } = fit;
   const masks = new Map<string, readonly DropoutMask[]>();
   const keyOf = ({ rows, length = 0 }: BatchShape) => `${rows}×${length}`;
   const graphOf = (shape: BatchShape) => {
@@ -107,19 +140,24 @@ export async function createModelStep(
     masks.set(keyOf(shape), dropouts);
     return graph;
   };
-  const step = await createStep({
-    graphOf,
-    first,
-    optimizer: createOptimizer(options.optimizer),
-    session: options.session,
-    ...(onLost && { onLost }),
-    ...(options.clipNorm !== undefined && { clipNorm: options.clipNorm }),
-  });
+  const step = await createStep({ ...stepOptions(fit, first), graphOf, ...(onLost && { onLost }) });
   const masksOf = (shape: BatchShape) => {
     if (!masks.has(keyOf(shape))) graphOf(shape);
     return masks.get(keyOf(shape)) ?? [];
   };
   return { step, masksOf };
+}
+
+/** What a step of the model is made from. */
+export function stepOptions(fit: Parameters<typeof createModelStep>[0], first: BatchShape): StepOptions {
+  const { optimizer, session, clipNorm } = fit.options;
+  return {
+    graphOf: (shape) => trainingGraph(fit, shape).graph,
+    first,
+    optimizer: createOptimizer(optimizer),
+    session,
+    ...(clipNorm !== undefined && { clipNorm }),
+  };
 }
 
 function trainingGraph(

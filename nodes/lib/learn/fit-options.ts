@@ -1,5 +1,6 @@
 import type { EpochRecord } from './checkpoint.ts';
 import type { OptimizerOptions } from './optimizers.ts';
+import type { RateTrial } from './rate-finder.ts';
 import type { ScheduleOptions } from './schedules.ts';
 import type { Provider, SessionOptions } from './session.ts';
 import type { TrainingHooks } from './trainer.ts';
@@ -18,6 +19,8 @@ export function targetArray(target: Target): Int32Array | Float32Array {
 export interface FitOptions {
   optimizer: OptimizerOptions;
   learningRate: number;
+  /** Takes the rate that a short trial finds in place of `learningRate`; see `rate-finder.ts`. */
+  findRate?: boolean;
   schedule: ScheduleOptions;
   epochs: number;
   batchSize: number;
@@ -44,7 +47,10 @@ export interface FitOptions {
   /** Of the training; the model is always `float32`, which is also what is meant if not given. */
   precision?: Precision;
   seed: number;
-  session?: Pick<SessionOptions, 'providers' | 'threads'>;
+  session?: Pick<SessionOptions, 'providers' | 'threads'> & {
+    /** Bytes that the whole process should stay below: larger batches are computed in parts. Without it none are. */
+    memory?: number;
+  };
 }
 
 export interface FitHooks extends TrainingHooks {
@@ -52,6 +58,11 @@ export interface FitHooks extends TrainingHooks {
   checkpointFolder?: string;
   /** Milliseconds between two checkpoints. */
   checkpointEvery?: number;
+  /** A batch would not fit into the memory, so that it is computed in parts. */
+  onParts?: (parts: { rows: number; batchRows: number }) => void;
+  /** The share done of the trial that finds a learning rate; may throw to stop. */
+  onTrial?: (share: number) => void;
+  onRate?: (trial: RateTrial) => void;
   /** The device failed in the middle of the training, which goes on on the CPU. */
   onDeviceLost?: (device: Provider, reason: string) => void;
 }

@@ -1,9 +1,6 @@
 /** Half-precision numbers as 16 bits: `F16` is IEEE 754's, `BF16` the upper half of a 32-bit float. */
 export type HalfType = 'F16' | 'BF16';
 
-const scratch = new Float32Array(1);
-const bits = new Uint32Array(scratch.buffer);
-
 /** Widens halves into 32-bit floats, exactly. */
 export function widenHalves(halves: Uint16Array, type: HalfType, target: Float32Array): Float32Array {
   if (type === 'F16') {
@@ -18,8 +15,12 @@ export function widenHalves(halves: Uint16Array, type: HalfType, target: Float32
 
 /** The nearest halves, of two equally near ones the even one, as all of the field does. */
 export function narrowFloats(floats: ArrayLike<number>, type: HalfType): Uint16Array {
-  const narrow = type === 'F16' ? toHalf : toBrain;
-  return Uint16Array.from(floats, narrow);
+  const source = floats instanceof Float32Array ? floats : Float32Array.from(floats);
+  const words = new Uint32Array(source.buffer, source.byteOffset, source.length);
+  const halves = new Uint16Array(words.length);
+  if (type === 'F16') for (let at = 0; at < words.length; at++) halves[at] = toHalf(words[at]!);
+  else for (let at = 0; at < words.length; at++) halves[at] = toBrain(words[at]!);
+  return halves;
 }
 
 let wide: Float32Array | undefined;
@@ -36,31 +37,33 @@ function wideTable(): Float32Array {
   return wide;
 }
 
-function toBrain(value: number): number {
-  scratch[0] = value;
-  const word = bits[0]!;
-  if (Number.isNaN(value)) return (word >>> 16) | 0x40;
+/** Bits of a 32-bit float: below these a number is finite, and above them it is none. */
+const infinity = 0x7f800000;
+
+function toBrain(word: number): number {
+  if ((word & 0x7fffffff) > infinity) return (word >>> 16) | 0x40;
   return (word + 0x7fff + ((word >>> 16) & 1)) >>> 16;
 }
 
-function toHalf(value: number): number {
-  scratch[0] = value;
-  const word = bits[0]!;
+function toHalf(word: number): number {
   const sign = (word >>> 16) & 0x8000;
-  const size = Math.abs(value);
-  if (Number.isNaN(value)) return sign | 0x7e00;
-  // Halfway between the largest half and the next would round up to it.
-  if (size >= 65_520) return sign | 0x7c00;
-  // Below the least normal half the steps are all 2^-24.
-  if (size < 2 ** -14) return sign | evenRound(size * 2 ** 24);
-  const fraction = word & 0x7fffff;
-  const exponent = ((word >>> 23) & 255) - 112;
+  const size = word & 0x7fffffff;
+  if (size > infinity) return sign | 0x7e00;
+  // 65,520: halfway between the largest half and the next, it would round up to it.
+  if (size >= 0x477ff000) return sign | 0x7c00;
   // A fraction that rounds up to a whole carries into the exponent, as it must.
-  return sign | ((exponent << 10) + evenRound(fraction / 8192));
+  if (size >= leastNormal) return sign | shifted(size - 0x38000000, 13);
+  // Below the least normal half the steps are all 2^-24.
+  return sign | shifted((size & 0x7fffff) | 0x800000, Math.min(30, 126 - (size >>> 23)));
 }
 
-function evenRound(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
+/** 2^-14. */
+const leastNormal = 0x38800000;
+
+/** Divided by a power of two and rounded to even. */
+function shifted(value: number, by: number): number {
+  const floor = value >>> by;
+  const rest = value & ((1 << by) - 1);
+  const middle = 1 << (by - 1);
+  return rest > middle || (rest === middle && floor & 1) ? floor + 1 : floor;
 }

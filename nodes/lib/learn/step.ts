@@ -210,7 +210,7 @@ function floatsUnder(tensors: Readonly<Record<string, Tensor>>, prefix: string):
   return Object.fromEntries(Object.entries(withoutPrefix(tensors, prefix, '')).map(([name, tensor]) => [name, preciseFloatsOf(tensor)]));
 }
 
-interface BuiltStep {
+export interface BuiltStep {
   graph: Graph;
   outputs: ModelOutput[];
   state: StateTensor[];
@@ -220,7 +220,7 @@ interface BuiltStep {
 }
 
 /** The graph of the loss with gradients and, unless it only collects them, the update. */
-function buildStep({ graphOf, optimizer, clipNorm, session }: StepOptions, shape: BatchShape, mode: Mode): BuiltStep {
+export function buildStep({ graphOf, optimizer, clipNorm, session }: StepOptions, shape: BatchShape, mode: Mode): BuiltStep {
   const { loss, objective = loss, parameters, carried = [], frozen = {}, watched = [] } = graphOf(shape);
   const { graph } = loss;
   const outputs: ModelOutput[] = [{ name: 'loss', value: loss }];

@@ -10,13 +10,16 @@ import { sharesInput } from './task.ts';
 import type { FloatArray } from './value.ts';
 
 const mostRows = 512;
+/** Without gradients so many times the rows of a training step take no more memory than that step. */
+const timesRows = 2;
 
 /** The loss of held-out rows, without dropout, penalties and smoothing. */
 export function createValidator(fit: ModelFit, held: ModelRows, tensorOf: TensorOf) {
   const { options, weights } = fit;
   const { rows, weightOf = () => 1, lengthOf, feeds } = held;
-  // Texts are padded, so fewer fit into the memory of a training batch.
-  const chunkRows = lengthOf ? Math.min(rows.length, options.microBatch ?? options.batchSize) : Math.min(rows.length, mostRows);
+  const partRows = options.microBatch ?? options.batchSize;
+  // Texts are padded, and the longest of held-out ones may be longer than any that was learned from.
+  const chunkRows = Math.min(rows.length, lengthOf ? partRows : Math.min(mostRows, timesRows * partRows));
   const order = lengthOf ? rows.toSorted((a, b) => lengthOf(a) - lengthOf(b)) : rows;
   const sessions = new Map<string, Promise<InferenceSession>>();
 

@@ -4,7 +4,9 @@ import type { ModelValue, Row } from '../../kit/ports.ts';
 import type { LanguageModel } from '../generation/generate.ts';
 import { parsePreprocess, type Preprocess } from '../preprocess/preprocess.ts';
 import { bagRunner } from './run-bag.ts';
+import { baseRunner } from './run-base.ts';
 import { denseRunner } from './run-dense.ts';
+import { type Embed, embeddingRunner } from './run-embedding.ts';
 import { imageRunner } from './run-image.ts';
 import { languageRunner } from './run-language.ts';
 import { relationRunner } from './run-relation.ts';
@@ -27,6 +29,8 @@ export interface LoadedModel {
   answer(rows: readonly Row[], first?: number): Promise<Answers>;
   /** Of a model that writes texts: for other prompts and settings than its own. */
   language?: LanguageModel;
+  /** Of a model that turns texts into vectors. */
+  embed?: Embed;
 }
 
 /**
@@ -74,8 +78,10 @@ async function read(artifacts: Context['artifacts'], artifact: string): Promise<
       return preprocess.parts ? relationRunner(onnx, preprocess) : wordsRunner(onnx, preprocess);
     case 'language':
       return languageRunner(onnx, preprocess);
+    case 'base':
+      return baseRunner(onnx, preprocess);
     case 'tokens':
-      throw new Error('No runner for this kind of model is here yet.');
+      return embeddingRunner(onnx, preprocess);
   }
 }
 

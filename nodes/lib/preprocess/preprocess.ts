@@ -1,4 +1,5 @@
 import { isObject } from '../../kit/json.ts';
+import type { BaseFeatures } from './base-features.ts';
 import type { ImageFeatures } from './image-features.ts';
 import type { TableFeatures } from './table-features.ts';
 import type { TextFeatures } from './text-features.ts';
@@ -6,7 +7,7 @@ import { isTokenKind, type LanguageFeatures, type TokenFeatures } from './token-
 import type { WordFeatures } from './word-features.ts';
 
 /** What is done to a row before a model sees it. */
-export type Features = TextFeatures | TableFeatures | ImageFeatures | WordFeatures | TokenFeatures | LanguageFeatures;
+export type Features = TextFeatures | TableFeatures | ImageFeatures | WordFeatures | TokenFeatures | LanguageFeatures | BaseFeatures;
 
 /** `preprocess.json` of a model artifact: everything between a raw row and the model's tensors, as data. */
 export type Preprocess = { format: 'graftwork-preprocess/1' } & Features;
@@ -33,21 +34,18 @@ function isPreprocess(data: unknown): data is Preprocess {
       return isObject(data.terms) && Array.isArray(data.weights);
     case 'words':
       return Array.isArray(data.labels) && Array.isArray(data.vocabulary);
+    case 'base':
+      return Array.isArray(data.inputs) && (data.picture === undefined || (isObject(data.picture) && isFrame(data.picture)));
+    case 'image':
+      return isFrame(data);
     default:
-      return isTokenKind(data) || isImage(data);
+      return isTokenKind(data);
   }
 }
 
 /** Pictures are decoded into a frame of this size, so it is held to what training makes. */
-function isImage({ kind, width, height, channels, mean, deviation }: Record<string, unknown>): boolean {
+function isFrame({ width, height, channels, mean, deviation }: Record<string, unknown>): boolean {
   const isSide = (side: unknown) => typeof side === 'number' && Number.isInteger(side) && side > 0 && side <= largestSide;
-  return (
-    kind === 'image' &&
-    isSide(width) &&
-    isSide(height) &&
-    (channels === 1 || channels === 3) &&
-    Array.isArray(mean) &&
-    Array.isArray(deviation)
-  );
+  return isSide(width) && isSide(height) && (channels === 1 || channels === 3) && Array.isArray(mean) && Array.isArray(deviation);
 }
 const largestSide = 1_024;

@@ -1,7 +1,12 @@
 import { isObject } from '../../kit/json.ts';
 import type { DecoderConfig } from '../architectures/decoder.ts';
 import type { GenerationSettings } from '../generation/generate.ts';
-import type { TokenizerFiles } from '../tokenizers/count-pieces.ts';
+
+/** The contents of tokenizer.json and tokenizer_config.json. */
+export interface TokenizerFiles {
+  tokenizer: unknown;
+  config: unknown;
+}
 
 /** From texts to tokens for an encoder whose graph takes `ids`, `positions` and `mask` [batch, length]. */
 export interface TokenFeatures {

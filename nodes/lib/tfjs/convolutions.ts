@@ -17,7 +17,6 @@ function padsOf(layer: Layer, x: Value, { kernel, strides, dilations }: Moved): 
   const padding = wordIn(layer, 'padding', 'valid');
   const spans = kernel.map((size, axis) => (size - 1) * (dilations[axis] ?? 1) + 1);
   if (padding === 'valid') return [...kernel, ...kernel].map(() => 0);
-  if (padding === 'causal' && kernel.length === 1) return [...spans.map((span) => span - 1), 0];
   if (padding !== 'same') throw unsupported(layer, `padding "${padding}"`);
   const whole = placesOf(x.shape).map((size, axis) => {
     const stride = strides[axis] ?? 1;

@@ -27,6 +27,7 @@ export function checkTokenizer(json: unknown): TokenizerJson {
   });
   if (model.merges !== undefined && !isMergeList(model.merges))
     throw broken({ en: 'its merges are not pairs of tokens', zh: '合并规则不是词元对' });
+  if (neverEnds(json.pre_tokenizer)) throw broken({ en: 'it cuts texts into pieces of no length', zh: '它把文本切成长度为零的片段' });
   return {
     model,
     added,
@@ -61,6 +62,13 @@ function isMergeList(merges: unknown): boolean {
   return merges.every((merge: unknown) =>
     Array.isArray(merge) ? merge.length === 2 && merge.every((token) => typeof token === 'string') : typeof merge === 'string',
   );
+}
+
+/** The library would cut for ever. */
+function neverEnds(part: unknown): boolean {
+  if (!isObject(part)) return false;
+  if (part.type === 'FixedLength') return !(typeof part.length === 'number' && part.length >= 1);
+  return Array.isArray(part.pretokenizers) && part.pretokenizers.some(neverEnds);
 }
 
 export function broken(what: Text | string): Failure {

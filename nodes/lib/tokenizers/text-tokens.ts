@@ -1,5 +1,6 @@
 import type { AddedToken, Tokenizer as Pipeline } from '@huggingface/tokenizers';
 import { alignText, type AlignedText, spanOf } from './aligned-text.ts';
+import { createMergeEncoder, type PieceTokens } from './apply-merges.ts';
 import { type AddedPattern, addedPattern, cutAtAdded } from './cut-at-added.ts';
 import { normalizeAligned } from './normalize-aligned.ts';
 import { placeTokens, type TokenMarks } from './place-tokens.ts';
@@ -22,19 +23,13 @@ const longestKept = 64;
 export function createTextTokens(pipeline: Pipeline, modelJson: Record<string, unknown>): (text: string, placed: boolean) => TextTokens {
   const { raw, normalized } = addedPatterns(pipeline);
   const marks = marksOf(modelJson);
-  const known = new Map<string, { ids: number[]; tokens: string[] }>();
+  const known = new Map<string, PieceTokens>();
+  const merge = createMergeEncoder(pipeline, modelJson);
 
-  function pieceTokens(piece: string): { ids: number[]; tokens: string[] } {
+  function pieceTokens(piece: string): PieceTokens {
     const found = known.get(piece);
     if (found) return found;
-    const { model } = pipeline;
-    const result: { ids: number[]; tokens: string[] } = { ids: [], tokens: [] };
-    for (const token of model?.([piece]) ?? []) {
-      const id = model?.tokens_to_ids.get(token) ?? model?.unk_token_id;
-      if (id === undefined || id === null) continue;
-      result.ids.push(id);
-      result.tokens.push(token);
-    }
+    const result = merge?.(piece) ?? libraryTokens(pipeline, piece);
     if (known.size >= mostPieces) known.clear();
     if (piece.length <= longestKept) known.set(piece, result);
     return result;
@@ -68,6 +63,17 @@ export function createTextTokens(pipeline: Pipeline, modelJson: Record<string, u
     }
     return result;
   };
+}
+
+function libraryTokens({ model }: Pipeline, piece: string): PieceTokens {
+  const result: PieceTokens = { ids: [], tokens: [] };
+  for (const token of model?.([piece]) ?? []) {
+    const id = model?.tokens_to_ids.get(token) ?? model?.unk_token_id;
+    if (id === undefined || id === null) continue;
+    result.ids.push(id);
+    result.tokens.push(token);
+  }
+  return result;
 }
 
 /** Most added tokens are looked for in the text as it is, some in what the normalizer makes of it. */

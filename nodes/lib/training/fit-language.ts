@@ -1,10 +1,14 @@
 import { decoder, type DecoderConfig, nextWords } from '../architectures/decoder.ts';
 import { fitModel, type LossBuilder, type ModelFit, type ModelRows } from '../learn/fit-model.ts';
 import { trainingFingerprint } from '../learn/fingerprint.ts';
-import { graphInput, integers } from '../learn/graph.ts';
+import { createGraph, graphInput, integers } from '../learn/graph.ts';
 import { crossEntropy } from '../learn/losses.ts';
 import { multiply, reshape } from '../learn/operators.ts';
+import { createScope } from '../learn/scope.ts';
+import { loadTensors } from '../learn/session.ts';
+import { sharesInput } from '../learn/task.ts';
 import type { TrainingResult } from '../learn/trainer.ts';
+import { createValidator } from '../learn/validator.ts';
 
 /** Tokens of a text, and the first of them that the model should learn to say. */
 export interface LanguageSequence {
@@ -21,22 +25,56 @@ export interface LanguageFit extends Pick<ModelFit, 'weights' | 'options' | 'hoo
   longest: number;
 }
 
+/** Makes the weights of a decoder and its adapters, so that they are known before a training. */
+export function claimWeights({ config, weights, adapterOf }: Pick<LanguageFit, 'config' | 'weights' | 'adapterOf'>): void {
+  const graph = createGraph();
+  const scope = createScope(graph, weights, adapterOf && { adapterOf });
+  languageLoss(config)(scope, { rows: 1, length: 1 }, sharesInput(graph, 1));
+}
+
+/** The mean loss of the held-out sequences before anything is learned. */
+export async function heldLoss({ config, validation, longest, ...fit }: Omit<LanguageFit, 'training'>): Promise<number | undefined> {
+  if (validation.length === 0) return undefined;
+  const held = sequenceRows(validation, longest - 1);
+  const validator = createValidator(
+    { ...fit, loss: languageLoss(config), training: held, fingerprint: '' },
+    held,
+    await loadTensors(fit.options.precision),
+  );
+  try {
+    return await validator.validate({}, 'cpu');
+  } finally {
+    await validator.release();
+  }
+}
+
 /** Teaches a decoder to say which token comes next. The loss is the mean over the tokens that it should say; eˡᵒˢˢ is the perplexity. */
 export function fitLanguage({ config, training, validation, longest, ...fit }: LanguageFit): Promise<TrainingResult> {
   const rows = (sequences: readonly LanguageSequence[]) => sequenceRows(sequences, longest - 1);
-  const { session: _session, ...options } = fit.options;
+  claimWeights({ config, ...fit });
   return fitModel({
     ...fit,
     loss: languageLoss(config),
     training: rows(training),
     ...(validation.length > 0 && { validation: rows(validation) }),
-    fingerprint: fit.hooks?.checkpointFolder
-      ? trainingFingerprint(
-          { config, options, from: [training, validation].map((part) => part.map(({ from }) => from)) },
-          [...training, ...validation].map(({ ids }) => ids),
-        )
-      : '',
+    fingerprint: fit.hooks?.checkpointFolder ? fingerprintOf({ config, training, validation, ...fit }) : '',
   });
+}
+
+/** The same lesson for another model, or for other parts of it, is another training. */
+function fingerprintOf({
+  config,
+  options: { session: _session, ...options },
+  weights,
+  training,
+  validation,
+}: Omit<LanguageFit, 'longest'>): string {
+  const sequences = [...training, ...validation];
+  const learned = weights.all().map(({ name, trained }) => [name, trained]);
+  return trainingFingerprint(
+    { config, options, learned, counts: [training.length, validation.length], from: sequences.map(({ from }) => from) },
+    [...sequences.map(({ ids }) => ids), ...weights.all().map(({ data }) => data)],
+  );
 }
 
 function languageLoss(config: DecoderConfig): LossBuilder {

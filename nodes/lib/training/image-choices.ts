@@ -18,17 +18,17 @@ interface ImagePlan {
 }
 
 export const imagePlans: Record<Effort, ImagePlan> = {
-  quick: { side: 32, channels: 12, depth: 1, pretrainedSide: 96 },
+  quick: { side: 32, channels: 12, depth: 1, pretrainedSide: 128 },
   balanced: { side: 64, channels: 16, depth: 1, pretrainedSide: 160 },
   thorough: { side: 96, channels: 24, depth: 2, pretrainedSide: 224 },
 };
 const scratchPlans: Record<Effort, EffortPlan> = {
   quick: { learningRate: 0.004, epochs: 4, steps: 300, patience: 3 },
-  balanced: { learningRate: 0.003, epochs: 10, steps: 800, patience: 5, dropout: 0.2 },
+  balanced: { learningRate: 0.003, epochs: 8, steps: 800, patience: 5, dropout: 0.2 },
   thorough: { learningRate: 0.002, epochs: 30, steps: 3_000, patience: 10, dropout: 0.3 },
 };
 const headPlans: Record<Effort, EffortPlan> = {
-  quick: { learningRate: 0.003, epochs: 6, steps: 200, patience: 4 },
+  quick: { learningRate: 0.003, epochs: 12, steps: 250, patience: 4 },
   balanced: { learningRate: 0.002, epochs: 15, steps: 500, patience: 6 },
   thorough: { learningRate: 0.001, epochs: 40, steps: 2_000, patience: 15 },
 };
@@ -64,8 +64,7 @@ export function chooseImages(
   const pretrained = settings.from === 'pretrained' || (settings.from === 'auto' && photos);
   const side = settings.side ?? (pretrained ? plan.pretrainedSide : Math.max(16, Math.min(plan.side, found.side)));
   const tuning = { ...settings, batchSize: settings.batchSize ?? pictureBatch };
-  const chosen = fitOptions(tuning, pretrained ? headPlans : scratchPlans, found);
-  const options = { ...chosen, session: { ...chosen.session, threads: found.device.threads } };
+  const options = fitOptions(tuning, pretrained ? headPlans : scratchPlans, found);
   const shape = { width: side, height: side, channels: pretrained || found.colour ? 3 : 1, fit: settings.fit } as const;
   if (pretrained) return { from: 'pretrained', shape, options };
   const network = networkFor(side, { channels: plan.channels, depth: plan.depth, dropout: options.dropout ?? 0 });

@@ -2,7 +2,7 @@ import type { Context } from '../../kit/define-node.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import { type DecoderConfig, llamaNames } from '../architectures/decoder.ts';
 import { languageModel } from '../architectures/language-graph.ts';
-import type { GenerationSettings } from '../generation/generate.ts';
+import { plainGeneration } from '../generation/generate.ts';
 import type { FitOptions } from '../learn/fit-options.ts';
 import { holdOut } from '../learn/held-out.ts';
 import { rotaryFrequencies } from '../learn/layers/rotary.ts';
@@ -45,16 +45,6 @@ export interface TrainedLanguage {
   tokens: number;
 }
 
-/** How a model writes until someone says otherwise. */
-export const plainGeneration: GenerationSettings = {
-  temperature: 0.7,
-  topK: 50,
-  topP: 0.95,
-  repetitionPenalty: 1,
-  maxTokens: 100,
-  stops: [],
-  seed: 1,
-};
 const headWidth = 32;
 /** Above this share of Chinese or Japanese characters, tokens are made of characters. */
 const mostlyCjk = 0.3;

@@ -2,7 +2,7 @@ import type { Device } from '../../kit/define-node.ts';
 import { choice, integer, number, type Settings, type SettingsOf, toggle } from '../../kit/settings.ts';
 import type { FitOptions } from '../learn/fit-options.ts';
 import type { OptimizerOptions } from '../learn/optimizers.ts';
-import { type Provider, providersWithGpu } from '../learn/session.ts';
+import { providersWithGpu } from '../learn/session.ts';
 import { scheduleFrom, scheduleSettings } from './schedule-settings.ts';
 
 const byEffort = { en: 'Empty: chosen by the effort and the rows.', zh: '留空：根据投入程度和数据量自动选择。' };
@@ -26,6 +26,16 @@ export const tuningSettings = {
     optional: true,
     range: true,
   }),
+  findRate: toggle({
+    label: { en: 'Find the learning rate by a trial', zh: '通过试训寻找学习率' },
+    hint: {
+      en: 'A hundred steps with a rising rate show which one learns fast without breaking. It takes little time.',
+      zh: '用逐渐升高的学习率试训一百步，看哪个学得快又不会崩溃。耗时很少。',
+    },
+    default: false,
+    advanced: true,
+    showIf: { learningRate: null },
+  }),
   epochs: integer({
     label: { en: 'Epochs', zh: '训练轮数' },
     hint: byEffort,
@@ -34,6 +44,7 @@ export const tuningSettings = {
     max: 10_000,
     optional: true,
     range: true,
+    resource: true,
   }),
   batchSize: integer({
     label: { en: 'Batch size', zh: '批大小' },
@@ -179,7 +190,7 @@ export function descentSettings(showIf: NonNullable<Settings[string]['showIf']>)
 }
 
 /** What not every kind of model can do; where a node leaves a setting out, it stays at its default. */
-type Special = 'batchParts' | 'clipNorm' | 'smoothing' | 'huber';
+type Special = 'findRate' | 'batchParts' | 'clipNorm' | 'smoothing' | 'huber';
 type All = SettingsOf<typeof tuningSettings>;
 export type Tuning = Omit<All, Special> & Partial<Pick<All, Special>> & { effort: Effort };
 export type Effort = 'quick' | 'balanced' | 'thorough';
@@ -210,6 +221,7 @@ export function fitOptions(
   return {
     optimizer: optimizerFrom(tuning),
     learningRate: tuning.learningRate ?? plan.learningRate * rateFactors[optimizer],
+    ...(tuning.findRate && tuning.learningRate === null && { findRate: true }),
     schedule: scheduleFrom(tuning, epochs),
     epochs,
     batchSize,
@@ -223,7 +235,7 @@ export function fitOptions(
     ...(tuning.balanceClasses && { classWeights: 'balanced' as const }),
     ...(patience > 0 && { patience }),
     validationShare: heldShare(patience, known),
-    session: { providers: providersFor(known.device, tuning.device), threads: 1 },
+    session: sessionFor(known.device, tuning.device),
   };
 }
 
@@ -241,6 +253,8 @@ export function heldShare(patience: number, known: { rows: number; validation: b
   return patience > 0 && !known.validation && known.rows >= fewestToHoldOut ? 0.1 : 0;
 }
 
-function providersFor(device: Device, wanted: 'auto' | 'cpu'): readonly Provider[] {
-  return wanted === 'cpu' || device.kind === 'cpu' ? ['cpu'] : providersWithGpu.slice(providersWithGpu.indexOf(device.kind));
+/** How much memory a GPU has is not known. */
+function sessionFor(device: Device, wanted: 'auto' | 'cpu'): NonNullable<FitOptions['session']> {
+  if (wanted === 'cpu' || device.kind === 'cpu') return { providers: ['cpu'], threads: 1, memory: device.memory };
+  return { providers: providersWithGpu.slice(providersWithGpu.indexOf(device.kind)), threads: 1 };
 }

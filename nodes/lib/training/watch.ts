@@ -33,6 +33,20 @@ export async function watchedFit<Outcome extends FitOutcome>(
         { epoch, epochs },
       );
     },
+    onParts({ rows, batchRows }) {
+      context.log(
+        {
+          en: 'A batch of {batch} rows would not fit into the memory, so it is computed in parts of {rows} {rows|row|rows}; what is learned is the same.',
+          zh: '一批 {batch} 行放不进内存，因此每次计算 {rows} 行；学到的内容相同。',
+        },
+        { batch: batchRows, rows },
+      );
+    },
+    onTrial: () => context.progress(readingShare, { en: 'looking for a learning rate', zh: '正在寻找学习率' }),
+    onRate({ rate, points }) {
+      for (const [tried, loss] of points) context.metric('lossByRate', loss, Math.log10(tried));
+      context.log({ en: 'A short trial found the learning rate {rate}.', zh: '经短暂试训，找到的学习率为 {rate}。' }, { rate });
+    },
     onDeviceLost(device, reason) {
       context.warn(
         {

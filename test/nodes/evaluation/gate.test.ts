@@ -58,3 +58,26 @@ test('a figure of another task is named before any run', () => {
   );
   expect(problems).toMatchObject([{ code: 'unknown-figure', fixes: [{ settings: { metric: 'r2' } }] }]);
 });
+
+test('with bad luck thought of, the worse end of the span decides', async () => {
+  const given = { ...metrics({ f1: 0.93, logLoss: 0.2 }), intervals: { f1: { low: 0.88, high: 0.97 }, logLoss: { low: 0.1, high: 0.4 } } };
+  await expect(runNode(gate, { model, metrics: given }, { metric: 'f1', minimum: 0.9 })).resolves.toMatchObject({ model });
+  await expect(runNode(gate, { model, metrics: given }, { metric: 'f1', minimum: 0.9, careful: true })).rejects.toThrow(
+    'F1 0.88 is below 0.9.',
+  );
+  await expect(runNode(gate, { model, metrics: given }, { metric: 'logLoss', maximum: 0.3, careful: true })).rejects.toThrow(
+    '0.4 is above 0.3',
+  );
+});
+
+test.for([
+  ['text-generation', 'bleu', undefined],
+  ['text-generation', 'f1', 'chrf'],
+  ['token-tagging', 'f1', undefined],
+  ['token-tagging', 'auc', 'f1'],
+  ['image-classification', 'kappa', undefined],
+  ['classification', 'bleu', 'f1'],
+] as const)('for %s, %s gives way to %s', ([task, metric, instead]) => {
+  const problems = gate.check?.({ model: undefined, metrics: { type: 'metrics', task } }, filledSettings(gate, { metric })) ?? [];
+  expect(problems.flatMap(({ fixes = [] }) => fixes)).toMatchObject(instead === undefined ? [] : [{ settings: { metric: instead } }]);
+});

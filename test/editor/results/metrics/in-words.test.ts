@@ -46,3 +46,16 @@ test('a regression that is no better than the mean is said to be that', () => {
     'The model is no better than always saying the mean (R² is not above 0).',
   ]);
 });
+
+test('entities and texts are said without words of the field', () => {
+  const metrics = { type: 'metrics' as const, count: 40, target: 'y', notes: [] };
+  const words = (task: 'token-tagging' | 'text-generation', scores: Record<string, number>) =>
+    metricsInWords({ ...metrics, task, scores }).map((sentence) => say(sentence, 'en'));
+  expect(words('token-tagging', { precision: 0.81, recall: 0.996 })).toEqual([
+    'Of 100 entities that it marks, 81 are right (precision).',
+    'Of 100 entities that there are, it finds 99 (recall).',
+  ]);
+  expect(words('text-generation', { exactMatch: 0.25, tokenF1: 0.6 })).toEqual([
+    '10 of 40 texts are the right one word for word; on average 60 % of the words are shared.',
+  ]);
+});

@@ -134,8 +134,14 @@ test('a busy hub is asked again, after the time that it names', async () => {
   expect(waits.slice(2)).toEqual([1_000, 2_000, 4_000, 8_000]);
 });
 
+test('a host that falls silent is asked again', async () => {
+  hub.faults.silent = 1;
+  const model = await download({ quietMs: 500 });
+  expect(await weightsIn(model.folder)).toBe(true);
+});
+
 test('the token goes to the hub alone, never to where it sends us', async () => {
-  expect((await download({ id: 'owner/gated', token: 'hf_secret' })).bytes).toBe(weights.length + smallBytes);
+  expect((await download({ id: 'owner/gated', token: ' hf_secret\n' })).bytes).toBe(weights.length + smallBytes);
   expect(hub.asked.filter(({ store }) => !store).every(({ token }) => token === 'Bearer hf_secret')).toBe(true);
   expect(hub.asked.some(({ store }) => store)).toBe(true);
   expect(hub.asked.filter(({ store, token }) => store && token !== undefined)).toEqual([]);
@@ -151,6 +157,11 @@ test('a model that is not given says what to do', async () => {
   expect(await codeOf(download({ limit: 1_000 }))).toBe('hub-too-large');
   await hub.close();
   expect(await codeOf(download())).toBe('hub-no-network');
+});
+
+test('a refusal where files lie is not taken for one of the hub', async () => {
+  hub.faults.storeStatus = 403;
+  await expect(download({ token: 'hf_secret' })).rejects.toThrow('answers with an error (403)');
 });
 
 test.each(['../x', 'a/b/c', 'a/..', '', 'owner/model?x', 'http://x/y', 'owner/mo del'])(

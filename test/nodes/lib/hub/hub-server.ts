@@ -16,10 +16,14 @@ export interface Faults {
   arrived?(bytes: number): void;
   /** Answers that are 429 or 503 with a word on when to come again. */
   busy?: { times: number; status: number; retryAfter?: string };
+  /** Requests for large files that are never answered. */
+  silent?: number;
   /** Bytes of large files that are not those that were promised. */
   wrong?: boolean;
   /** Ranges are overheard. */
   noRanges?: boolean;
+  /** What the host of large files answers to everything. */
+  storeStatus?: number;
   /** Where large files are said to lie. */
   elsewhere?: string;
 }
@@ -47,6 +51,8 @@ export async function startHub(models: Record<string, { files: Record<string, Hu
 
   const store = createServer((request, response) => {
     const path = note(request, true);
+    if (faults.silent && faults.silent-- > 0) return;
+    if (faults.storeStatus !== undefined) return void response.writeHead(faults.storeStatus).end();
     const file = Object.values(models)
       .flatMap(({ files }) => Object.values(files))
       .find(({ content }) => path === `/${sha256(content)}`);

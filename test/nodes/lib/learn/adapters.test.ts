@@ -53,9 +53,9 @@ test('at first an adapted model says exactly what it said before, with lengths a
     const plain = await logits(type, weights);
     // Of the same numbers: the adapters are claimed behind them.
     const adapted = createWeights({ seed: 4, loaded: numbersOf(weights) });
-    const with_ = await logits(type, adapted, chooseAdapters({ ...lora, magnitude }, 'all', 'lm_head'));
-    if (magnitude) expect(relativeError(with_, plain)).toBeLessThan(1e-6);
-    else expect(with_).toEqual(plain);
+    const changed = await logits(type, adapted, chooseAdapters({ ...lora, magnitude }, 'all', 'lm_head'));
+    if (magnitude) expect(relativeError(changed, plain)).toBeLessThan(1e-6);
+    else expect(changed).toEqual(plain);
     expect(adapted.all().filter(({ name }) => name.endsWith('lora_A.weight'))).toHaveLength(type === 'llama' ? 14 : 8);
   }
 });

@@ -81,8 +81,28 @@ function unigramLike() {
   };
 }
 
+const inBytes = trainBpe(corpus, { symbols: 'bytes', vocabularySize: 400 });
+const splitting = (pattern: string) => ({ type: 'Split', pattern: { Regex: pattern }, behavior: 'Isolated', invert: false });
 const kinds = {
-  bytes: trainBpe(corpus, { symbols: 'bytes', vocabularySize: 400 }),
+  'like RoBERTa': inBytes.then(({ tokenizer, config }) => ({
+    tokenizer: { ...tokenizer, pre_tokenizer: { type: 'ByteLevel', add_prefix_space: true, use_regex: true } },
+    config,
+  })),
+  'like Qwen': inBytes.then(({ tokenizer, config }) => ({
+    tokenizer: {
+      ...tokenizer,
+      normalizer: { type: 'NFC' },
+      pre_tokenizer: {
+        type: 'Sequence',
+        pretokenizers: [
+          splitting(String.raw`(?i:'s|'t)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s+`),
+          { type: 'ByteLevel', use_regex: false },
+        ],
+      },
+    },
+    config,
+  })),
+  bytes: inBytes,
   characters: trainBpe(corpus, { symbols: 'characters', vocabularySize: 400 }),
   words: trainWordPiece(corpus, { vocabularySize: 200 }),
   'like Llama': Promise.resolve({ tokenizer: llamaLike(), config: {} }),
@@ -263,6 +283,7 @@ test.each([
   ['a hostile id', { ...llamaLike(), added_tokens: [special(4_000_000_000, '<s>')] }],
   ['a vocabulary of words', { ...llamaLike(), model: { type: 'BPE', vocab: { a: 'b' }, merges: [] } }],
   ['merges that are none', { ...llamaLike(), model: { ...llamaLike().model, merges: [3] } }],
+  ['pieces of no length', { ...llamaLike(), pre_tokenizer: { type: 'Sequence', pretokenizers: [{ type: 'FixedLength', length: 0 }] } }],
   ['an unknown kind', { ...llamaLike(), pre_tokenizer: { type: 'Magic' } }],
   [
     'a frame of tokens that are not there',

@@ -1,5 +1,5 @@
-import type { Task } from '../../../nodes/kit/ports.ts';
-import type { Text } from '../../../nodes/kit/text.ts';
+import type { Task } from './ports.ts';
+import type { Text } from './text.ts';
 
 export const taskWords: Readonly<Record<Task, Text>> = {
   'text-classification': { en: 'sorts texts into classes', zh: '文本分类' },

@@ -1,0 +1,70 @@
+import type { Context } from '../../kit/define-node.ts';
+import type { ModelValue, TableValue } from '../../kit/ports.ts';
+import { Failure } from '../../kit/problem.ts';
+import { eachRows } from '../predict/each-rows.ts';
+import { loadModel } from '../predict/load-model.ts';
+import { addColumns } from '../tables/write-table.ts';
+import { generateMany } from './generate-many.ts';
+import type { GenerationSettings } from './generate.ts';
+import { fillTemplate, templateColumns } from './prompt-template.ts';
+
+export interface TableGeneration {
+  model: ModelValue;
+  rows: TableValue;
+  /** The model's own where it is empty. */
+  prompt: string;
+  settings: GenerationSettings;
+  /** Name of the new column. */
+  column: string;
+}
+
+/** The table with a text for each row, and how quick the model was. */
+export async function generateTable(
+  context: Context,
+  { model, rows, prompt, settings, column }: TableGeneration,
+): Promise<{ table: TableValue; tokens: number; seconds: number; first: string }> {
+  const { language, columns } = await loadModel(context, model);
+  if (!language) throw notWriting();
+  const names = prompt === '' ? columns : templateColumns(prompt);
+  const missing = names.filter((name) => rows.columns.every((known) => known.name !== name));
+  if (missing.length > 0) throw missingNames(missing, rows);
+  const template = prompt === '' ? columns.map((name) => `{${name}}`).join('\n') : prompt;
+  const texts: string[] = [];
+  let tokens = 0;
+  const began = performance.now();
+  await eachRows(context, rows, names, async (chunk, start) => {
+    const prompts = chunk.map((row, at) => ({ text: fillTemplate(template, row), number: start + at }));
+    const made = await generateMany(language, prompts, settings, (share) =>
+      context.progress((start + share * chunk.length) / Math.max(1, rows.count), { en: 'writing', zh: '正在生成' }),
+    );
+    for (const { text, tokens: count } of made) {
+      texts.push(text);
+      tokens += count;
+    }
+  });
+  const seconds = (performance.now() - began) / 1_000;
+  const table = await addColumns(context, rows, [{ name: column, kind: 'text', type: 'text', values: texts }]);
+  return { table, tokens, seconds, first: texts[0] ?? '' };
+}
+
+function notWriting(): Failure {
+  return new Failure(
+    {
+      en: 'This model does not write texts. Wire one from “Train a language model” or “Adapt a language model”.',
+      zh: '该模型不能生成文本。请接入“训练语言模型”或“微调语言模型”得到的模型。',
+    },
+    {},
+    { code: 'wrong-model', port: 'model' },
+  );
+}
+
+function missingNames(missing: readonly string[], rows: TableValue): Failure {
+  return new Failure(
+    {
+      en: 'The prompt names {missing}, which the rows do not have. They have: {columns}.',
+      zh: '提示词中的 {missing} 在数据中不存在。现有列：{columns}。',
+    },
+    { missing: missing.map((name) => `{${name}}`).join(', '), columns: rows.columns.map(({ name }) => name).join(', ') },
+    { code: 'missing-column', setting: 'prompt' },
+  );
+}

@@ -1,0 +1,192 @@
+import type { Context } from '../../kit/define-node.ts';
+import type { Row, TableValue } from '../../kit/ports.ts';
+import { languageModel } from '../architectures/language-graph.ts';
+import { fillTemplate, templateColumns } from '../generation/prompt-template.ts';
+import { type AdapterFiles, chooseAdapters, isAdapterWeight, mergedNumbers, writeAdapter } from '../learn/adapters.ts';
+import type { FitOptions } from '../learn/fit-options.ts';
+import { holdOut } from '../learn/held-out.ts';
+import type { Adapter } from '../learn/scope.ts';
+import type { TrainingResult } from '../learn/trainer.ts';
+import { createWeights, type WeightSet } from '../learn/weights.ts';
+import { textOf } from '../preprocess/text-features.ts';
+import type { LanguageFeatures } from '../preprocess/token-features.ts';
+import { loadTokenizer, type Tokenizer } from '../tokenizers/load-tokenizer.ts';
+import type { BaseLanguage } from './base-language.ts';
+import { answerSequence, claimWeights, countedTokens, fitLanguage, heldLoss, type LanguageSequence, packedTexts } from './fit-language.ts';
+import { readCorpus } from './read-corpus.ts';
+import { sayingSamples } from './say-samples.ts';
+import { watchedFit } from './watch.ts';
+
+/** What changes: adapters beside all matrices, the last layers, or everything. */
+export type Method =
+  { kind: 'adapter'; adapter: Adapter; targets: 'all' | 'attention' } | { kind: 'last'; layers: number } | { kind: 'full' };
+
+/** What is learned: to go on in the manner of texts, or to answer prompts. */
+export type Lesson = { kind: 'texts'; columns: readonly string[] } | { kind: 'answers'; prompt: string; answer: string };
+
+export interface LanguageAdaption {
+  base: BaseLanguage;
+  rows: TableValue;
+  validation?: TableValue;
+  lesson: Lesson;
+  method: Method;
+  /** Longest sequence in tokens. */
+  length: number;
+  /** Once the number of sequences is known. */
+  choose: (sequences: number) => FitOptions;
+}
+
+export interface AdaptedLanguage {
+  onnx: Uint8Array;
+  features: LanguageFeatures;
+  fit: TrainingResult;
+  tokens: number;
+  /** Numbers that changed, of all. */
+  learned: number;
+  size: number;
+  /** Perplexity of the held-out rows before. */
+  before?: number;
+  adapter?: AdapterFiles;
+}
+
+/** Teaches a language model more. The result has the adapter merged in; its files in PEFT's format come beside it. */
+export async function adaptLanguage(context: Context, adaption: LanguageAdaption): Promise<AdaptedLanguage> {
+  const { base, lesson, method, length } = adaption;
+  const { config } = base.features;
+  const tokenizer = loadTokenizer(base.features.tokenizer.tokenizer, base.features.tokenizer.config);
+  const { sequences, held, options } = await readLesson(context, adaption, tokenizer);
+  const adapterOf =
+    method.kind === 'adapter' ? chooseAdapters(method.adapter, targetsOf(base, method.targets), config.names.head) : undefined;
+  const weights = createWeights({ seed: options.seed, loaded: base.numbers, trains: trainsOf(base, method) });
+  const features = featuresOf(base.features, lesson, sequences);
+  const fit = { config, weights, validation: held, longest: length, options, ...(adapterOf && { adapterOf }) };
+  claimWeights(fit);
+  const lossBefore = await heldLoss(fit);
+  const { learned, size } = counted(weights);
+  context.log(
+    { en: '{learned} of {size} numbers are learned ({percent} %).', zh: '学习 {learned} 个参数，共 {size} 个（{percent} %）。' },
+    { learned, size, percent: Number(((100 * learned) / size).toPrecision(3)) },
+  );
+  const [first] = sequences;
+  const prompt = lesson.kind === 'answers' && first ? tokenizer.decode(first.ids.subarray(0, first.from)) : '';
+  const say = sayingSamples(context, { features, weights, epochs: options.epochs, prompt, ...(adapterOf && { adapterOf }) });
+  const result = await watchedFit(context, options, (hooks) => fitLanguage({ ...fit, training: sequences, hooks: say(hooks) }));
+  const merged = adapterOf ? mergedNumbers(weights.all(), adapterOf, config.layout) : undefined;
+  return {
+    onnx: languageModel(config, merged ? createWeights({ seed: options.seed, loaded: merged }) : weights),
+    features,
+    fit: result,
+    tokens: sequences.reduce((sum, sequence) => sum + countedTokens(sequence), 0),
+    learned,
+    size,
+    ...(lossBefore !== undefined && { before: Math.exp(lossBefore) }),
+    ...(method.kind === 'adapter' && { adapter: writeAdapter(weights.all(), method.adapter, { base: base.name, prefix: base.prefix }) }),
+  };
+}
+
+function targetsOf({ features }: BaseLanguage, targets: 'all' | 'attention') {
+  if (targets === 'all') return 'all';
+  return Object.values(features.config.names.attention).map((name) => name.slice(name.indexOf('#.') + 2));
+}
+
+function trainsOf({ features: { config } }: BaseLanguage, method: Method): (name: string) => boolean {
+  switch (method.kind) {
+    case 'full':
+      return () => true;
+    case 'adapter':
+      return isAdapterWeight;
+    case 'last': {
+      const { names, layers } = config;
+      const [before = ''] = names.attentionNorm.split('#');
+      const own = Array.from({ length: Math.min(method.layers, layers) }, (_, at) => `${before}${layers - 1 - at}.`);
+      return (name) => own.some((prefix) => name.startsWith(prefix)) || name.startsWith(`${names.lastNorm}.`);
+    }
+  }
+}
+
+function counted(weights: WeightSet): { learned: number; size: number } {
+  let [learned, size] = [0, 0];
+  for (const { name, trained, data } of weights.all()) {
+    if (trained) learned += data.length;
+    if (!isAdapterWeight(name)) size += data.length;
+  }
+  return { learned, size };
+}
+
+async function readLesson(
+  context: Context,
+  { base, rows, validation, lesson, length, choose }: LanguageAdaption,
+  tokenizer: Tokenizer,
+): Promise<{ sequences: LanguageSequence[]; held: LanguageSequence[]; options: FitOptions }> {
+  const read = (table: TableValue) =>
+    lesson.kind === 'texts' ? readTexts(context, table, lesson.columns) : readPairs(context, table, lesson);
+  const encode = encoderOf(base, tokenizer, length);
+  const items = await read(rows);
+  const given = validation && (await read(validation));
+  const all = encode(items);
+  const options = choose(all.length);
+  if (given) return { sequences: all, held: encode(given), options };
+  // Whole rows are held out, so that no text is in both parts.
+  const parts = holdOut(
+    { kind: 'numbers', values: new Float32Array(), outputs: 1 },
+    items.length,
+    options.validationShare ?? 0,
+    options.seed,
+  );
+  if (parts.validation.length === 0) return { sequences: all, held: [], options };
+  const chosen = (places: Int32Array) => encode(Array.from(places, (at) => items[at]!));
+  return { sequences: chosen(parts.training), held: chosen(parts.validation), options };
+}
+
+interface Pair {
+  /** Missing where the text is learned as a whole. */
+  prompt?: string;
+  answer: string;
+}
+
+function readTexts(context: Context, table: TableValue, columns: readonly string[]): Promise<Pair[]> {
+  const itemOf = (row: Row) => {
+    const answer = textOf(row, columns).trim();
+    return answer === '' ? undefined : { answer };
+  };
+  return readCorpus<Pair>(context, table, { columns, itemOf, sizeOf: ({ answer }) => answer.length });
+}
+
+function readPairs(context: Context, table: TableValue, { prompt, answer }: Lesson & { kind: 'answers' }): Promise<Pair[]> {
+  return readCorpus<Pair>(context, table, {
+    columns: [...new Set([answer, ...templateColumns(prompt)])],
+    itemOf(row) {
+      const said = textOf(row, [answer]);
+      return said === '' ? undefined : { prompt: fillTemplate(prompt, row), answer: said };
+    },
+    sizeOf: (pair) => pair.answer.length + (pair.prompt?.length ?? 0),
+  });
+}
+
+/** A prompt is encoded as it will be when the model is used, and the answer apart from it, since that is where the model begins. */
+function encoderOf({ features }: BaseLanguage, tokenizer: Tokenizer, length: number): (items: readonly Pair[]) => LanguageSequence[] {
+  const [ending = 0] = features.endings;
+  const begin = features.begin === undefined ? [] : [features.begin];
+  const plain = (text: string) => tokenizer.encode(text, undefined, { placed: false, framed: false }).ids;
+  return (items) => {
+    const texts = items.flatMap(({ prompt, answer }) => (prompt === undefined ? [Int32Array.from(plain(answer))] : []));
+    const pairs = items.flatMap(({ prompt, answer }) => {
+      if (prompt === undefined) return [];
+      const asked = [...begin, ...tokenizer.encode(prompt, undefined, { placed: false }).ids];
+      return [answerSequence(asked.length > 0 ? asked : [ending], [...plain(answer), ending], length)];
+    });
+    return texts.length > 0 ? packedTexts(texts, ending, length) : pairs;
+  };
+}
+
+/** How the taught model reads rows and writes: as in its lessons, and about as much. */
+function featuresOf(base: LanguageFeatures, lesson: Lesson, sequences: readonly LanguageSequence[]): LanguageFeatures {
+  const prompt = lesson.kind === 'answers' ? lesson.prompt : lesson.columns.map((name) => `{${name}}`).join('\n');
+  const own = { ...base, prompt, columns: templateColumns(prompt) };
+  if (lesson.kind === 'texts') return own;
+  const longest = sequences.reduce((most, sequence) => Math.max(most, countedTokens(sequence)), 1);
+  return {
+    ...own,
+    generation: { ...base.generation, temperature: 0, maxTokens: Math.min(base.config.positions - 1, Math.ceil(longest * 1.5)) },
+  };
+}

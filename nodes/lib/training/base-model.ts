@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import type { Context } from '../../kit/define-node.ts';
+import type { JsonObject } from '../../kit/json.ts';
+import type { ModelValue, ReportValue } from '../../kit/ports.ts';
+import { Failure } from '../../kit/problem.ts';
+import type { FileRef } from '../../kit/settings.ts';
+import { openFiles, type FoundFile } from '../images/picture-files.ts';
+import { encodeModel } from '../learn/encode.ts';
+import { openSession } from '../learn/session.ts';
+import { notRunnable } from '../onnx/constant-values.ts';
+import type { Beside } from '../onnx/external-data.ts';
+import { statedInputs, statedValue, type Dims } from '../onnx/fixed-inputs.ts';
+import { importOnnx } from '../onnx/import-onnx.ts';
+import type { ImportedNetwork } from '../onnx/imported-network.ts';
+import { parseOnnx, readOnnx, wholeModel, type OnnxFile } from '../onnx/read-onnx.ts';
+import { summarizeOnnx } from '../onnx/summarize-onnx.ts';
+import { pictureOf, type BaseFeatures, type PixelRange } from '../preprocess/base-features.ts';
+import { fileName } from '../tables/read-file.ts';
+import { loadMobilenet } from '../tfjs/mobilenet.ts';
+import { readModelFiles } from '../tfjs/model-files.ts';
+import { readTfjsLayers } from '../tfjs/read-layers.ts';
+import { saveModel } from './save-model.ts';
+
+export type BaseSource =
+  | { kind: 'mobilenet' }
+  | {
+      kind: 'onnx' | 'tfjs';
+      file: FileRef;
+      pixels: PixelRange;
+      /** Height and width of pictures, where the file leaves them open. */
+      side: number;
+      /** Of a network that sorts pictures already, in its order; none if it is to be adapted. */
+      classes: readonly string[];
+    };
+
+/** Reads a model of another program, proves that it opens, and keeps it as a model that can be adapted. */
+export async function keepBaseModel(
+  context: Context,
+  source: BaseSource,
+  settings: JsonObject,
+): Promise<{ model: ModelValue; report: ReportValue }> {
+  const name = source.kind === 'mobilenet' ? 'MobileNetV2' : fileName(source.file);
+  context.progress(0.05, { en: 'reading the model', zh: '正在读取模型' });
+  const file = source.kind === 'onnx' ? await fromFiles(context, source.file, parseFound) : await layersAsOnnx(context, source);
+  context.progress(0.5, { en: 'trying the model', zh: '正在试运行模型' });
+  const report = summarizeOnnx(file, name);
+  const onnx = await wholeModel(file);
+  const opened = await openSession(onnx).catch((error: unknown) => {
+    throw notRunnable(error);
+  });
+  await opened.session.release();
+  const parameters = file.tensors.reduce((sum, { type, elements }) => sum + (type.includes('float') ? elements : 0), 0);
+  const features = featuresOfFile(file, source);
+  const classes = source.kind === 'mobilenet' ? [] : source.classes;
+  if (classes.length > 0) checkClasses(file, features, classes);
+  const model = await saveModel(context, {
+    onnx,
+    features,
+    value: {
+      task: classes.length > 0 ? 'image-classification' : 'embedding',
+      inputs: features.picture ? [{ name: 'image', type: 'image' }] : [],
+      target: classes.length > 0 ? 'class' : '',
+      ...(classes.length > 0 && { classes: [...classes] }),
+      description: {
+        text:
+          classes.length > 0
+            ? { en: '{name}, {parameters} parameters, {classes} classes', zh: '{name}，{parameters} 个参数，{classes} 个类别' }
+            : { en: '{name}, {parameters} parameters, not yet adapted', zh: '{name}，{parameters} 个参数，尚未适配' },
+        values: { name, parameters, classes: classes.length },
+      },
+      scores: { parameters, bytes: onnx.length },
+      lineage: { rows: createHash('sha256').update(onnx).digest('hex'), settings, code: context.code, count: 0 },
+    },
+  });
+  return { model, report };
+}
+
+/** A kept base model as a graph, for batches of the size that `dims` says. */
+export async function openBaseModel(
+  { artifacts }: Pick<Context, 'artifacts'>,
+  model: ModelValue,
+  dims: Dims = {},
+): Promise<ImportedNetwork> {
+  return importOnnx(await readOnnx(artifacts.path(model.artifact, 'model.onnx')), { dims });
+}
+
+function featuresOfFile({ graph }: OnnxFile, source: BaseSource): BaseFeatures {
+  const inputs = statedInputs(graph).map(({ name, type, shape }) => ({ name, type, shape }));
+  const [first] = inputs;
+  const { pixels, side } = source.kind === 'mobilenet' ? { pixels: 'unit' as const, side: 224 } : source;
+  const picture = first && inputs.length === 1 ? pictureOf(first.shape, pixels, side) : undefined;
+  return {
+    kind: 'base',
+    columns: picture ? ['image'] : [],
+    size: picture ? picture.width * picture.height * picture.channels : 0,
+    inputs,
+    outputs: (graph.output ?? []).map(({ name }) => name ?? ''),
+    ...(picture && { picture }),
+    ...(source.kind !== 'mobilenet' && source.classes.length > 0 && { answers: answersOf(graph) }),
+  };
+}
+
+/** Whether what the first output gives are probabilities already. */
+function answersOf({ node, output }: OnnxFile['graph']): 'probabilities' | 'logits' {
+  const last = (node ?? []).find((one) => one.output?.includes(output?.[0]?.name ?? ''));
+  return last?.opType === 'Softmax' ? 'probabilities' : 'logits';
+}
+
+function checkClasses({ graph }: OnnxFile, { picture }: BaseFeatures, classes: readonly string[]): void {
+  const [output] = (graph.output ?? []).map(statedValue);
+  const found = output?.shape.at(-1) ?? '?';
+  const fits = picture && output?.shape.length === 2 && found === classes.length;
+  if (fits && new Set(classes).size === classes.length) return;
+  throw new Failure(
+    {
+      en: 'The classes do not fit the model: {given} different names are given, and for each {input} it gives {found} numbers. Name as many classes as it has, one a line, or none to adapt it first.',
+      zh: '类别与模型不符：填写了 {given} 个不同的名称，而模型对每个{input}给出 {found} 个数值。请按模型的类别数逐行填写，或留空以便先适配。',
+    },
+    { given: new Set(classes).size, found, input: picture ? { en: 'picture', zh: '图片' } : { en: 'input', zh: '输入' } },
+    { code: 'classes-do-not-fit', setting: 'classes' },
+  );
+}
+
+async function layersAsOnnx(context: Context, source: BaseSource): Promise<OnnxFile> {
+  const network =
+    source.kind === 'mobilenet' ? await loadMobilenet() : await fromFiles(context, source.file, (files) => readLayers(files, source.side));
+  const outputs = network.outputs.map((value, at) => ({ name: network.outputs.length > 1 ? `output${at}` : 'output', value }));
+  return parseOnnx(encodeModel(network.graph, { outputs, weights: network.weights }), async () => undefined);
+}
+
+async function readLayers(files: readonly FoundFile[], side: number): Promise<ImportedNetwork> {
+  const { modelJson, weights } = await readModelFiles(files);
+  return readTfjsLayers(modelJson, weights, { sizes: [side, side] });
+}
+
+/** Of a file that is read at once. */
+const mostFileBytes = 2 ** 31 - 1;
+
+async function fromFiles<Result>(context: Context, file: FileRef, read: (files: readonly FoundFile[]) => Promise<Result>): Promise<Result> {
+  const found = await openFiles(context, file, mostFileBytes);
+  try {
+    return await read(found.files);
+  } finally {
+    found.close();
+  }
+}
+
+async function parseFound(files: readonly FoundFile[]): Promise<OnnxFile> {
+  const candidates = files.filter(({ name }) => /\.onnx$/i.test(name));
+  const [chosen, ...others] = candidates.length > 0 ? candidates : files.length === 1 ? files : [];
+  const content = others.length === 0 ? await chosen?.read() : undefined;
+  if (!chosen || !content) throw notOneModel(candidates.map(({ name }) => name));
+  const folder = chosen.name.slice(0, chosen.name.lastIndexOf('/') + 1);
+  return parseOnnx(content, besideFound(files, folder));
+}
+
+/** What lies beside the model among the found files; their names never become paths. */
+function besideFound(files: readonly FoundFile[], folder: string): Beside {
+  const read = new Map<string, Promise<Uint8Array | undefined>>();
+  return async (location) => {
+    const found = files.find(({ name }) => name === folder + location);
+    if (!found) return undefined;
+    return {
+      bytes: found.bytes,
+      async read(offset, length) {
+        const content = await (read.get(found.name) ?? read.set(found.name, found.read()).get(found.name));
+        if (!content) throw new Error(`“${found.name}” could not be read.`);
+        return content.subarray(offset, offset + length);
+      },
+    };
+  };
+}
+
+function notOneModel(names: readonly string[]): Failure {
+  return new Failure(
+    names.length > 1
+      ? {
+          en: 'There are several ONNX models among the files: {names}. Give the folder of one.',
+          zh: '文件中有多个 ONNX 模型：{names}。请只提供其中一个模型的文件夹。',
+        }
+      : {
+          en: 'There is no ONNX model among the files. Choose a file that ends in .onnx, or the folder in which it lies with its weights.',
+          zh: '文件中没有 ONNX 模型。请选择以 .onnx 结尾的文件，或包含该文件及其权重的文件夹。',
+        },
+    { names: names.slice(0, 5).join(', ') },
+    { code: 'not-onnx', setting: 'file' },
+  );
+}

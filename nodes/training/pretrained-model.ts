@@ -1,0 +1,130 @@
+import { defineNode } from '../kit/define-node.ts';
+import { port } from '../kit/ports.ts';
+import { Failure } from '../kit/problem.ts';
+import { choice, file, integer, text } from '../kit/settings.ts';
+
+export default defineNode({
+  title: { en: 'Pretrained model', zh: '预训练模型' },
+  summary: { en: 'Brings a model that others have trained, to adapt it.', zh: '引入他人训练好的模型，以便适配。' },
+  help: {
+    en: 'A model that has seen much data needs few of your own to learn your task. MobileNetV2 for pictures is built in. Or bring an ONNX file (with the files of its weights as a folder, if it has any) or a TensorFlow.js layers model (model.json with its weight files, as a folder or a zip archive). Every size in the file is checked before memory is taken, and nothing outside its folder is opened. The report says what goes in and comes out, and which parts can be trained further. Connect the model to a node that adapts it; on its own it does not know your task. A model that sorts pictures already can predict at once: name its classes.',
+    zh: '见过大量数据的模型，只需少量自己的数据就能学会您的任务。内置了用于图片的 MobileNetV2；也可以使用 ONNX 文件（如有单独的权重文件，请提供整个文件夹），或 TensorFlow.js 层模型（model.json 及权重文件，文件夹或 zip 压缩包均可）。文件中的所有尺寸都会在分配内存前检查，模型文件夹以外的文件不会被打开。报告会说明输入、输出，以及哪些部分可以继续训练。请把模型连接到适配它的节点；它本身并不了解您的任务。如果模型本来就能给图片分类，填写类别后即可直接预测。',
+  },
+  icon: 'package-open',
+  words: [
+    'pretrained',
+    'foundation model',
+    'base model',
+    'onnx',
+    'tensorflow.js',
+    'tfjs',
+    'keras',
+    'teachable machine',
+    'mobilenet',
+    'transfer learning',
+    'import model',
+    'load model',
+    'backbone',
+    'fine-tune',
+    '预训练',
+    '基础模型',
+    '迁移学习',
+    '导入模型',
+    '加载模型',
+    '微调',
+    '骨干网络',
+  ],
+  inputs: {},
+  outputs: { model: port('model'), report: port('report') },
+  settings: {
+    source: choice({
+      label: { en: 'Source', zh: '来源' },
+      options: {
+        mobilenet: { en: 'MobileNetV2 (built in)', zh: 'MobileNetV2（内置）' },
+        onnx: { en: 'An ONNX file', zh: 'ONNX 文件' },
+        tfjs: { en: 'A TensorFlow.js model', zh: 'TensorFlow.js 模型' },
+      },
+      default: 'mobilenet',
+    }),
+    file: file({
+      label: { en: 'Model', zh: '模型' },
+      hint: {
+        en: 'One file, or a folder or zip archive of all its files.',
+        zh: '单个文件，或包含全部文件的文件夹或 zip 压缩包。',
+      },
+      accept: 'data',
+      showIf: { source: ['onnx', 'tfjs'] },
+    }),
+    classes: text({
+      label: { en: 'Classes', zh: '类别' },
+      hint: {
+        en: 'If the model sorts pictures already: its classes in its order, one a line. It can then predict as it is. Empty: it is to be adapted.',
+        zh: '如果模型本来就能给图片分类：按模型的顺序每行填写一个类别，即可直接预测。留空：先适配再使用。',
+      },
+      default: '',
+      lines: 4,
+      optional: true,
+      maxLength: 100_000,
+      showIf: { source: ['onnx', 'tfjs'] },
+    }),
+    pixels: choice({
+      label: { en: 'Pixels as', zh: '像素取值' },
+      hint: {
+        en: 'For models that take pictures: how they were taught to read them. Their page says it.',
+        zh: '适用于图片模型：训练时像素的取值方式，通常写在模型的说明页上。',
+      },
+      options: {
+        unit: { en: '0 to 1', zh: '0 到 1' },
+        signed: { en: '-1 to 1', zh: '-1 到 1' },
+        imagenet: { en: 'ImageNet mean and deviation', zh: 'ImageNet 均值和标准差' },
+        raw: { en: '0 to 255', zh: '0 到 255' },
+      },
+      default: 'unit',
+      advanced: true,
+      showIf: { source: ['onnx', 'tfjs'] },
+    }),
+    side: integer({
+      label: { en: 'Picture size', zh: '图片边长' },
+      hint: { en: 'In pixels, where the model takes pictures of any size.', zh: '单位为像素，仅当模型接受任意大小的图片时使用。' },
+      default: 224,
+      min: 16,
+      max: 1_024,
+      advanced: true,
+      showIf: { source: ['onnx', 'tfjs'] },
+    }),
+  },
+  describe(_specs, { source, classes: given }) {
+    const classes = source === 'mobilenet' ? [] : classesOf(given);
+    if (classes.length === 0) return { model: { type: 'model', task: 'embedding' } };
+    return { model: { type: 'model', task: 'image-classification', classes, target: 'class', inputs: [{ name: 'image', type: 'image' }] } };
+  },
+  async run(context, _inputs, settings) {
+    const { source, file: chosen, pixels, side } = settings;
+    const { keepBaseModel } = await import('../lib/training/base-model.ts');
+    if (source !== 'mobilenet' && !chosen)
+      throw new Failure(
+        {
+          en: 'No model is chosen yet. Choose its file in the settings of this step.',
+          zh: '尚未选择模型。请在本步骤的设置中选择模型文件。',
+        },
+        {},
+        { code: 'empty-setting', setting: 'file' },
+      );
+    const kept = await keepBaseModel(
+      context,
+      source === 'mobilenet' || !chosen
+        ? { kind: 'mobilenet' }
+        : { kind: source, file: chosen, pixels, side, classes: classesOf(settings.classes) },
+      settings,
+    );
+    context.log(kept.model.description.text, { ...kept.model.description.values, headline: true });
+    return kept;
+  },
+});
+
+function classesOf(lines: string): string[] {
+  return lines
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
