@@ -123,6 +123,7 @@ export default defineNode({
     }),
   },
   pauses: true,
+  finishes: true,
   needs: {
     device: 'gpu-preferred',
     // Weights with their gradients' means and squares, and what a batch leaves behind in every layer.
