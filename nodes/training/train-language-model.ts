@@ -2,7 +2,7 @@ import { defineNode } from '../kit/define-node.ts';
 import { port, type TableSpec } from '../kit/ports.ts';
 import { columns, integer } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
-import { languageOptions, languageTuning } from '../lib/training/language-settings.ts';
+import { inParts, languageOptions, languageTuning } from '../lib/training/language-settings.ts';
 import { chosenTexts, noTextColumn, textInput } from '../lib/training/text-columns.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
 import { type Effort, type EffortPlan, effortSetting } from '../lib/training/tuning.ts';
@@ -157,7 +157,8 @@ export default defineNode({
       columns: texts,
       sizes: sizesOf(settings),
       dropout: settings.dropout ?? plans[settings.effort].dropout ?? 0,
-      choose: (sequences) => languageOptions(settings, plans, { ...known, rows: sequences }),
+      choose: (sequences) =>
+        inParts(languageOptions(settings, plans, { ...known, rows: sequences }), { ...sizesOf(settings), memory: context.device.memory }),
     });
     const { perplexity, ...scores } = languageScores(fit, tokens);
     const description = {
