@@ -3,22 +3,12 @@ import { type ColumnSpec, port } from '../kit/ports.ts';
 import { Failure } from '../kit/problem.ts';
 import { choice, columns, integer, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
+import { hiddenTextPlans, textPlans } from '../lib/training/effort-plans.ts';
 import { otherTargets } from '../lib/training/labels.ts';
 import { chosenTexts, textInput } from '../lib/training/text-columns.ts';
 import { trainingProblems } from '../lib/training/training-problems.ts';
-import { type Effort, type EffortPlan, effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
+import { effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
 
-const plans: Record<Effort, EffortPlan> = {
-  quick: { learningRate: 0.1, epochs: 4, steps: 200, patience: 2 },
-  balanced: { learningRate: 0.05, epochs: 12, steps: 600, patience: 3 },
-  thorough: { learningRate: 0.02, epochs: 40, steps: 2_000, patience: 6 },
-};
-/** Hidden units with dropout share what they learn between words, which a few hundred texts need and many do not. */
-const hiddenPlans: Record<Effort, EffortPlan> = {
-  quick: { learningRate: 0.02, epochs: 6, steps: 120, patience: 4, dropout: 0.5 },
-  balanced: { learningRate: 0.01, epochs: 12, steps: 240, patience: 8, dropout: 0.5 },
-  thorough: { learningRate: 0.005, epochs: 40, steps: 800, patience: 20, dropout: 0.5 },
-};
 const fewTexts = 1_500;
 const hiddenForFew = 64;
 
@@ -213,7 +203,7 @@ export default defineNode({
             rareCountMore: settings.weighting === 'auto' ? !few : settings.weighting === 'more',
           },
           hidden: units,
-          options: fitOptions(settings, units > 0 ? hiddenPlans : plans, known),
+          options: fitOptions(settings, units > 0 ? hiddenTextPlans : textPlans, known),
         };
       },
     });
