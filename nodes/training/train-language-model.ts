@@ -125,11 +125,12 @@ export default defineNode({
   pauses: true,
   needs: {
     device: 'gpu-preferred',
-    // Weights with their gradients' means and squares, and what a batch leaves behind in every layer.
+    // Weights with their gradients' means and squares, and what a batch leaves behind in every layer; a large batch is computed in parts.
     memory: (_, settings) => {
       const { width, layers, length, vocabulary } = sizesOf(settings);
       const tokens = (settings.batchSize ?? 32) * length;
-      return 300e6 + 16 * (vocabulary * width + layers * 12 * width * width) + 4 * tokens * (layers * 24 * width + 6 * vocabulary);
+      const batch = 4 * tokens * (layers * 24 * width + 6 * vocabulary);
+      return 300e6 + 16 * (vocabulary * width + layers * 12 * width * width) + Math.min(batch, 500e6);
     },
   },
   describe({ rows }, { textColumns }) {
