@@ -35,6 +35,7 @@ export function foreseenTraining(rows: TableValue, choices: Choices): (context: 
       trainText(context, {
         rows,
         target,
+        balanced: tuning.balanceClasses,
         features: { columns: chosen, features: 'auto', hashed: false, vocabularySize: 50_000, wordGrams: effort === 'quick' ? 1 : 2 },
         choose: (count) => ({
           weighting: { minimumCount: 2, rareCountMore: true },
@@ -53,6 +54,7 @@ export function foreseenTraining(rows: TableValue, choices: Choices): (context: 
       task: column.type === 'number' && (column.distinct ?? 3) > 2 ? 'regression' : 'classification',
       columns: inputs,
       plain: false,
+      balanced: tuning.balanceClasses,
       model: (count) => ({
         kind: 'network',
         hidden: kind === 'layered' ? Array.from({ length: layers }, () => hidden) : [],
