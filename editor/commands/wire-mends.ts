@@ -6,7 +6,7 @@ import { mayEnter, type Port } from '../../nodes/kit/ports.ts';
 import { type Message, message, type Text } from '../../nodes/kit/text.ts';
 import type { PortRef, Wire, Workflow } from '../../nodes/kit/workflow.ts';
 import type { Point } from '../canvas/geometry.ts';
-import { goals } from '../palette/goals.ts';
+import { goals, isEveryday } from '../palette/goals.ts';
 import { isOffered } from '../store/known-subflows.ts';
 import { beginWire, drawWire, openNeeds, portsOf, refusal, sourcesNear, suggestWire, wrongRole } from '../store/wiring.ts';
 import { chainOf, type Parts, partsOf } from './chain.ts';
@@ -113,11 +113,11 @@ function between(given: Case, from: Port, to: Port): WireMend[] {
   // Rows that several nodes away are made of something else are not what was meant; a model or its metrics may be.
   const isMade = to.type !== 'table' && to.type !== 'value';
   const found =
-    single.some(({ open }) => open === 0) || !isMade
+    single.some(({ open, isCommon }) => open === 0 && isCommon) || !isMade
       ? single
       : [...goalParts(given, from, to), ...pairs(given, entries, from, to), ...single];
   return found
-    .sort((a, b) => a.open - b.open || a.cost - b.cost)
+    .sort((a, b) => a.open - b.open || Number(b.isCommon) - Number(a.isCommon) || a.cost - b.cost)
     .filter(({ open }, at) => at === 0 || open === 0)
     .map(({ mend }) => mend)
     .slice(0, 2);
@@ -176,6 +176,8 @@ interface Bridge {
   /** Inputs that stay unwired, and columns that someone has to choose. */
   open: number;
   cost: number;
+  /** Made of nodes that ready-made chains are made of. */
+  isCommon: boolean;
 }
 
 function bridge(given: Case, steps: readonly Step[]): Bridge | undefined {
@@ -199,6 +201,7 @@ function bridgeOf({ workflow, catalog, wire }: Case, parts: Parts): Bridge | und
   const there = new Set(Object.values(workflow.nodes).map(({ type }) => type));
   return {
     open: ids.reduce((sum, id) => sum + openNeeds(grown, catalog, id).length, 0),
+    isCommon: ids.every((id) => isEveryday(grown.nodes[id]?.type ?? '')),
     cost: ids.length + ids.filter((id) => there.has(grown.nodes[id]?.type ?? '')).length,
     mend: {
       id: ids.map((id) => grown.nodes[id]?.type).join(),

@@ -156,3 +156,10 @@ export const goals: readonly Goal[] = [
 ];
 
 export const goalIndex = searchIndex(goals, ({ title, words }) => ({ titles: [title.en, title.zh], words, summaries: [] }));
+
+const everyday: ReadonlySet<string> = new Set(goals.flatMap(({ nodes }) => Object.values(nodes).map(({ type }) => type)));
+
+/** Whether a type is part of a ready-made chain: of what fits alike, that is likelier meant than what few need. */
+export function isEveryday(type: string): boolean {
+  return everyday.has(type);
+}

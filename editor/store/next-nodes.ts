@@ -5,6 +5,7 @@ import { mayEnter, type Port, type Role, type TableSpec } from '../../nodes/kit/
 import { type Message, message, type Text } from '../../nodes/kit/text.ts';
 import type { PortRef, Wire, Workflow } from '../../nodes/kit/workflow.ts';
 import { fitsRole, type FreePort, nearestFirst, portsOf, type Reachable, sourcesNear, wireOf } from './wiring.ts';
+import { isEveryday } from '../palette/goals.ts';
 import { isOffered } from './known-subflows.ts';
 
 /** A node type that could stand at the other end of a wire, with why. */
@@ -130,7 +131,7 @@ function placeInLife({ category, side }: Begun, entry: CatalogEntry): number {
 
 /** What is missing for a whole workflow counts most, what is there already least. */
 function partOfWhole({ workflow, catalog, side, port, role, table, above, below, node }: Begun, entry: CatalogEntry): number {
-  let score = above.has(entry.type) || below.has(entry.type) ? -3 : 0;
+  let score = (above.has(entry.type) || below.has(entry.type) ? -3 : 0) + (isEveryday(entry.type) ? 2 : 0);
   const outputs = Object.values(entry.outputs);
   if (side === 'inputs') return score + (Object.keys(entry.inputs).length === 0 ? 0.5 : 0);
   if (port.type === 'table') {

@@ -29,7 +29,6 @@ export default defineNode({
     'rouge',
     'span f1',
     '评测文件',
-    '外部系统',
     '预测结果',
     '打分',
     '对比答案',

@@ -1,14 +1,14 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port } from '../kit/ports.ts';
 import { Failure } from '../kit/problem.ts';
-import { choice, file, integer } from '../kit/settings.ts';
+import { choice, file, integer, text } from '../kit/settings.ts';
 
 export default defineNode({
   title: { en: 'Pretrained model', zh: '预训练模型' },
   summary: { en: 'Brings a model that others have trained, to adapt it.', zh: '引入他人训练好的模型，以便适配。' },
   help: {
-    en: 'A model that has seen much data needs few of your own to learn your task. MobileNetV2 for pictures is built in. Or bring an ONNX file (with the files of its weights as a folder, if it has any) or a TensorFlow.js layers model (model.json with its weight files, as a folder or a zip archive). Every size in the file is checked before memory is taken, and nothing outside its folder is opened. The report says what goes in and comes out, and which parts can be trained further. Connect the model to a node that adapts it; on its own it does not know your task.',
-    zh: '见过大量数据的模型，只需少量自己的数据就能学会您的任务。内置了用于图片的 MobileNetV2；也可以使用 ONNX 文件（如有单独的权重文件，请提供整个文件夹），或 TensorFlow.js 层模型（model.json 及权重文件，文件夹或 zip 压缩包均可）。文件中的所有尺寸都会在分配内存前检查，模型文件夹以外的文件不会被打开。报告会说明输入、输出，以及哪些部分可以继续训练。请把模型连接到适配它的节点；它本身并不了解您的任务。',
+    en: 'A model that has seen much data needs few of your own to learn your task. MobileNetV2 for pictures is built in. Or bring an ONNX file (with the files of its weights as a folder, if it has any) or a TensorFlow.js layers model (model.json with its weight files, as a folder or a zip archive). Every size in the file is checked before memory is taken, and nothing outside its folder is opened. The report says what goes in and comes out, and which parts can be trained further. Connect the model to a node that adapts it; on its own it does not know your task. A model that sorts pictures already can predict at once: name its classes.',
+    zh: '见过大量数据的模型，只需少量自己的数据就能学会您的任务。内置了用于图片的 MobileNetV2；也可以使用 ONNX 文件（如有单独的权重文件，请提供整个文件夹），或 TensorFlow.js 层模型（model.json 及权重文件，文件夹或 zip 压缩包均可）。文件中的所有尺寸都会在分配内存前检查，模型文件夹以外的文件不会被打开。报告会说明输入、输出，以及哪些部分可以继续训练。请把模型连接到适配它的节点；它本身并不了解您的任务。如果模型本来就能给图片分类，填写类别后即可直接预测。',
   },
   icon: 'package-open',
   words: [
@@ -55,6 +55,18 @@ export default defineNode({
       accept: 'data',
       showIf: { source: ['onnx', 'tfjs'] },
     }),
+    classes: text({
+      label: { en: 'Classes', zh: '类别' },
+      hint: {
+        en: 'If the model sorts pictures already: its classes in its order, one a line. It can then predict as it is. Empty: it is to be adapted.',
+        zh: '如果模型本来就能给图片分类：按模型的顺序每行填写一个类别，即可直接预测。留空：先适配再使用。',
+      },
+      default: '',
+      lines: 4,
+      optional: true,
+      maxLength: 100_000,
+      showIf: { source: ['onnx', 'tfjs'] },
+    }),
     pixels: choice({
       label: { en: 'Pixels as', zh: '像素取值' },
       hint: {
@@ -76,12 +88,16 @@ export default defineNode({
       hint: { en: 'In pixels, where the model takes pictures of any size.', zh: '单位为像素，仅当模型接受任意大小的图片时使用。' },
       default: 224,
       min: 16,
-      max: 2_048,
+      max: 1_024,
       advanced: true,
       showIf: { source: ['onnx', 'tfjs'] },
     }),
   },
-  describe: () => ({ model: { type: 'model', task: 'embedding' } }),
+  describe(_specs, { source, classes: given }) {
+    const classes = source === 'mobilenet' ? [] : classesOf(given);
+    if (classes.length === 0) return { model: { type: 'model', task: 'embedding' } };
+    return { model: { type: 'model', task: 'image-classification', classes, target: 'class', inputs: [{ name: 'image', type: 'image' }] } };
+  },
   async run(context, _inputs, settings) {
     const { source, file: chosen, pixels, side } = settings;
     const { keepBaseModel } = await import('../lib/training/base-model.ts');
@@ -96,10 +112,19 @@ export default defineNode({
       );
     const kept = await keepBaseModel(
       context,
-      source === 'mobilenet' || !chosen ? { kind: 'mobilenet' } : { kind: source, file: chosen, pixels, side },
+      source === 'mobilenet' || !chosen
+        ? { kind: 'mobilenet' }
+        : { kind: source, file: chosen, pixels, side, classes: classesOf(settings.classes) },
       settings,
     );
     context.log(kept.model.description.text, { ...kept.model.description.values, headline: true });
     return kept;
   },
 });
+
+function classesOf(lines: string): string[] {
+  return lines
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}

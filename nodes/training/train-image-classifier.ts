@@ -118,6 +118,7 @@ export default defineNode({
     ...tuningSettings,
   },
   pauses: true,
+  finishes: true,
   needs: {
     device: 'gpu-preferred',
     // Pixels of all pictures, and what a batch takes on its way forth and back.

@@ -1,6 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { isObject } from '../../nodes/kit/json.ts';
+import { gradients } from '../../nodes/lib/learn/gradients/gradients.ts';
+import { floats } from '../../nodes/lib/learn/graph.ts';
+import { multiply, total } from '../../nodes/lib/learn/operators.ts';
+import type { Value } from '../../nodes/lib/learn/value.ts';
 import { featuresOf, type ImportedNetwork } from '../../nodes/lib/onnx/imported-network.ts';
 import { loadMobilenet, readMobilenet } from '../../nodes/lib/tfjs/mobilenet.ts';
 import { runNetwork } from '../run-network.ts';
@@ -61,6 +65,39 @@ test('the stored figures are those of TensorFlow.js', async () => {
   expectNear(features?.slice(0, 16) ?? [], stored[0]?.features ?? [], 1e-5);
   const [ours = []] = await imported(featuresOf(await loadMobilenet()));
   expectNear(ours, features ?? []);
+});
+
+test('a loss behind MobileNetV2 goes down along its gradients as fast as they say', async () => {
+  const network = await loadMobilenet({ batch: 1 });
+  const { graph, weights, inputs } = network;
+  const [answers] = network.outputs;
+  const data = pixels(pictures[0] ?? (() => 0), 'first');
+  if (!answers) throw new Error('The network has no output.');
+  const loss = total(multiply(answers, floats(graph, [1, -2, 3, -1, 0.5], [1, 5])));
+  // Weights further in front move many units over the corners of ReLU6, where differences say little of the slope.
+  for (const name of ['Conv_1/kernel', 'dense_1/kernel']) {
+    const parameter = graph.inputs.get(name);
+    const before = weights[name];
+    if (!parameter || !before) throw new Error(`There is no weight ${name}.`);
+    const run = async (outputs: Value[], moved = before) => {
+      const [found] = await runNetwork({ graph, inputs, outputs, weights: { ...weights, [name]: moved } }, [
+        { data, shape: [1, 3, side, side] },
+      ]);
+      return found ?? new Float32Array();
+    };
+    const gradient = await run(gradients(loss, [parameter]));
+    const norm = Math.sqrt(gradient.reduce((sum, number) => sum + number * number, 0));
+    const change = 0.003 / norm ** 2;
+    const at = async (sign: number) =>
+      (
+        await run(
+          [loss],
+          before.map((number, index) => number + sign * change * (gradient[index] ?? 0)),
+        )
+      )[0] ?? Number.NaN;
+    const slope = ((await at(1)) - (await at(-1))) / (2 * 0.003);
+    expect(Math.abs(slope - 1)).toBeLessThan(1e-3);
+  }
 });
 
 function artifactsOf(modelJson: unknown, weights: Uint8Array): tf.io.ModelArtifacts {

@@ -5,6 +5,7 @@ import { ShowAll } from '../../controls/show-all.tsx';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { ExpandableText } from '../expandable-text.tsx';
+import { isPicture, Picture } from '../picture.tsx';
 import { writeCell } from '../write-json.ts';
 import './metrics.css';
 
@@ -39,6 +40,8 @@ export function Mistakes({ mistakes, target }: { mistakes: NonNullable<MetricsVa
                     <dd>
                       {value === null ? (
                         <span className="muted">{say({ en: 'empty', zh: '空' })}</span>
+                      ) : isPicture(value) ? (
+                        <Picture source={value} words={name} />
                       ) : (
                         <ExpandableText text={writeCell(value)} limit={220} />
                       )}

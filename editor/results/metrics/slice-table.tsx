@@ -41,7 +41,7 @@ export function SliceTable({ slices, whole }: { slices: NonNullable<MetricsValue
           <tr className="slice-whole">
             <th scope="row">{say({ en: 'All rows', zh: '全部数据' })}</th>
             <td className="figure">{writeFigure(whole)}</td>
-            <td />
+            <td aria-hidden />
             <td className="figure muted">{number(slices.items.reduce((sum, { count }) => sum + count, 0))}</td>
           </tr>
         </tbody>

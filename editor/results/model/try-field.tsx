@@ -1,5 +1,6 @@
 import { Field as Frame, Input, TextArea } from '../../controls/field.tsx';
 import { Select } from '../../controls/select.tsx';
+import { PictureField } from './picture-field.tsx';
 import type { Field } from './try-form.ts';
 
 /** The control for one column that a model reads. */
@@ -27,6 +28,8 @@ export function TryField({
             return <Input {...tied} value={entry} placeholder={field.hint} onChange={(event) => onChange(event.target.value)} />;
           case 'number':
             return <Input {...tied} inputMode="decimal" value={entry} onChange={(event) => onChange(event.target.value)} />;
+          case 'picture':
+            return <PictureField id={id} describedBy={describedBy} entry={entry} onChange={onChange} />;
           case 'choice': {
             const options = field.options.map((value) => ({ value, label: value }));
             return <Select id={id} value={entry} options={options} describedBy={describedBy} invalid={invalid} onChange={onChange} />;

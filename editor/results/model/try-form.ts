@@ -7,12 +7,14 @@ export type Field =
   | { kind: 'lines'; name: string; lines: number }
   | { kind: 'words'; name: string; hint?: string }
   | { kind: 'number'; name: string; min?: number; max?: number }
-  | { kind: 'choice'; name: string; options: string[] };
+  | { kind: 'choice'; name: string; options: string[] }
+  | { kind: 'picture'; name: string };
 
 /** A form field for each column that a model reads. */
 export function fieldOf(column: ColumnSpec): Field {
   const { name, type, min, max } = column;
   if (type === 'number') return { kind: 'number', name, min, max };
+  if (type === 'image') return { kind: 'picture', name };
   const options = (column.classes ?? []).map((item) => item.name);
   if (type === 'category' && options.length > 0) return { kind: 'choice', name, options };
   if (type === 'text') return { kind: 'lines', name, lines: (column.averageLength ?? 200) < 80 ? 2 : 5 };

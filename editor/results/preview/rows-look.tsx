@@ -3,6 +3,7 @@ import { useSay } from '../../i18n/use-say.ts';
 import { ScrollBox } from '../scroll-box.tsx';
 import '../table/table.css';
 import { useRows } from '../table/use-rows.ts';
+import { isPicture, Picture } from '../picture.tsx';
 import { writeCell } from '../write-json.ts';
 
 const firstRows = 8;
@@ -35,7 +36,16 @@ export function RowsLook({ value }: { value: TableValue }) {
                 const text = cell === null || cell === undefined ? '–' : writeCell(cell);
                 return (
                   <td key={name} className={type === 'number' || type === 'date' ? 'num' : undefined}>
-                    {text.length > longestCell ? `${text.slice(0, longestCell)}…` : text}
+                    {isPicture(cell) ? (
+                      <Picture
+                        source={cell}
+                        words={say({ en: '{column} of row {place}', zh: '第 {place} 行的 {column}' }, { column: name, place: at + 1 })}
+                      />
+                    ) : text.length > longestCell ? (
+                      `${text.slice(0, longestCell)}…`
+                    ) : (
+                      text
+                    )}
                   </td>
                 );
               })}

@@ -4,6 +4,7 @@ import type { ColumnSpec, Row } from '../../../nodes/kit/ports.ts';
 import { Tag } from '../../controls/pill.tsx';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
+import { isPicture, Picture } from '../picture.tsx';
 import { writeCell } from '../write-json.ts';
 
 /** A row on one line; its number opens it, so that long texts can be read whole. */
@@ -33,20 +34,34 @@ export function TableRow({
       </td>
       {columns.map((column) => (
         <td key={column.name} className={column.type === 'number' || column.type === 'date' ? 'num' : undefined}>
-          <Cell value={row[column.name]} column={column} colorOf={colorOf} />
+          <Cell value={row[column.name]} column={column} place={place} colorOf={colorOf} />
         </td>
       ))}
     </tr>
   );
 }
 
-function Cell({ value, column, colorOf }: { value: Json | undefined; column: ColumnSpec; colorOf(column: string, value: string): string }) {
+interface CellProps {
+  value: Json | undefined;
+  column: ColumnSpec;
+  place: number;
+  colorOf(column: string, value: string): string;
+}
+
+function Cell({ value, column, place, colorOf }: CellProps) {
   const say = useSay();
   const { number } = useFormats();
   if (value === null || value === undefined || value === '') return <span className="table-empty">{say({ en: 'empty', zh: '空' })}</span>;
   // Whole numbers below 10,000 are often years and ids, which are not written in groups.
   if (typeof value === 'number')
     return column.type !== 'number' || (Number.isInteger(value) && Math.abs(value) < 10_000) ? String(value) : number(value);
+  if (isPicture(value))
+    return (
+      <Picture
+        source={value}
+        words={say({ en: '{column} of row {place}', zh: '第 {place} 行的 {column}' }, { column: column.name, place })}
+      />
+    );
   const text = writeCell(value);
   if (column.type === 'category') return <Tag color={colorOf(column.name, text)}>{text}</Tag>;
   if (column.type === 'date') return text.replace(/T00:00:00(\.0+)?(Z|\+00:?00)?$/, '').replace('T', ' ');

@@ -27,13 +27,13 @@ export function warped(pixels: Pixels, { shiftX, shiftY, degrees, zoom, mirror }
       const fromY = clamp(middleY + sin * across + cos * down, height - 1);
       const left = Math.floor(fromX);
       const top = Math.floor(fromY);
-      const right = Math.min(width - 1, left + 1);
-      const bottom = Math.min(height - 1, top + 1);
       const [shareX, shareY] = [fromX - left, fromY - top];
-      for (let channel = 0; channel < channels; channel++) {
-        const at = (column: number, line: number) => data[(line * width + column) * channels + channel]!;
-        const upper = at(left, top) * (1 - shareX) + at(right, top) * shareX;
-        const lower = at(left, bottom) * (1 - shareX) + at(right, bottom) * shareX;
+      const right = left < width - 1 ? channels : 0;
+      const bottom = top < height - 1 ? width * channels : 0;
+      const first = (top * width + left) * channels;
+      for (let from = first; from < first + channels; from++) {
+        const upper = data[from]! * (1 - shareX) + data[from + right]! * shareX;
+        const lower = data[from + bottom]! * (1 - shareX) + data[from + bottom + right]! * shareX;
         result.data[place++] = upper * (1 - shareY) + lower * shareY + 0.5;
       }
     }

@@ -1,5 +1,6 @@
 import onnxProto from 'onnx-proto';
 import { neededNodes } from './graph.ts';
+import { inHalfPrecision } from './half-precision.ts';
 import { lowered } from './lowering.ts';
 import type { Provider } from './session.ts';
 import {
@@ -32,12 +33,15 @@ export interface EncodeOptions {
   weights?: Readonly<Record<string, FloatArray>>;
   /** The device that the model is for; the CPU if not given, whose models most devices take too. */
   provider?: Provider;
+  /** Multiplies in half precision. */
+  half?: boolean;
 }
 
 /** The bytes of an ONNX file that computes the outputs, and nothing that they do not need. */
-export function encodeModel(graph: Graph, { outputs, weights = {}, provider = 'cpu' }: EncodeOptions): Uint8Array {
+export function encodeModel(graph: Graph, { outputs, weights = {}, provider = 'cpu', half = false }: EncodeOptions): Uint8Array {
   const wanted = outputs.map((output) => output.value);
-  const nodes = lowered(graph, neededNodes(graph, wanted), provider);
+  const known = lowered(graph, neededNodes(graph, wanted), provider);
+  const nodes = half ? inHalfPrecision(graph, known, wanted) : known;
   const used = new Set(nodes.flatMap((node) => node.inputs.map((input) => input.name)));
   const asked = new Set([...used, ...wanted.map((value) => value.name)]);
   const usedInputs = [...graph.inputs.values()].filter((input) => used.has(input.name));

@@ -87,7 +87,7 @@ export function absent(graph: Graph): Value {
 }
 
 /** The nodes that the wanted values need, in order. What gradients built in vain is left out here. */
-export function neededNodes(graph: Graph, wanted: readonly Value[]): GraphNode[] {
+export function neededNodes(graph: Pick<Graph, 'nodes'>, wanted: readonly Value[]): GraphNode[] {
   const needed = new Set(wanted.map((value) => value.name));
   const kept: GraphNode[] = [];
   for (const node of graph.nodes.toReversed()) {

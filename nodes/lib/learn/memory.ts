@@ -21,7 +21,7 @@ const overwriting = new Set(
 const layouts = 2.25;
 /** What comes with the first session. */
 const runtimeBytes = 20e6;
-const elementBytes = { float32: 4, float64: 8, int64: 8, bool: 1 };
+const elementBytes = { float16: 2, float32: 4, float64: 8, int64: 8, bool: 1 };
 
 /** What a training of these graphs takes, from the shapes alone: nothing is run. */
 export function estimateMemory(options: StepOptions, shape: BatchShape, mode: 'whole' | 'apply' = 'whole'): MemoryEstimate {

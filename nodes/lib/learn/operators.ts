@@ -121,6 +121,11 @@ export function reduceMean(x: Value, axes: readonly number[], keepDimensions = f
   return single('ReduceMean', [x, integers(x.graph, axes)], { keepdims: keepDimensions ? 1 : 0 });
 }
 
+/** Sum of the sizes of everything, signs left out: a scalar. */
+export function reduceSizes(x: Value): Value {
+  return single('ReduceL1', [x], { keepdims: 0 });
+}
+
 /** Sum over everything: a scalar. */
 export function total(x: Value): Value {
   const axes = x.shape.map((_, axis) => axis);

@@ -12,6 +12,8 @@ export interface SessionOptions {
   providers?: readonly Provider[];
   /** Threads of one operator; 1 if not given, because a pool for each session would crowd the machine. */
   threads?: number;
+  /** Whether trainings multiply in half precision: where the device is quicker with it, or always. */
+  half?: 'on-gpu' | 'always';
   /** Run once on a device that another one could replace: some operators are refused only when they run. */
   trial?: (session: InferenceSession) => Promise<unknown>;
 }

@@ -3,7 +3,9 @@ import { isOutOfMemory } from '../../kit/problem.ts';
 import { encodeModel, type ModelOutput } from './encode.ts';
 import { gradients } from './gradients/gradients.ts';
 import { graphInput } from './graph.ts';
+import { lossScale, usesHalf } from './half-precision.ts';
 import { add, divide, minimum, multiply, squareRoot, total } from './operators.ts';
+import { pickedTables } from './picked-tables.ts';
 import { scalarNames, type Optimizer, type StepScalars } from './optimizers.ts';
 import { preciseFloatsOf, loadTensors, openSession, type Provider, type SessionOptions } from './session.ts';
 import { createStepState, nextPrefix, type StateTensor } from './step-state.ts';
@@ -98,13 +100,20 @@ export async function createStep(options: StepOptions): Promise<TrainingStep> {
   const keeper = createStepState(built.state, options.state, tensorOf);
   const zeros = () => Object.fromEntries(built.sums.map(({ name, shape }) => [name, tensorOf(new Float32Array(sizeOf(shape)), shape)]));
   const sessions = new Map<string, Promise<InferenceSession>>();
+  const tables: Record<string, Tensor> = {};
   let provider: Provider | undefined;
   let sums: Record<string, Tensor> | undefined;
 
   async function open(mode: Mode, { shape, feeds }: BatchPart, scalars: StepScalars<number>): Promise<InferenceSession> {
     const same = mode === 'whole' && keyOf(mode, shape) === keyOf(mode, options.first);
     const { graph, outputs, frozen } = same ? built : buildStep(options, shape, mode);
-    const model = (device: Provider) => encodeModel(graph, { outputs, weights: frozen, provider: device });
+    const picked = pickedTables(graph, frozen);
+    const shapeOf = (name: string) => fixedShape(graph.inputs.get(name)?.shape ?? []);
+    for (const [name, data] of Object.entries(picked)) tables[name] ??= tensorOf(data, shapeOf(name));
+    const model = (device: Provider) => {
+      const weights = device === 'cpu' ? Object.fromEntries(Object.entries(frozen).filter(([name]) => !(name in picked))) : frozen;
+      return encodeModel(graph, { outputs, weights, provider: device, half: usesHalf(options.session?.half, device) });
+    };
     const opened = await (options.open ?? openSession)(model, {
       ...options.session,
       // Once a device has taken the graph, the other shapes go there too.
@@ -131,7 +140,7 @@ export async function createStep(options: StepOptions): Promise<TrainingStep> {
 
   function runOnce(session: InferenceSession, feeds: Feeds, given: StepScalars<number>) {
     const scalarFeeds = Object.fromEntries(scalarNames.map((name) => [scalarPrefix + name, tensorOf(Float32Array.of(given[name]), [])]));
-    const all: Record<string, Tensor> = { ...feeds, ...keeper.current(), ...sums, ...scalarFeeds };
+    const all: Record<string, Tensor> = { ...feeds, ...tables, ...keeper.current(), ...sums, ...scalarFeeds };
     const wanted = Object.fromEntries(session.inputNames.map((name) => [name, named(all, name)]));
     return session.run(wanted, keeper.fetches(session.outputNames));
   }
@@ -211,7 +220,7 @@ export interface BuiltStep {
 }
 
 /** The graph of the loss with gradients and, unless it only collects them, the update. */
-export function buildStep({ graphOf, optimizer, clipNorm }: StepOptions, shape: BatchShape, mode: Mode): BuiltStep {
+export function buildStep({ graphOf, optimizer, clipNorm, session }: StepOptions, shape: BatchShape, mode: Mode): BuiltStep {
   const { loss, objective = loss, parameters, carried = [], frozen = {}, watched = [] } = graphOf(shape);
   const { graph } = loss;
   const outputs: ModelOutput[] = [{ name: 'loss', value: loss }];
@@ -221,21 +230,25 @@ export function buildStep({ graphOf, optimizer, clipNorm }: StepOptions, shape: 
     outputs.push({ name: nextPrefix + input.name, value: next });
   };
   const values = parameters.map((parameter) => parameter.value);
-  const own = gradients(objective, [...values, ...watched]);
+  const scale = session?.half ? lossScale(graph) : undefined;
+  const targets = [...values, ...watched];
+  const own = scale ? scale.lowered(gradients(scale.lifted(objective), targets)) : gradients(objective, targets);
   const sums = values.map(({ name, shape: sizes }) => ({ name: sumPrefix + name, shape: fixedShape(sizes) }));
   const whole = own.map((gradient, position) => {
     const sum = sums[position];
     return mode === 'whole' || !sum ? gradient : add(gradient, graphInput(graph, sum.name, sum.shape));
   });
+  const guarded = mode !== 'collect' ? scale?.guarded(whole, carry) : undefined;
+  const kept = guarded?.gradients ?? whole;
   if (mode === 'collect') {
     for (const [position, { name }] of sums.entries()) outputs.push({ name: nextPrefix + name, value: valueAt(whole, position) });
   } else {
-    const grads = clipNorm === undefined ? whole : clipped(whole, clipNorm);
-    appendUpdate(graph, { parameters, grads, optimizer }, carry);
+    const grads = clipNorm === undefined ? kept : clipped(kept, clipNorm);
+    appendUpdate(graph, { parameters, grads, optimizer }, guarded?.carry ?? carry);
   }
   for (const { value, next, initial } of carried) carry(value, next, initial);
   for (const [position, { name }] of watched.entries())
-    outputs.push({ name: gradientPrefix + name, value: valueAt(whole, values.length + position) });
+    outputs.push({ name: gradientPrefix + name, value: valueAt(kept, values.length + position) });
   return { graph, outputs, state, sums, frozen };
 }
 

@@ -1,8 +1,9 @@
 /** Double precision exists on the CPU alone; it is for figures that must agree to many digits. */
 export type Precision = 'float32' | 'float64';
-export type ElementType = Precision | 'int64' | 'bool';
+/** Half precision is for products on devices that are quicker with it; see `half-precision.ts`. */
+export type ElementType = Precision | 'float16' | 'int64' | 'bool';
 /** ONNX numbers its element types. */
-export const elementTypeCodes: Readonly<Record<ElementType, number>> = { float32: 1, int64: 7, bool: 9, float64: 11 };
+export const elementTypeCodes: Readonly<Record<ElementType, number>> = { float32: 1, int64: 7, bool: 9, float16: 10, float64: 11 };
 export type FloatArray = Float32Array | Float64Array;
 
 /** A number is a fixed size; a word names a size that is known only when the model runs (`batch`). */

@@ -81,8 +81,8 @@ export function emitted(node: FileNode, inputs: readonly Value[], attributes: At
 export function cannotConvert(node: FileNode, what: string): Failure {
   return new Failure(
     {
-      en: 'The node “{node}” ({operator}) of the model cannot be taken into a training: its {what} is not known before the model runs, or is of a form that is not supported. The model can still be used for prediction as it is.',
-      zh: '模型中的节点“{node}”（{operator}）无法用于训练：它的 {what} 在运行前未知，或形式不受支持。该模型仍可直接用于预测。',
+      en: 'The node “{node}” ({operator}) of the model cannot be taken into a training: its {what} is not known before the model runs, or is of a form that is not supported. Choose another model, or export it in another form.',
+      zh: '模型中的节点“{node}”（{operator}）无法用于训练：它的 {what} 在运行前未知，或形式不受支持。请选择其他模型，或以其他形式重新导出。',
     },
     { node: node.name, operator: node.operator, what },
     { code: 'operator-not-importable' },

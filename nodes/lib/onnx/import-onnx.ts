@@ -61,8 +61,8 @@ function refuseNotImportable(nodes: readonly Onnx.INodeProto[]): void {
   if (refused.length === 0) return;
   throw new Failure(
     {
-      en: 'The model uses {operators}, which cannot be taken into a training: branches, loops, sequences, quantised numbers and operators of other programs. It can still be used for prediction as it is.',
-      zh: '模型使用了 {operators}，无法用于训练（分支、循环、序列、量化数值或其他程序的算子）。该模型仍可直接用于预测。',
+      en: 'The model uses {operators}, which cannot be taken into a training: branches, loops, sequences, quantised numbers and operators of other programs. Choose another model, or export it in another form.',
+      zh: '模型使用了 {operators}，无法用于训练（分支、循环、序列、量化数值或其他程序的算子）。请选择其他模型，或以其他形式重新导出。',
     },
     { operators: [...new Set(refused.map(({ opType }) => opType ?? ''))].join(', ') },
     { code: 'operator-not-importable' },

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { Context } from '../../kit/define-node.ts';
 import type { ModelValue, Row } from '../../kit/ports.ts';
-import { Failure } from '../../kit/problem.ts';
 import type { LanguageModel } from '../generation/generate.ts';
 import { parsePreprocess, type Preprocess } from '../preprocess/preprocess.ts';
 import { bagRunner } from './run-bag.ts';
+import { baseRunner } from './run-base.ts';
 import { denseRunner } from './run-dense.ts';
+import { type Embed, embeddingRunner } from './run-embedding.ts';
 import { imageRunner } from './run-image.ts';
 import { languageRunner } from './run-language.ts';
 import { relationRunner } from './run-relation.ts';
@@ -28,6 +29,8 @@ export interface LoadedModel {
   answer(rows: readonly Row[], first?: number): Promise<Answers>;
   /** Of a model that writes texts: for other prompts and settings than its own. */
   language?: LanguageModel;
+  /** Of a model that turns texts into vectors. */
+  embed?: Embed;
 }
 
 /**
@@ -76,21 +79,10 @@ async function read(artifacts: Context['artifacts'], artifact: string): Promise<
     case 'language':
       return languageRunner(onnx, preprocess);
     case 'base':
-      throw notAdapted();
+      return baseRunner(onnx, preprocess);
     case 'tokens':
-      throw new Error('No runner for this kind of model is here yet.');
+      return embeddingRunner(onnx, preprocess);
   }
-}
-
-function notAdapted(): Failure {
-  return new Failure(
-    {
-      en: 'This is a pretrained model that has not learned your task yet. Connect it to a node that adapts it, with rows of your own, and predict with the model that comes out there.',
-      zh: '这是尚未学习您的任务的预训练模型。请把它连接到适配节点，用自己的数据训练后，再用得到的模型进行预测。',
-    },
-    {},
-    { code: 'model-not-adapted', port: 'model' },
-  );
 }
 
 /** The preprocessing of a model artifact. */

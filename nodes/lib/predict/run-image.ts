@@ -44,7 +44,7 @@ export async function imageRunner(onnx: Uint8Array, features: ImageFeatures) {
   };
 }
 
-function unreadable(column: string, row: number, reason: { en: string; zh: string }): Failure {
+export function unreadable(column: string, row: number, reason: { en: string; zh: string }): Failure {
   return new Failure(
     {
       en: 'The picture “{column}” of row {row} cannot be used: {reason}. Send it as a data URL (“data:image/png;base64,…”), or take the row out.',

@@ -1,3 +1,5 @@
+import type { ImageFeatures } from './image-features.ts';
+
 /**
  * A network of another program that has not learned a task of ours yet: it takes tensors, not rows. What adapts it reads here what
  * these are.
@@ -11,17 +13,13 @@ export interface BaseFeatures {
   outputs: string[];
   /** Where the input is a picture. */
   picture?: PictureInput;
+  /** It is used as it is, with these classes: whether its answers are probabilities already. */
+  answers?: 'probabilities' | 'logits';
 }
 
-export interface PictureInput {
-  width: number;
-  height: number;
-  channels: 1 | 3;
+export interface PictureInput extends Pick<ImageFeatures, 'width' | 'height' | 'channels' | 'mean' | 'deviation'> {
   /** Which axis the channels are. */
   layout: 'channels-first' | 'channels-last';
-  /** What is taken off each pixel (0 to 255), and what it is divided by then, for each channel. */
-  mean: number[];
-  deviation: number[];
 }
 
 /** How networks were taught to read pixels. */
@@ -44,9 +42,13 @@ export function pictureOf(shape: readonly (number | string)[], range: PixelRange
   const [height = side, width = side] = shape
     .slice(layout === 'channels-first' ? 2 : 1)
     .map((size) => (typeof size === 'number' ? size : side));
+  if (Math.max(width, height) > largestSide) return undefined;
   const { mean, deviation } = pixelRanges[range];
   return { width, height, channels, layout, mean: mean.slice(0, channels), deviation: deviation.slice(0, channels) };
 }
+
+/** As in `preprocess.ts`. */
+const largestSide = 1_024;
 
 function isColours(size: number | string | undefined): size is 1 | 3 {
   return size === 1 || size === 3;

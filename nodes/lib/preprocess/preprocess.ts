@@ -35,19 +35,16 @@ function isPreprocess(data: unknown): data is Preprocess {
     case 'words':
       return Array.isArray(data.labels) && Array.isArray(data.vocabulary);
     case 'base':
-      return Array.isArray(data.inputs);
-    case 'tokens':
-    case 'language':
-      return isTokenKind(data);
+      return Array.isArray(data.inputs) && (data.picture === undefined || (isObject(data.picture) && isFrame(data.picture)));
     case 'image':
-      return isImage(data);
+      return isFrame(data);
     default:
-      return false;
+      return isTokenKind(data);
   }
 }
 
 /** Pictures are decoded into a frame of this size, so it is held to what training makes. */
-function isImage({ width, height, channels, mean, deviation }: Record<string, unknown>): boolean {
+function isFrame({ width, height, channels, mean, deviation }: Record<string, unknown>): boolean {
   const isSide = (side: unknown) => typeof side === 'number' && Number.isInteger(side) && side > 0 && side <= largestSide;
   return isSide(width) && isSide(height) && (channels === 1 || channels === 3) && Array.isArray(mean) && Array.isArray(deviation);
 }

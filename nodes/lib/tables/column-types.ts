@@ -18,6 +18,13 @@ export function isCategory(values: { filled: number; distinct: number; averageLe
   return distinct > 0 && distinct <= maxClasses && distinct * 2 <= filled && averageLength <= longestCategory;
 }
 
+const pictureStart = 'data:image/';
+
+/** Whether a text column holds pictures, by the first of its values. */
+export function arePictures(values: readonly string[]): boolean {
+  return values.length > 0 && values.every((value) => value.startsWith(pictureStart));
+}
+
 export interface Column {
   name: string;
   stored: Stored;

@@ -1,7 +1,7 @@
 import type { ColumnSpec } from '../../kit/ports.ts';
 import type { Json } from '../../kit/json.ts';
 import { classesOf } from './inline-table.ts';
-import { isCategory } from './column-types.ts';
+import { arePictures, isCategory } from './column-types.ts';
 
 /** The type under which a column of a text file is read; `format` is for dates that are not ISO 8601. */
 export type CellType = { kind: 'DOUBLE' | 'TIMESTAMP' | 'VARCHAR' } | { kind: 'DATE-FORMAT'; format: string };
@@ -79,6 +79,7 @@ export function sampleColumns(
 }
 
 export function textOrCategory(cells: readonly string[]): Pick<ColumnSpec, 'type' | 'classes' | 'averageLength'> {
+  if (arePictures(cells)) return { type: 'image' };
   const counts = new Map<string, number>();
   let length = 0;
   for (const cell of cells) {

@@ -1,6 +1,6 @@
 import type { ColumnSpec, ColumnType, Row, TableValue } from '../../kit/ports.ts';
 import type { Json } from '../../kit/json.ts';
-import { isCategory, maxClasses } from './column-types.ts';
+import { arePictures, isCategory, maxClasses } from './column-types.ts';
 
 /** Below this many rows a repeated text says nothing about being a category. */
 const fewRows = 20;
@@ -34,7 +34,7 @@ function inlineColumn(name: string, rows: readonly Row[], known?: ColumnType): C
     }
   }
   const values = { filled, distinct: counts.size, averageLength: filled === 0 ? 0 : length / filled };
-  const type = known ?? typeOf(kinds, filled >= fewRows && isCategory(values));
+  const type = known ?? (arePictures([...counts.keys()]) ? 'image' : typeOf(kinds, filled >= fewRows && isCategory(values)));
   const classes = type === 'category' && counts.size <= maxClasses && classesOf(counts);
   return { name, type, missing: rows.length === 0 ? 0 : 1 - filled / rows.length, ...(classes && { classes, distinct: classes.length }) };
 }

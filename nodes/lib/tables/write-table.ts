@@ -1,6 +1,6 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { ColumnSpec, Role, TableValue } from '../../kit/ports.ts';
-import { type Column, columnFor } from './column-types.ts';
+import { arePictures, type Column, columnFor } from './column-types.ts';
 import { type Database, literal, name, withDatabase } from './connection.ts';
 import { tableFromRows } from './inline-table.ts';
 import { openTable } from './open-table.ts';
@@ -42,8 +42,10 @@ export async function storeRows(database: Database, sql: string, options: WriteO
 
 /** Summarises stored rows and commits them as a table artifact (`rows.parquet`, `summary.json`). */
 export async function commitRows(database: Database, stored: StoredRows, options: WriteOptions = {}): Promise<TableValue> {
-  const { path, columns } = stored;
-  const summarized = summarize(database, `read_parquet(${literal(path)}, file_row_number = true)`, columns);
+  const { path } = stored;
+  const rows = `read_parquet(${literal(path)}, file_row_number = true)`;
+  const columns = await withPictures(database, rows, stored.columns);
+  const summarized = summarize(database, rows, columns);
   // The store hashes the rows while they are summarised.
   const artifact = await database.context.artifacts.commit('table', {
     'rows.parquet': path,
@@ -54,6 +56,19 @@ export async function commitRows(database: Database, stored: StoredRows, options
     ({ mean: _, median: __, deviation: ___, histogram: ____, histogramTo: _____, ...spec }): ColumnSpec => spec,
   );
   return { type: 'table', columns: specs, count: summary.count, ...(options.role && { role: options.role }), artifact };
+}
+
+/** Text columns whose type is not known yet may hold pictures. */
+async function withPictures(database: Database, rows: string, columns: readonly Column[]): Promise<Column[]> {
+  const texts = columns.filter(({ stored, type }) => stored === 'text' && type === undefined);
+  if (texts.length === 0) return [...columns];
+  const cells = await database.all(`SELECT ${texts.map((column) => `left(${name(column.name)}, 20)`).join(', ')} FROM ${rows} LIMIT 20`);
+  const pictures = new Set(
+    texts.flatMap((column, at) =>
+      arePictures(cells.flatMap((row) => (typeof row[at] === 'string' ? [row[at]] : []))) ? [column.name] : [],
+    ),
+  );
+  return columns.map((column) => (pictures.has(column.name) ? { ...column, type: 'image' } : column));
 }
 
 /** Stores the rows of a query as a table. */

@@ -17,6 +17,7 @@ export interface PlacedLayer extends Layer {
 
 export interface LayerModel {
   layers: PlacedLayer[];
+  byName: ReadonlyMap<string, PlacedLayer>;
   inputs: Source[];
   outputs: Source[];
 }
@@ -61,6 +62,7 @@ function modelOf(container: Layer, depth: number): LayerModel {
   });
   return {
     layers,
+    byName: named(layers),
     inputs: sourcesIn(container, 'input_layers'),
     outputs: sourcesIn(container, 'output_layers'),
   };
@@ -77,7 +79,11 @@ function inRow(layers: PlacedLayer[]): LayerModel {
     layer.calls = [before ? [{ layer: before.name, call: 0 }] : []];
   });
   const ends = [all[0], all.at(-1)].map((layer): Source[] => (layer ? [{ layer: layer.name, call: 0 }] : []));
-  return { layers: all, inputs: ends[0] ?? [], outputs: ends[1] ?? [] };
+  return { layers: all, byName: named(all), inputs: ends[0] ?? [], outputs: ends[1] ?? [] };
+}
+
+function named(layers: readonly PlacedLayer[]): Map<string, PlacedLayer> {
+  return new Map(layers.map((layer) => [layer.name, layer]));
 }
 
 function freeName(layers: readonly Layer[]): string {
@@ -88,7 +94,7 @@ function freeName(layers: readonly Layer[]): string {
 
 /** A nested model knows its shape by its own first layer. */
 function firstShape(layer: PlacedLayer | undefined): Record<string, unknown> {
-  const inside = layer?.model?.layers.find(({ name }) => name === layer.model?.inputs[0]?.layer);
+  const inside = layer?.model?.byName.get(layer.model.inputs[0]?.layer ?? '');
   const { batch_input_shape, batch_shape, dtype } = (inside ?? layer)?.config ?? {};
   return { batch_input_shape: batch_input_shape ?? batch_shape, dtype };
 }

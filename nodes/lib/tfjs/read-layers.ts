@@ -100,10 +100,30 @@ function build(model: LayerModel, inputs: readonly Tensor[], weights: Weights): 
 function buildLayer(layer: PlacedLayer, given: readonly Tensor[], weights: Weights): Tensor {
   const { nodes } = weights.graph;
   const before = nodes.length;
-  const tensor = layer.model ? nested(layer, layer.model, given, weights) : layerRules[layer.kind]?.(layer, given, weights);
-  if (!tensor) throw unsupported(layer, layer.kind);
+  const tensor = layer.model ? nested(layer, layer.model, given, weights) : plain(layer, given, weights);
   for (const node of nodes.slice(before)) node.origin ??= layer.name;
   return tensor;
+}
+
+function plain(layer: PlacedLayer, given: readonly Tensor[], weights: Weights): Tensor {
+  const rule = layerRules[layer.kind];
+  if (!rule) throw unsupported(layer, layer.kind);
+  try {
+    return rule(layer, given, weights);
+  } catch (error) {
+    throw error instanceof Failure ? error : doesNotFit(layer, error);
+  }
+}
+
+function doesNotFit({ name, kind }: PlacedLayer, error: unknown): Failure {
+  return new Failure(
+    {
+      en: 'The layer “{layer}” ({kind}) does not fit the sizes that it is given: {reason}',
+      zh: '层“{layer}”（{kind}）与输入尺寸不符：{reason}',
+    },
+    { layer: name, kind, reason: error instanceof Error ? error.message : String(error) },
+    { code: 'model-does-not-fit' },
+  );
 }
 
 function nested(layer: PlacedLayer, model: LayerModel, given: readonly Tensor[], weights: Weights): Tensor {
@@ -119,12 +139,11 @@ function known(model: LayerModel, { layer, call }: Source): Source {
 }
 
 function named(model: LayerModel, name: string): PlacedLayer {
-  const layer = model.layers.find((one) => one.name === name);
-  return layer ?? missing(model, { layer: name, call: 0 });
+  return model.byName.get(name) ?? missing(model, { layer: name, call: 0 });
 }
 
 function missing(model: LayerModel, { layer }: Source): never {
-  throw broken(model.layers.find(({ name }) => name === layer) ?? { name: layer, kind: '?', config: {} }, 'inbound_nodes');
+  throw broken(model.byName.get(layer) ?? { name: layer, kind: '?', config: {} }, 'inbound_nodes');
 }
 
 function keyOf({ layer, call }: Source): string {

@@ -9,7 +9,7 @@ import { encodeModel } from '../learn/encode.ts';
 import { openSession } from '../learn/session.ts';
 import { notRunnable } from '../onnx/constant-values.ts';
 import type { Beside } from '../onnx/external-data.ts';
-import { statedInputs, type Dims } from '../onnx/fixed-inputs.ts';
+import { statedInputs, statedValue, type Dims } from '../onnx/fixed-inputs.ts';
 import { importOnnx } from '../onnx/import-onnx.ts';
 import type { ImportedNetwork } from '../onnx/imported-network.ts';
 import { parseOnnx, readOnnx, wholeModel, type OnnxFile } from '../onnx/read-onnx.ts';
@@ -29,6 +29,8 @@ export type BaseSource =
       pixels: PixelRange;
       /** Height and width of pictures, where the file leaves them open. */
       side: number;
+      /** Of a network that sorts pictures already, in its order; none if it is to be adapted. */
+      classes: readonly string[];
     };
 
 /** Reads a model of another program, proves that it opens, and keeps it as a model that can be adapted. */
@@ -49,16 +51,22 @@ export async function keepBaseModel(
   await opened.session.release();
   const parameters = file.tensors.reduce((sum, { type, elements }) => sum + (type.includes('float') ? elements : 0), 0);
   const features = featuresOfFile(file, source);
+  const classes = source.kind === 'mobilenet' ? [] : source.classes;
+  if (classes.length > 0) checkClasses(file, features, classes);
   const model = await saveModel(context, {
     onnx,
     features,
     value: {
-      task: 'embedding',
+      task: classes.length > 0 ? 'image-classification' : 'embedding',
       inputs: features.picture ? [{ name: 'image', type: 'image' }] : [],
-      target: '',
+      target: classes.length > 0 ? 'class' : '',
+      ...(classes.length > 0 && { classes: [...classes] }),
       description: {
-        text: { en: '{name}, {parameters} parameters, not yet adapted', zh: '{name}，{parameters} 个参数，尚未适配' },
-        values: { name, parameters },
+        text:
+          classes.length > 0
+            ? { en: '{name}, {parameters} parameters, {classes} classes', zh: '{name}，{parameters} 个参数，{classes} 个类别' }
+            : { en: '{name}, {parameters} parameters, not yet adapted', zh: '{name}，{parameters} 个参数，尚未适配' },
+        values: { name, parameters, classes: classes.length },
       },
       scores: { parameters, bytes: onnx.length },
       lineage: { rows: createHash('sha256').update(onnx).digest('hex'), settings, code: context.code, count: 0 },
@@ -88,7 +96,29 @@ function featuresOfFile({ graph }: OnnxFile, source: BaseSource): BaseFeatures {
     inputs,
     outputs: (graph.output ?? []).map(({ name }) => name ?? ''),
     ...(picture && { picture }),
+    ...(source.kind !== 'mobilenet' && source.classes.length > 0 && { answers: answersOf(graph) }),
   };
+}
+
+/** Whether what the first output gives are probabilities already. */
+function answersOf({ node, output }: OnnxFile['graph']): 'probabilities' | 'logits' {
+  const last = (node ?? []).find((one) => one.output?.includes(output?.[0]?.name ?? ''));
+  return last?.opType === 'Softmax' ? 'probabilities' : 'logits';
+}
+
+function checkClasses({ graph }: OnnxFile, { picture }: BaseFeatures, classes: readonly string[]): void {
+  const [output] = (graph.output ?? []).map(statedValue);
+  const found = output?.shape.at(-1) ?? '?';
+  const fits = picture && output?.shape.length === 2 && found === classes.length;
+  if (fits && new Set(classes).size === classes.length) return;
+  throw new Failure(
+    {
+      en: 'The classes do not fit the model: {given} different names are given, and for each {input} it gives {found} numbers. Name as many classes as it has, one a line, or none to adapt it first.',
+      zh: '类别与模型不符：填写了 {given} 个不同的名称，而模型对每个{input}给出 {found} 个数值。请按模型的类别数逐行填写，或留空以便先适配。',
+    },
+    { given: new Set(classes).size, found, input: picture ? { en: 'picture', zh: '图片' } : { en: 'input', zh: '输入' } },
+    { code: 'classes-do-not-fit', setting: 'classes' },
+  );
 }
 
 async function layersAsOnnx(context: Context, source: BaseSource): Promise<OnnxFile> {

@@ -18,7 +18,7 @@ interface ImagePlan {
 }
 
 export const imagePlans: Record<Effort, ImagePlan> = {
-  quick: { side: 32, channels: 12, depth: 1, pretrainedSide: 96 },
+  quick: { side: 32, channels: 12, depth: 1, pretrainedSide: 128 },
   balanced: { side: 64, channels: 16, depth: 1, pretrainedSide: 160 },
   thorough: { side: 96, channels: 24, depth: 2, pretrainedSide: 224 },
 };
@@ -28,7 +28,7 @@ const scratchPlans: Record<Effort, EffortPlan> = {
   thorough: { learningRate: 0.002, epochs: 30, steps: 3_000, patience: 10, dropout: 0.3 },
 };
 const headPlans: Record<Effort, EffortPlan> = {
-  quick: { learningRate: 0.003, epochs: 6, steps: 200, patience: 4 },
+  quick: { learningRate: 0.003, epochs: 12, steps: 250, patience: 4 },
   balanced: { learningRate: 0.002, epochs: 15, steps: 500, patience: 6 },
   thorough: { learningRate: 0.001, epochs: 40, steps: 2_000, patience: 15 },
 };

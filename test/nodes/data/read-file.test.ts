@@ -6,6 +6,7 @@ import readFile from '../../../nodes/data/read-file.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
 import { sniffFile } from '../../../nodes/lib/tables/sniff.ts';
 import { bench, runNode } from '../../run-node.ts';
+import { strokes } from '../training/sample-pictures.ts';
 
 /** Writes a file and reads it as the node would, from a listed folder. */
 async function read(
@@ -169,4 +170,11 @@ test('a look at the beginning tells the columns before any run', async () => {
       { name: 'label', type: 'category', classes: [{ name: 'no' }, { name: 'yes' }] },
     ],
   });
+});
+
+test('pictures that stand in a file as data URLs are pictures, before a run and after it', async () => {
+  const lines = strokes(3, 0).map(({ image, lies }) => `"${image}",${lies}`);
+  const { rows, path } = await read('a.csv', `photo,kind\n${lines.join('\n')}\n`);
+  expect(rows.columns[0]).toMatchObject({ name: 'photo', type: 'image' });
+  expect((await sniffFile(path, { name: 'a.csv' })).columns[0]).toMatchObject({ name: 'photo', type: 'image' });
 });

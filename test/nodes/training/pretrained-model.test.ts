@@ -8,7 +8,8 @@ import { readMobilenet } from '../../../nodes/lib/tfjs/mobilenet.ts';
 import pretrainedModel from '../../../nodes/training/pretrained-model.ts';
 import { bench, runNode } from '../../run-node.ts';
 import { zipBytes } from '../lib/images/zip-bytes.ts';
-import { floatTensor, smallModel } from '../lib/onnx/small-model.ts';
+import { plainPicture } from '../lib/images/picture-bytes.ts';
+import { floatTensor, integerTensor, smallModel } from '../lib/onnx/small-model.ts';
 
 async function fromFolder(files: Record<string, Uint8Array>, settings: Partial<SettingsOf<typeof pretrainedModel.settings>>) {
   const where = await bench();
@@ -62,6 +63,33 @@ test('a TensorFlow.js model comes as a folder or an archive, and pixels are read
   await expect(fromFolder({ 'm/model.json': text(modelJson), [`m/${shard}`]: weights.subarray(9) }, { source: 'tfjs' })).rejects.toThrow(
     'bytes, but model.json asks for',
   );
+});
+
+/** Says how much there is of each colour; channels in the last axis, as TensorFlow's models have them. */
+const colours = smallModel({
+  opset: 13,
+  inputs: { picture: [1, 'height', 'width', 3] },
+  initializers: [integerTensor('places', [1, 2])],
+  outputs: ['colours'],
+  outputShape: [1, 3],
+  nodes: [
+    { op: 'ReduceSum', inputs: ['picture', 'places'], outputs: ['sums'], attributes: { keepdims: 0 } },
+    { op: 'Identity', inputs: ['sums'], outputs: ['colours'] },
+  ],
+});
+
+test('a model that sorts pictures already predicts at once with the names of its classes', async () => {
+  const settings = { source: 'onnx', classes: 'red\ngreen\n\n blue ', side: 16 } as const;
+  const { model, where } = await fromFolder({ 'model.onnx': colours }, settings);
+  expect(model).toMatchObject({ task: 'image-classification', classes: ['red', 'green', 'blue'] });
+  const loaded = await loadModel(where.context, model);
+  const answers = await loaded.answer([{ image: plainPicture(20, 30, [250, 0, 0]) }, { image: plainPicture(30, 20, [0, 0, 250]) }]);
+  const probabilities = answers.kind === 'classes' ? [...answers.probabilities] : [];
+  expect(probabilities.map(Math.round)).toEqual([1, 0, 0, 0, 0, 1]);
+  await expect(loaded.answer([{ image: 'data:image/png;base64,AAAA' }])).rejects.toThrow('row 1 cannot be used');
+  await expect(
+    fromFolder({ 'model.onnx': smallModel({ inputs: { x: [1, 3] }, nodes: [{ op: 'Abs', inputs: ['x'] }] }) }, settings),
+  ).rejects.toThrow('The classes do not fit the model');
 });
 
 test('no file, no model', async () => {

@@ -1,3 +1,5 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import predict from '../../../nodes/deploy/predict.ts';
 import type { Row } from '../../../nodes/kit/ports.ts';
@@ -58,6 +60,25 @@ test('few pictures are learned on top of a pretrained network', async () => {
   const asked = strokes(10, 500);
   const { predictions } = await runNode(predict, { model, rows: tableFromRows(asked.map(({ image }) => ({ image }))) }, {}, where);
   expect(predictions.rows?.map((row) => row.prediction)).toEqual(asked.map(({ lies }) => lies));
+});
+
+test('what the pretrained network has seen before a pause is not looked at again', async () => {
+  const settings = { target: 'lies', from: 'pretrained', effort: 'quick', side: 32, epochs: 2 } as const;
+  const rows = strokesTable(80);
+  const whole = await runNode(trainImageClassifier, { rows, validation: undefined }, settings);
+  const where = await bench();
+  const { progress } = where.context;
+  // Pauses at the second report from within the table: 64 pictures are behind it.
+  let reports = 0;
+  where.context.progress = (fraction) => {
+    if (++reports === 2) throw new Paused();
+    progress(fraction);
+  };
+  await expect(runNode(trainImageClassifier, { rows, validation: undefined }, settings, where)).rejects.toThrow('paused');
+  const [kept = ''] = await readdir(where.context.workdir);
+  expect((await stat(join(where.context.workdir, kept))).size).toBe(64 * 1_280 * 4);
+  const { model } = await runNode(trainImageClassifier, { rows, validation: undefined }, settings, where);
+  expect(model.artifact).toBe(whole.model.artifact);
 });
 
 test('broken pictures are left out and said, and one in a request is refused with its row', async () => {

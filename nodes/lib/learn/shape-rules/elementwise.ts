@@ -47,7 +47,7 @@ const cast: ShapeRule = (node) => [{ shape: first(node.inputs).shape, type: cast
 
 function castTarget(node: Emitted): ElementType {
   const code = integerAttribute(node, 'to', 1);
-  const types: readonly ElementType[] = ['float32', 'float64', 'int64', 'bool'];
+  const types: readonly ElementType[] = ['float32', 'float64', 'float16', 'int64', 'bool'];
   const type = types.find((each) => elementTypeCodes[each] === code);
   if (!type) throw new Error(`A Cast to ONNX's type ${code} is not supported.`);
   return type;

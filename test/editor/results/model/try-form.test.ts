@@ -33,3 +33,7 @@ test('words in the place of a number are refused there', () => {
   const filled = filledRow(columns, { weight: 'heavy' });
   expect(filled.ok ? [] : Object.keys(filled.wrong)).toEqual(['weight']);
 });
+
+test('a picture is chosen, not typed', () => {
+  expect(fieldOf({ name: 'photo', type: 'image' })).toEqual({ kind: 'picture', name: 'photo' });
+});

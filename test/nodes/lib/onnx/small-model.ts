@@ -21,6 +21,8 @@ export interface SmallModel {
   nodes: SmallNode[];
   inputs?: Record<string, (number | string)[]>;
   outputs?: string[];
+  /** Of the first output, where it is to be stated. */
+  outputShape?: (number | string)[];
   initializers?: Onnx.ITensorProto[];
 }
 
@@ -43,7 +45,7 @@ const valueOf = (name: string, shape: (number | string)[]) => ({
   },
 });
 
-export function graphOf({ nodes, inputs = {}, outputs = ['y'], initializers = [] }: SmallModel): Onnx.IGraphProto {
+export function graphOf({ nodes, inputs = {}, outputs = ['y'], outputShape, initializers = [] }: SmallModel): Onnx.IGraphProto {
   return {
     name: 'small',
     node: nodes.map(({ op, domain = '', inputs: input, outputs: output = ['y'], attributes = {} }) => ({
@@ -55,7 +57,7 @@ export function graphOf({ nodes, inputs = {}, outputs = ['y'], initializers = []
     })),
     initializer: initializers,
     input: Object.entries(inputs).map(([name, shape]) => valueOf(name, shape)),
-    output: outputs.map((name) => ({ name })),
+    output: outputs.map((name, at) => (at === 0 && outputShape ? valueOf(name, outputShape) : { name })),
   };
 }
 

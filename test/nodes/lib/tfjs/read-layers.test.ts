@@ -178,4 +178,7 @@ test('what cannot be loaded is said, all at once, before weights are made', asyn
   expect(() => readTfjsLayers({ ...plain.modelJson, weightsManifest: other }, plain.weights)).toThrow(
     '“only” (Dense) states no usable “kernel [4, 3]”',
   );
+  const wide = await saved(tf.sequential({ layers: [layers.conv2d({ name: 'wide', inputShape: [5, 5, 1], filters: 1, kernelSize: 3 })] }));
+  const cut: unknown = JSON.parse(JSON.stringify(wide.modelJson).replaceAll('[null,5,5,1]', '[null,2,2,1]'));
+  expect(() => readTfjsLayers(cut, wide.weights)).toThrow('The layer “wide” (Conv2D) does not fit');
 });
