@@ -85,6 +85,8 @@ export interface LayerFacts {
   before: Message;
   each: Message[];
   after: Message[];
+  /** Place of the first layer that is wrong; from there on nothing is known. */
+  wrong?: number;
 }
 export interface MetricsSpec {
   type: 'metrics';

@@ -16,7 +16,7 @@ export function layerFacts(layers: readonly StackLayer[], input: StackShape, out
   const right = places.flatMap((place) => ('shape' in place ? place : []));
   const before = message({ en: 'In: {shape}', zh: '输入：{shape}' }, { shape: shapeWords(input) });
   const each = right.map(({ shape, weights, about }) => withWeights(shapeWords(shape), weights, about));
-  if (right.length < places.length) return { before, each, after: [] };
+  if (right.length < places.length) return { before, each, after: [], wrong: right.length };
   const output = outputPlace(lastShape(places, input), outputs);
   const total = totalWeights([...places, output]);
   const about = [...right, output].some((place) => place.about);
@@ -26,7 +26,7 @@ export function layerFacts(layers: readonly StackLayer[], input: StackShape, out
     after: [
       message(
         { en: 'Out, added by itself: {fact}', zh: '输出层（自动添加）：{fact}' },
-        { fact: withWeights(outputs === undefined ? message(unknown) : shapeWords(output.shape), output.weights, output.about) },
+        { fact: withWeights(answerWords(outputs), output.weights, output.about) },
       ),
       ...(total === undefined ? [] : [message({ en: 'In all: {weights}', zh: '合计：{weights}' }, { weights: weightWords(total, about) })]),
     ],
@@ -63,6 +63,11 @@ export function shapeWords(shape: StackShape): Message {
       : { en: '{width} {width|number|numbers}', zh: '{width} 个数' },
     { width },
   );
+}
+
+function answerWords(outputs: number | undefined): Message {
+  if (outputs === undefined) return message(unknown);
+  return message({ en: '{outputs} {outputs|number|classes}', zh: outputs === 1 ? '{outputs} 个数' : '{outputs} 个类别' }, { outputs });
 }
 
 const unknown: Text = { en: 'known once the rows are', zh: '得到数据后可知' };

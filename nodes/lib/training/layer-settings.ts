@@ -12,7 +12,7 @@ export const layerNames: Readonly<Record<LayerKind, Text>> = {
   'average-pooling': { en: 'Average pooling', zh: '平均池化' },
   'global-pooling': { en: 'Global average pooling', zh: '全局平均池化' },
   flatten: { en: 'Flatten', zh: '展平' },
-  dropout: { en: 'Dropout', zh: '随机失活（dropout）' },
+  dropout: { en: 'Dropout', zh: '随机失活' },
   'batch-normalization': { en: 'Batch normalization', zh: '批归一化' },
   'layer-normalization': { en: 'Layer normalization', zh: '层归一化' },
   activation: { en: 'Activation', zh: '激活函数' },
@@ -43,8 +43,8 @@ const withWindow = ['max-pooling', 'average-pooling'];
 export const layersSetting = list({
   label: { en: 'Layers', zh: '网络层' },
   hint: {
-    en: 'From what goes in to what comes out; drag them by the dots. The output layer is added by itself.',
-    zh: '从输入到输出依次排列，按住圆点可拖动排序。输出层会自动添加。',
+    en: 'From what goes in to what comes out; drag them by the dots. Beside each stands what it makes (of pictures height × width × channels) and how many weights it learns.',
+    zh: '从输入到输出依次排列，按住圆点可拖动排序。每层旁边是它的输出（图片为高 × 宽 × 通道数）和要学习的权重数。',
   },
   fields: {
     kind: choice({ label: { en: 'Kind', zh: '类型' }, options: layerNames, default: usualLayer.kind }),
@@ -88,7 +88,7 @@ export const layersSetting = list({
         relu: { en: 'ReLU', zh: 'ReLU' },
         'leaky-relu': { en: 'Leaky ReLU', zh: 'Leaky ReLU' },
         gelu: { en: 'GELU', zh: 'GELU' },
-        silu: { en: 'SiLU (swish)', zh: 'SiLU（swish）' },
+        silu: { en: 'SiLU', zh: 'SiLU' },
         elu: { en: 'ELU', zh: 'ELU' },
         tanh: { en: 'tanh', zh: 'tanh' },
         sigmoid: { en: 'Sigmoid', zh: 'Sigmoid' },

@@ -112,7 +112,7 @@ test('says of each layer what it makes and how many weights it has, before any r
     '64 numbers · about 448 weights',
     '64 numbers',
     '32 numbers · 2,080 weights',
-    'Out, added by itself: 3 numbers · 99 weights',
+    'Out, added by itself: 3 classes · 99 weights',
     'In all: about 2,627 weights',
   ]);
   expect(
@@ -121,7 +121,7 @@ test('says of each layer what it makes and how many weights it has, before any r
     'In: 28 × 28 × 3',
     '28 × 28 × 16 · 448 weights',
     '12,544 numbers',
-    'Out, added by itself: 3 numbers · 37,635 weights',
+    'Out, added by itself: 3 classes · 37,635 weights',
     'In all: 38,083 weights',
   ]);
   expect(facts(undefined, {})[0]).toBe('In: known once the rows are');
@@ -136,7 +136,7 @@ test('a wrong layer is named by its number, and a press mends it', () => {
   const mended = (specs: TableSpec, given: Parameters<typeof judge>[1], at = 0) => {
     const [problem] = judge(specs, given);
     const fix = problem?.fixes?.[at];
-    const settings = fix && 'settings' in fix ? fix.settings : {};
+    const settings = (fix && 'settings' in fix && fix.settings) || {};
     expect(judge(specs, { ...given, ...settings })).toEqual([]);
     return [problem ? inEnglish(problem.message) : '', fix ? inEnglish(fix.label) : '', kinds(settings.layers)];
   };
