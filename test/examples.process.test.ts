@@ -23,6 +23,8 @@ const expected: Record<string, Record<string, Record<string, [number, number]>>>
   'digit-images': { evaluate: { accuracy: [0.97, 1] } },
   // Logistic regression on block means of the pictures reaches 0.589.
   'emoji-categories': { evaluate: { accuracy: [0.6, 0.8] } },
+  // By scikit-learn on the same rows: name alone 0.665, picture alone 0.589, both 0.757.
+  'emoji-name-and-picture': { evaluate: { accuracy: [0.7, 0.85] } },
   'message-intents-zh': { evaluate: { f1: [0.85, 0.96] } },
 };
 
