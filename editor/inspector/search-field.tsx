@@ -58,7 +58,14 @@ export function SearchField({ id, node, entry }: { id: string; node: WorkflowNod
         <div className="range-ends">
           {field('tries', { kind: 'integer', label: { en: 'Tries', zh: '次数' }, default: 9, min: 2, max: mostTries[search.kind] })}
           {search.kind === 'halving' && resource
-            ? field('most', { kind: 'integer', label: { en: 'Last round', zh: '最后一轮' }, default: 27, min: 1, max: 10_000 })
+            ? field('most', {
+                kind: 'integer',
+                label: { en: 'Last round', zh: '最后一轮' },
+                default: 27,
+                min: 1,
+                max: 10_000,
+                unit: resource[1].label,
+              })
             : null}
           {field('seed', { kind: 'integer', label: { en: 'Seed', zh: '随机种子' }, default: 1, min: 0, max: 2_147_483_647 })}
         </div>

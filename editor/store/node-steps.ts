@@ -30,8 +30,10 @@ export function nodeStepsMaker(): (steps: RunState['steps']) => Record<string, N
 
 const under: readonly StepState['status'][] = ['queued', 'running', 'paused', 'waiting'];
 
-/** Steps of one node as one: the branch with the best figure stands for the node, with the progress of all. */
-export function together(steps: readonly StepState[]): NodeStep {
+/** Steps of one node as one: the branch with the best figure stands for the node, with the progress of all that were not left out. */
+export function together(all: readonly StepState[]): NodeStep {
+  const ran = all.filter(({ status }) => status !== 'skipped');
+  const steps = ran.length > 0 ? ran : all;
   const [first] = steps;
   if (!first?.branch) return first ?? { status: 'queued', node: '', log: [], metrics: {} };
   const over = steps.filter(({ status }) => !under.includes(status));

@@ -77,8 +77,14 @@ function scoresOf(steps: readonly StepState[]): BranchRow['scores'] {
   for (const { node, outputs } of steps) {
     for (const value of Object.values(outputs ?? {})) {
       if (value.type === 'metrics') judged[node] = { ...judged[node], ...value.scores };
-      if (value.type === 'model') trained[node] = { ...trained[node], ...value.scores };
+      if (value.type === 'model') trained[node] = { ...trained[node], ...withoutCounts(value.scores) };
     }
   }
   return Object.keys(judged).length > 0 ? judged : trained;
+}
+
+/** How much a training went through says nothing of how good it is. */
+const counts = new Set(['epochs', 'trainingRows', 'validationRows']);
+function withoutCounts(scores: Readonly<Record<string, number | null>> = {}): Record<string, number | null> {
+  return Object.fromEntries(Object.entries(scores).filter(([name]) => !counts.has(name)));
 }

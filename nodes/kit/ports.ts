@@ -78,6 +78,13 @@ export interface ModelSpec {
   inputs?: ColumnSpec[];
   target?: string;
   classes?: string[];
+  layers?: LayerFacts;
+}
+/** What a person who lays a network out should see of it: what goes in, what each layer makes of it, what stands behind the last. */
+export interface LayerFacts {
+  before: Message;
+  each: Message[];
+  after: Message[];
 }
 export interface MetricsSpec {
   type: 'metrics';

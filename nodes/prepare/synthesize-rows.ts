@@ -8,7 +8,11 @@ import { vanishedColumns } from '../lib/training/target-problems.ts';
 const types = ['number', 'category', 'date'];
 /** Boosted trees that are right more often than this see what is made. */
 const easilyTold = 0.7;
+/** Of more classes each would have few rows to be like. */
+const mostClasses = 10;
 const manyCopies = 0.01;
+/** By chance 5 % lie so near. */
+const manyNear = 0.2;
 
 export default defineNode({
   title: { en: 'Synthesise rows', zh: '合成数据' },
@@ -76,7 +80,7 @@ export default defineNode({
     if (rows.role === 'test' || rows.role === 'validation') throw notForTraining();
     const { synthesize } = await import('../lib/synthesis/synthesize.ts');
     const made = await synthesize(context, rows, { count, classColumn, evenly: shares === 'even' && classColumn !== '', seed });
-    const { toldApart, differences, copies, repeats } = made.judgement;
+    const { toldApart, differences, copies, repeats, near } = made.judgement;
     context.log(
       {
         en: '{count} rows made; told from real ones {told} of the time (50 % is chance)',
@@ -99,7 +103,19 @@ export default defineNode({
           zh: '真假数据的区分准确率达 {told}，说明生成的数据与真实数据有模型能学到的差别。请查看差异最大的列，或选择类别列，让每个类别分别生成。',
         },
         { told: percent(toldApart) },
-        { code: 'told-apart', setting: 'classColumn' },
+        {
+          code: 'told-apart',
+          setting: 'classColumn',
+          fixes: rows.columns
+            .filter(
+              ({ type, classes = [] }) => classColumn === '' && type === 'category' && classes.length > 1 && classes.length <= mostClasses,
+            )
+            .toSorted((a, b) => (a.classes?.length ?? 0) - (b.classes?.length ?? 0))
+            .map(({ name }) => ({
+              label: message({ en: 'Make each “{column}” by itself', zh: '按“{column}”分别生成' }, { column: name }),
+              settings: { classColumn: name },
+            })),
+        },
       );
     if (copies > manyCopies && copies > 1.5 * repeats)
       context.warn(
@@ -109,6 +125,15 @@ export default defineNode({
         },
         { share: percent(copies) },
         { code: 'copied-rows', port: 'rows' },
+      );
+    else if (near > manyNear)
+      context.warn(
+        {
+          en: '{share} of the made rows lie nearer to a real row than real rows do to each other (5 % would be chance). Do not give them away as anonymous.',
+          zh: '生成的行中有 {share} 与某一真实行异常接近（偶然情况下约为 5 %）。请不要把它们当作匿名数据对外提供。',
+        },
+        { share: percent(near) },
+        { code: 'near-rows', port: 'rows' },
       );
     const blocks: ReportBlock[] = [
       {
@@ -122,6 +147,11 @@ export default defineNode({
             unit: 'share',
           },
           { label: message({ en: 'Made rows that equal a real one', zh: '与真实数据完全相同的行' }), value: copies, unit: 'share' },
+          {
+            label: message({ en: 'Made rows unusually near to a real one (5 % is chance)', zh: '与真实数据异常接近的行（偶然约为 5 %）' }),
+            value: near,
+            unit: 'share',
+          },
           { label: message({ en: 'Real rows that equal another real one', zh: '真实数据中互相重复的行' }), value: repeats, unit: 'share' },
         ],
       },

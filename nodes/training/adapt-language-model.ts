@@ -4,7 +4,7 @@ import { choice, columns, integer, number, secret, text } from '../kit/settings.
 import { promptProblems, wrongTask } from '../lib/generation/prompt-problems.ts';
 import { templateColumns } from '../lib/generation/prompt-template.ts';
 import { answerProblems, baseProblems, lessonOf, methodOf, refuse } from '../lib/training/adapt-settings.ts';
-import { languageOptions, languageTuning } from '../lib/training/language-settings.ts';
+import { inParts, languageOptions, languageTuning } from '../lib/training/language-settings.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
 import { chosenTexts, textInput } from '../lib/training/text-columns.ts';
 import { type Effort, type EffortPlan, effortSetting } from '../lib/training/tuning.ts';
@@ -170,6 +170,7 @@ export default defineNode({
     ...languageTuning,
   },
   pauses: true,
+  finishes: true,
   needs: {
     device: 'gpu-preferred',
     memory: (_, { repository, method }) => (repository === '' ? 600e6 : method === 'full' ? 8e9 : 3e9),
@@ -200,14 +201,18 @@ export default defineNode({
   async run(context, { rows, validation: given, model: wired }, settings) {
     const validation = given && given.count > 0 ? given : undefined;
     const { adaptLanguage } = await import('../lib/training/adapt-language.ts');
-    const { baseFromHub, baseFromModel } = await import('../lib/training/base-language.ts');
+    const { baseFromFolder, baseFromModel } = await import('../lib/training/base-language.ts');
+    const { fetchModel } = await import('../lib/training/fetch-model.ts');
     const { languageScores } = await import('../lib/training/language-scores.ts');
     const { rowsHash, saveModel } = await import('../lib/training/save-model.ts');
     const { repository, token, effort, length } = settings;
     refuse(baseProblems(wired !== undefined, repository));
-    const base = wired ? await baseFromModel(context, wired) : await baseFromHub(context, repository, context.secret(token));
+    const base = wired
+      ? await baseFromModel(context, wired)
+      : await baseFromFolder(await fetchModel(context, repository, context.secret(token)), repository);
     const { config } = base.features;
     const known = { device: context.device, validation: validation !== undefined };
+    const longest = Math.min(length ?? usualLength, config.positions);
     const lesson = lessonOf(rows, settings);
     const { onnx, features, fit, tokens, before, adapter, learned } = await adaptLanguage(context, {
       base,
@@ -215,8 +220,13 @@ export default defineNode({
       ...(validation && { validation }),
       lesson,
       method: methodOf(settings),
-      length: Math.min(length ?? usualLength, config.positions),
-      choose: (sequences) => languageOptions(settings, plans[config.width < smallWidth ? 'small' : 'large'], { ...known, rows: sequences }),
+      length: longest,
+      choose: (sequences) =>
+        inParts(languageOptions(settings, plans[config.width < smallWidth ? 'small' : 'large'], { ...known, rows: sequences }), {
+          ...config,
+          length: longest,
+          memory: context.device.memory,
+        }),
     });
     const { perplexity, ...scores } = languageScores(fit, tokens);
     const rounded = (figure: number) => Number(figure.toPrecision(3));

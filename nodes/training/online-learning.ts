@@ -1,6 +1,6 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port } from '../kit/ports.ts';
-import { columns, number, toggle } from '../kit/settings.ts';
+import { columns, number } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { classProblems, targetAmongInputs, unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
 
@@ -50,11 +50,6 @@ export default defineNode({
       optional: true,
     }),
     learningRate: number({ label: { en: 'Learning rate', zh: '学习率' }, default: 0.1, min: 0.000_001, max: 10, range: true }),
-    warnOfDrift: toggle({
-      label: { en: 'Warn when things change', zh: '数据变化时警告' },
-      default: true,
-      advanced: true,
-    }),
   },
   describe({ rows, model }, { target }) {
     const answer = target || model?.target;
@@ -119,7 +114,7 @@ export default defineNode({
       ),
     );
     const [first] = changes;
-    if (first && settings.warnOfDrift) context.warn(first.text, first.values, { code: 'drift', port: 'rows' });
+    if (first) context.warn(first.text, first.values, { code: 'drift', port: 'rows' });
     const saved = await saveModel(context, {
       onnx: encodeTrainable(model),
       features: model.features,
@@ -129,7 +124,7 @@ export default defineNode({
         target,
         classes: [...model.classes],
         description,
-        scores: { prequentialAccuracy: accuracy, trainingRows: judged.count },
+        scores: { accuracy, trainingRows: judged.count },
         lineage: { rows: rowsHash(rows), settings: { ...settings }, code: context.code, count: judged.count },
       },
     });

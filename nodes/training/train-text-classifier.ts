@@ -1,23 +1,14 @@
 import { defineNode } from '../kit/define-node.ts';
-import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
+import { type ColumnSpec, port } from '../kit/ports.ts';
 import { Failure } from '../kit/problem.ts';
 import { choice, columns, integer, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
+import { hiddenTextPlans, textPlans } from '../lib/training/effort-plans.ts';
 import { otherTargets } from '../lib/training/labels.ts';
+import { chosenTexts, textInput } from '../lib/training/text-columns.ts';
 import { trainingProblems } from '../lib/training/training-problems.ts';
-import { type Effort, type EffortPlan, effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
+import { effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
 
-const plans: Record<Effort, EffortPlan> = {
-  quick: { learningRate: 0.1, epochs: 4, steps: 200, patience: 2 },
-  balanced: { learningRate: 0.05, epochs: 12, steps: 600, patience: 3 },
-  thorough: { learningRate: 0.02, epochs: 40, steps: 2_000, patience: 6 },
-};
-/** Hidden units with dropout share what they learn between words, which a few hundred texts need and many do not. */
-const hiddenPlans: Record<Effort, EffortPlan> = {
-  quick: { learningRate: 0.02, epochs: 6, steps: 120, patience: 4, dropout: 0.5 },
-  balanced: { learningRate: 0.01, epochs: 12, steps: 240, patience: 8, dropout: 0.5 },
-  thorough: { learningRate: 0.005, epochs: 40, steps: 800, patience: 20, dropout: 0.5 },
-};
 const fewTexts = 1_500;
 const hiddenForFew = 64;
 
@@ -155,7 +146,7 @@ export default defineNode({
       150e6 + vocabularySize * Math.max(2, hidden ?? 2) * 16 + (rows?.count ?? 10_000) * 1_500,
   },
   describe({ rows }, { textColumns, target }) {
-    const inputs = rows?.columns && rows.columns.filter((column) => textsOf(rows, textColumns, target).includes(column.name));
+    const inputs = rows?.columns && rows.columns.filter((column) => chosenTexts(rows, textColumns, target).includes(column.name));
     const classes = rows?.columns?.find((column) => column.name === target)?.classes?.map(({ name }) => name);
     return {
       model: {
@@ -189,7 +180,7 @@ export default defineNode({
     const { rowsHash, saveModel } = await import('../lib/training/save-model.ts');
     const { fitScores } = await import('../lib/training/watch.ts');
     const { target, features, hashed, vocabularySize, effort } = settings;
-    const texts = textsOf(rows, settings.textColumns, target);
+    const texts = chosenTexts(rows, settings.textColumns, target);
     if (target === '' || texts.length === 0) throw notChosen(target, rows.columns);
     const {
       features: fitted,
@@ -212,7 +203,7 @@ export default defineNode({
             rareCountMore: settings.weighting === 'auto' ? !few : settings.weighting === 'more',
           },
           hidden: units,
-          options: fitOptions(settings, units > 0 ? hiddenPlans : plans, known),
+          options: fitOptions(settings, units > 0 ? hiddenTextPlans : textPlans, known),
         };
       },
     });
@@ -243,19 +234,6 @@ export default defineNode({
     return { model };
   },
 });
-
-/** The chosen text columns, or the one with the longest texts. */
-function textsOf(rows: Pick<TableSpec, 'columns'>, chosen: readonly string[], target: string): string[] {
-  const named = chosen.filter((name) => name !== '' && name !== target);
-  if (named.length > 0) return named;
-  const texts = (rows.columns ?? []).filter(({ name, type }) => type === 'text' && name !== target);
-  const [longest] = texts.toSorted((a, b) => (b.averageLength ?? 0) - (a.averageLength ?? 0));
-  return longest ? [longest.name] : [];
-}
-
-function textInput({ name, averageLength }: ColumnSpec): ColumnSpec {
-  return { name, type: 'text', ...(averageLength !== undefined && { averageLength }) };
-}
 
 function notChosen(target: string, columns: readonly ColumnSpec[]): Failure {
   if (target === '')

@@ -8,6 +8,7 @@ import { type Message, message } from '../../nodes/kit/text.ts';
 import type { Workflow } from '../../nodes/kit/workflow.ts';
 import type { PastStep } from '../store/past-steps.ts';
 import { everyTime, explain, openInputs } from './explain.ts';
+import { leftOut } from './rounds.ts';
 import type { Surveyed } from './survey.ts';
 import { targetNodes } from './target.ts';
 import { type Timed, timeLeft } from './time-left.ts';
@@ -61,9 +62,10 @@ export function planRun(parts: PlanParts): Plan {
   const blocked = new Set<string>();
   const steps: PlannedStep[] = [];
   const times = new Map<string, Timed>();
+  const unneeded = leftOut(surveyed);
 
   for (const here of all) {
-    if (!wanted.has(here.node) || (here.given && !here.pinned)) continue;
+    if (!wanted.has(here.node) || (here.given && !here.pinned) || unneeded.has(here.step)) continue;
     const { step, node, branch } = here;
     const planned = {
       step,

@@ -1,7 +1,9 @@
 import { isBetter } from '../../nodes/kit/better.ts';
 import type { PortValue } from '../../nodes/kit/ports.ts';
 import { type Message, message } from '../../nodes/kit/text.ts';
+import type { Round } from '../../nodes/kit/search.ts';
 import type { LiveStep } from './live-step.ts';
+import type { Surveyed } from './survey.ts';
 
 /** What follows for the next round of a search once all tries of a round are over. */
 export interface NextRound {
@@ -15,43 +17,71 @@ export interface NextRound {
  */
 export function nextRounds(steps: ReadonlyMap<string, LiveStep>): NextRound {
   const next: NextRound = { enters: [], leaves: [] };
-  for (const [key, waiting] of grouped(steps, ({ barred }) => barred === true)) {
-    const before = grouped(steps, () => true).get(key.replace(/\d+$/, (number) => String(Number(number) - 1))) ?? [];
+  for (const [, tries] of grouped(steps.values())) {
+    const waiting = tries.filter(({ barred }) => barred);
+    const round = waiting[0]?.surveyed.round;
+    if (!round) continue;
+    const before = [...steps.values()].filter(({ surveyed: { round: other } }) => {
+      return other?.own && other.group === round.group && other.number === round.number - 1;
+    });
     if (!before.every(isOver)) continue;
-    const order = ranked(before);
+    const entering = best(
+      before.filter(({ status }) => status === 'done'),
+      round.takes,
+    );
     for (const step of waiting) {
-      const { takes = 0, trial } = step.surveyed.round ?? {};
-      const place = order.findIndex(({ surveyed }) => surveyed.round?.trial === trial);
-      if (place >= 0 && place < takes) next.enters.push(step);
-      else next.leaves.push({ step, because: message(takes === 1 ? onlyBest : notAmong, { takes }) });
+      if (entering.has(step.surveyed.round?.trial ?? -1)) next.enters.push(step);
+      else next.leaves.push({ step, because: message(round.takes === 1 ? onlyBest : notAmong, { takes: round.takes }) });
     }
   }
   return next;
 }
 
+/** A training step of a search, as far as it is known. */
+interface Try {
+  surveyed: Pick<Surveyed, 'round'>;
+  outputs?: Readonly<Record<string, PortValue>> | undefined;
+}
+
 /** Training steps by group and round. */
-function grouped(steps: ReadonlyMap<string, LiveStep>, fits: (step: LiveStep) => boolean): Map<string, LiveStep[]> {
-  const groups = new Map<string, LiveStep[]>();
-  for (const step of steps.values()) {
+function grouped<Step extends Try>(steps: Iterable<Step>): Map<string, Step[]> {
+  const groups = new Map<string, Step[]>();
+  for (const step of steps) {
     const { round } = step.surveyed;
-    if (!round?.own || !fits(step)) continue;
-    const key = `${round.group} ${round.number}`;
-    groups.set(key, [...(groups.get(key) ?? []), step]);
+    if (round?.own) groups.set(keyOf(round), [...(groups.get(keyOf(round)) ?? []), step]);
   }
   return groups;
+}
+function keyOf({ group, number }: Pick<Round, 'number'> & { group: string }): string {
+  return `${group} ${number}`;
 }
 
 function isOver({ status, settling }: LiveStep): boolean {
   return !settling && (status === 'done' || status === 'failed' || status === 'skipped' || status === 'cancelled' || status === 'stopped');
 }
 
-function ranked(tries: readonly LiveStep[]): LiveStep[] {
-  return tries
-    .flatMap((step) => (step.status === 'done' && step.outputs ? [{ step, figure: figureOf(step.outputs) }] : []))
-    .toSorted((a, b) =>
-      isBetter(a.figure.name, a.figure.value, b.figure.value) ? -1 : isBetter(a.figure.name, b.figure.value, a.figure.value) ? 1 : 0,
-    )
-    .map(({ step }) => step);
+/** The tries that come into the next round, of those that have a result. */
+function best(tries: readonly Try[], takes: number): ReadonlySet<number> {
+  const order = tries
+    .flatMap(({ surveyed, outputs }) => (surveyed.round && outputs ? [{ trial: surveyed.round.trial, ...figureOf(outputs) }] : []))
+    .toSorted((a, b) => (isBetter(a.name, a.value, b.value) ? -1 : isBetter(a.name, b.value, a.value) ? 1 : 0));
+  return new Set(order.slice(0, takes).map(({ trial }) => trial));
+}
+
+/** Before a run: the steps of longer rounds that will not be needed, as far as the results of the shorter ones are kept. */
+export function leftOut(surveyed: ReadonlyMap<string, Surveyed>): ReadonlySet<string> {
+  const out = new Set<string>();
+  const groups = grouped([...surveyed.values()].map((here) => ({ surveyed: here, outputs: here.cached?.outputs })));
+  const rounds = [...groups.values()].toSorted(([a], [b]) => (a?.surveyed.round?.number ?? 0) - (b?.surveyed.round?.number ?? 0));
+  for (const tries of rounds) {
+    const round = tries[0]?.surveyed.round;
+    const before = round && groups.get(keyOf({ ...round, number: round.number - 1 }));
+    if (!before?.every(({ surveyed: { step }, outputs }) => outputs || out.has(step))) continue;
+    const entering = best(before, round?.takes ?? 0);
+    for (const { surveyed: here } of tries) if (!here.cached && !entering.has(here.round?.trial ?? -1)) out.add(here.step);
+  }
+  for (const { step, into } of surveyed.values()) if (into.some(({ from }) => out.has(from[0]))) out.add(step);
+  return out;
 }
 
 function figureOf(outputs: Readonly<Record<string, PortValue>>): { name: string; value: number | null | undefined } {

@@ -77,4 +77,40 @@ describe.skipIf(!path)('a training in sight', () => {
     expect(faults).toEqual([]);
     await end();
   });
+
+  test('values are tried in rounds: chosen by keyboard, the ranked table shows the rounds, and one try is kept', async () => {
+    const train = node('training/train-table-model', { target: 'species', kind: 'linear', patience: 50 });
+    const nodes = {
+      penguins: node('data/sample-data', { data: 'penguins' }),
+      train: {
+        ...train,
+        ranges: { learningRate: { from: 0.0001, to: 0.1, count: 4, scale: 'logarithmic' as const } },
+        ui: { x: 320, y: 0 },
+      },
+    };
+    const { workflow } = await openWorkflow(program, workflowOf(nodes, ['penguins.rows > train.rows'], { name: 'Penguins' }));
+    const { page, faults, end } = await visit(browser, program);
+    await page.goto(`${program.url}/w/${workflow.id}`);
+    await page.getByRole('toolbar', { name: 'View' }).waitFor();
+    await page.locator('.node-head', { hasText: 'Train a table model' }).click();
+    const search = page.getByRole('group', { name: 'How the values are tried' }).first();
+    await search.getByText('4 tries').waitFor();
+    await search.getByRole('radio', { name: 'In rounds' }).press('Space');
+    await search.getByText('Rounds of 9, 3, 1 tries').waitFor();
+    await search.getByLabel('Last round').fill('9');
+    expect(await barriers(page, '.inspector')).toEqual([]);
+    await picture(page, 'search-rounds');
+    await page.locator('.node-head', { hasText: 'Train a table model' }).click();
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('tab', { name: 'Result' }).click();
+    const rows = page.getByRole('table', { name: 'Values compared' }).locator('tbody tr');
+    await page.locator('.node-state', { hasText: /^✓ 13 values in/ }).waitFor();
+    expect(await rows.count()).toBe(13);
+    await picture(page, 'search-ranked');
+    await page.getByRole('button', { name: /^Keep/ }).first().click();
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await search.waitFor({ state: 'detached' });
+    expect(faults).toEqual([]);
+    await end();
+  });
 });

@@ -1,12 +1,11 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
-import { fillNormal } from '../learn/random.ts';
 import { eachRows } from '../predict/each-rows.ts';
 import { fitTableFeatures, usableTypes } from '../preprocess/table-features.ts';
 import { fitTextFeatures } from '../preprocess/text-features.ts';
 import { nothingToRead, targetMissing } from '../training/table-problems.ts';
 import { classOf, learnableClasses } from '../training/labels.ts';
-import { layersOf, parameterCount } from './network.ts';
+import { parameterCount, randomNetwork } from './network.ts';
 import { trainable, type TrainableModel } from './trainable-model.ts';
 
 /** Features of a text are hashed, so that no word need be known before. */
@@ -56,11 +55,6 @@ export async function freshModel(
   const classes = learnableClasses(counts, target, rows.columns);
   const features = isText ? words.finish({ minimumCount: 1, rareCountMore: false }) : numbers.finish();
   const widths = [features.size, ...hidden, classes.length];
-  const parameters = new Float64Array(parameterCount(widths));
-  if (hidden.length > 0)
-    for (const [layer, { before, after, weights }] of layersOf(widths).entries()) {
-      const first = fillNormal(new Float32Array(before * after), Math.sqrt(2 / before), { seed, purpose: 'initial', layer });
-      parameters.set(first, weights);
-    }
-  return trainable(features, { widths, parameters }, classes);
+  const network = hidden.length > 0 ? randomNetwork(widths, seed) : { widths, parameters: new Float64Array(parameterCount(widths)) };
+  return trainable(features, network, classes);
 }

@@ -1,3 +1,5 @@
+import { fillNormal } from '../learn/random.ts';
+
 /**
  * Small networks that learn row by row, in double precision and with all parameters in one list: what continual, online
  * and meta-learning compute with. Layers of ReLU, a softmax at the end; a row is given by its features that are not zero.
@@ -30,6 +32,14 @@ export function layersOf(widths: readonly number[]): { before: number; after: nu
     place += (before + 1) * after;
     return { before, after, weights, biases: weights + before * after };
   });
+}
+
+/** First weights as He et al. 2015. */
+export function randomNetwork(widths: readonly number[], seed: number): Network {
+  const parameters = new Float64Array(parameterCount(widths));
+  for (const [layer, { before, after, weights }] of layersOf(widths).entries())
+    parameters.set(fillNormal(new Float32Array(before * after), Math.sqrt(2 / before), { seed, purpose: 'initial', layer }), weights);
+  return { widths, parameters };
 }
 
 /** What each layer says of a row; the last are the probabilities of the classes. */

@@ -33,7 +33,6 @@ export async function openTrainable(context: Pick<Context, 'artifacts'>, model: 
   return trainable(preprocess, network, model.classes);
 }
 
-/** A model that has learned nothing yet. Without hidden units it starts at zero. */
 export function trainable(features: TableFeatures | TextFeatures, network: Network, classes: readonly string[]): TrainableModel {
   return { features, network, classes, columns: features.kind === 'text' ? features.columns : features.columns.map(({ name }) => name) };
 }
@@ -78,7 +77,7 @@ function networkOf(onnx: Uint8Array, { kind }: Preprocess): Network | undefined 
     if (name && dataType === 1 && rawData?.length === size * 4)
       stored.set(name, { shape, data: new Float32Array(Uint8Array.from(rawData).buffer) });
   }
-  const names = parameterNames(kind, stored);
+  const names = parameterNames(kind, [...stored.keys()].filter((name) => /^(layer\d+\.weight|bag\/table)$/.test(name)).length);
   const layers = names.map(([weight, bias]) => ({ weight: stored.get(weight), bias: stored.get(bias) }));
   const widths = [layers[0]?.weight?.shape[0] ?? 0, ...layers.map(({ weight }) => weight?.shape[1] ?? 0)];
   const fits = layers.every(
@@ -93,17 +92,19 @@ function networkOf(onnx: Uint8Array, { kind }: Preprocess): Network | undefined 
   return { widths, parameters };
 }
 
-function parameterNames(kind: Preprocess['kind'], stored: ReadonlyMap<string, Stored> | { size: number }): [string, string][] {
+function parameterNames(kind: Preprocess['kind'], layers: number): [string, string][] {
   const first: [string, string][] = kind === 'text' ? [['bag/table', 'bag.bias']] : [];
-  const count = 'has' in stored ? [...stored.keys()].filter((name) => /^layer\d+\.weight$/.test(name)).length : stored.size - first.length;
-  return [...first, ...Array.from({ length: count }, (_, at): [string, string] => [`layer${at}.weight`, `layer${at}.bias`])];
+  return [
+    ...first,
+    ...Array.from({ length: layers - first.length }, (_, at): [string, string] => [`layer${at}.weight`, `layer${at}.bias`]),
+  ];
 }
 
 /** The model as a file like those of the training nodes: the same inputs, outputs and names. */
 export function encodeTrainable({ features, network: { widths, parameters } }: TrainableModel): Uint8Array {
   const graph = createGraph();
   const layers = layersOf(widths);
-  const names = parameterNames(features.kind, { size: layers.length });
+  const names = parameterNames(features.kind, layers.length);
   const weights: Record<string, Float32Array> = {};
   const input = features.kind === 'text' ? undefined : graphInput(graph, 'features', ['batch', features.size]);
   let said: Value | undefined = input;

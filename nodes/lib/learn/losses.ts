@@ -92,7 +92,7 @@ export function contrastive(a: Value, b: Value, temperature = 0.07): Value {
   const both = add(multiply(logSoftmax(logits, 1), partners), multiply(logSoftmax(logits, 0), partners));
   return multiply(total(both), -1 / (2 * rows));
 }
-function unitRows(x: Value): Value {
+export function unitRows(x: Value): Value {
   // A row of zeros points nowhere; it must not become NaN.
   return divide(x, squareRoot(add(reduceSum(multiply(x, x), [1], true), 1e-12)));
 }

@@ -7,7 +7,7 @@ import { answerColumns, answerKind, likeliest } from '../predict/say-answers.ts'
 import { numberOf } from '../preprocess/table-features.ts';
 import type { NewColumn } from '../tables/write-table.ts';
 import { classOf } from '../training/labels.ts';
-import { type Span, spansIn } from './spans.ts';
+import { type Span, spansIn } from '../text/spans.ts';
 
 /** What was said of rows whose true answer is known, beside that truth. */
 export type Judgeable =
@@ -33,25 +33,18 @@ export interface TestAnswers {
   unknown: number;
 }
 
-/** Runs the model over a test table, in chunks. Also answers its predictions of all rows, as columns, and how long they took. */
-export async function answerTest(
-  context: Context,
-  model: ModelValue,
-  test: TableValue,
-): Promise<TestAnswers & { columns: NewColumn[]; ms: number }> {
+/** Runs the model over a test table, in chunks. Also answers its predictions of all rows, as columns. */
+export async function answerTest(context: Context, model: ModelValue, test: TableValue): Promise<TestAnswers & { columns: NewColumn[] }> {
   const loaded = await loadModel(context, model);
   const columns = answerColumns(model, test.count, false);
   const gathered = gather(answerKind(model.task), { classes: model.classes ?? [], count: test.count });
-  let ms = 0;
   await eachRows(context, test, [...new Set([...loaded.columns, model.target])], async (rows, start) => {
-    const began = performance.now();
     const answers = await loaded.answer(rows, start);
-    ms += performance.now() - began;
     columns.add(answers, start);
     for (const [at, row] of rows.entries()) gathered.add(row[model.target] ?? null, answers, { at, place: start + at });
     context.progress((0.5 * (start + rows.length)) / Math.max(1, test.count), { en: 'asking the model', zh: '正在询问模型' });
   });
-  return { ...gathered.finish(), unknown: test.count - gathered.places.length, columns: columns.columns(), ms };
+  return { ...gathered.finish(), unknown: test.count - gathered.places.length, columns: columns.columns() };
 }
 
 /** Puts truth and answers beside each other, row by row. */

@@ -2,7 +2,7 @@ import type { Interval, MetricsValue } from '../../kit/ports.ts';
 import { type Message, message } from '../../kit/text.ts';
 import type { Judgeable } from './answer-test.ts';
 import { rowIntervals, tallyIntervals } from './bootstrap.ts';
-import { confusionOf, tallyOf } from './confusion.ts';
+import { accuracy, confusionOf, type Tally, tallyOf } from './confusion.ts';
 import type { TokenizerName } from './generation/tokenizers.ts';
 import { headlineF1, judgeClasses } from './judge-classes.ts';
 import { judgeNumbers } from './judge-numbers.ts';
@@ -83,12 +83,14 @@ function judgedClasses({ classes, known, truth, predicted, probabilities }: Of<'
       };
     }),
     headline: 'f1',
-    sliced: 'f1',
+    // A mean over classes swings with those that a small part lacks.
+    sliced: looked < 0 ? 'accuracy' : 'f1',
     headlineOf: (rows) => headlineF1(tallyOf(confusionAt(rows)), looked),
     sliceOf(rows) {
       const confusion = confusionAt(rows);
-      const value = headlineF1(tallyOf(confusion), looked);
-      return { value, interval: tallyIntervals(confusion, (drawn) => ({ f1: headlineF1(drawn, looked) ?? Number.NaN }), seed).f1 };
+      const figure = (tally: Tally) => (looked < 0 ? accuracy(tally) : headlineF1(tally, looked));
+      const interval = tallyIntervals(confusion, (drawn) => ({ value: figure(drawn) ?? Number.NaN }), seed).value;
+      return { value: figure(tallyOf(confusion)), interval };
     },
   };
 }

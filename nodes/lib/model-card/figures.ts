@@ -24,9 +24,9 @@ export function figureSections(metrics: MetricsValue, { withMistakes }: Pick<Car
     : speak({ en: 'How good it is', zh: '效果' });
   return html`<section>
       <h2>${title}</h2>
-      ${headline(metrics, speak)}${allFigures(metrics, speak)}
+      ${headline(metrics, speak)}${remarks(metrics, speak)}
     </section>
-    ${limits(metrics, speak)}${byClass(metrics, writing)}${bySlice(metrics, writing)}${withMistakes && mistakes(metrics, speak)}`;
+    ${limits(metrics, speak)}${allFigures(metrics, speak)}${byClass(metrics, writing)}${bySlice(metrics, writing)}${withMistakes && mistakes(metrics, speak)}`;
 }
 
 function headline({ scores, intervals = {} }: MetricsValue, speak: Speak): Html {
@@ -47,14 +47,16 @@ function span(interval: Interval | undefined): string {
   return interval ? `${writeFigure(interval.low)} – ${writeFigure(interval.high)}` : '';
 }
 
-function allFigures({ scores, intervals = {}, signature, notes }: MetricsValue, speak: Speak): Html {
-  return html`<table>
+function allFigures({ scores, intervals = {} }: MetricsValue, speak: Speak): Html {
+  return html`<section>
+    <h2>${speak({ en: 'All figures', zh: '全部指标' })}</h2>
+    <table>
       <thead>
         <tr>
           <th scope="col">${speak({ en: 'Figure', zh: '指标' })}</th>
           <th scope="col" class="n">${speak({ en: 'Value', zh: '值' })}</th>
           <th scope="col" class="n">${speak({ en: 'By chance (95 %)', zh: '偶然浮动（95 %）' })}</th>
-          <th scope="col">${speak({ en: 'What it says', zh: '含义' })}</th>
+          <th scope="col" class="meaning">${speak({ en: 'What it says', zh: '含义' })}</th>
         </tr>
       </thead>
       <tbody>
@@ -69,8 +71,15 @@ function allFigures({ scores, intervals = {}, signature, notes }: MetricsValue, 
         )}
       </tbody>
     </table>
-    ${signature !== undefined && html`<p class="muted">BLEU <code>${signature}</code></p>`}
-    ${notes.length > 0 && html`<div class="muted" style="margin-top:16px">${notes.map((note) => html`<p>${speak(note)}</p>`)}</div>`}`;
+  </section>`;
+}
+
+/** What explains the figures: how they come about, and what is not defined. */
+function remarks({ signature, notes }: MetricsValue, speak: Speak): Html | false {
+  if (notes.length === 0 && signature === undefined) return false;
+  return html`<div class="remarks">
+    ${notes.map((note) => html`<p>${speak(note)}</p>`)}${signature !== undefined && html`<p>BLEU: <code>${signature}</code></p>`}
+  </div>`;
 }
 
 function limits(metrics: MetricsValue, speak: Speak): Html | false {

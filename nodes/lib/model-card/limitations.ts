@@ -39,8 +39,8 @@ function ofRows({ count, scores }: MetricsValue): Message[] {
       ? [
           message(
             {
-              en: '{share} % of the test rows were seen in training, so the figures are too good.',
-              zh: '{share} % 的测试数据在训练中出现过，指标虚高。',
+              en: '{share} % of the test rows were seen in training, so the figures prove less than they seem.',
+              zh: '{share} % 的测试数据在训练中出现过，指标的说服力要打折扣。',
             },
             { share: Math.round(leaked * 1_000) / 10 },
           ),

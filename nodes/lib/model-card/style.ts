@@ -18,16 +18,17 @@ p { overflow-wrap: anywhere; } p + p { margin-top: 8px; }
 .muted { color: var(--ink3); }
 .facts { display: flex; flex-wrap: wrap; gap: 8px 28px; margin-top: 20px; }
 .facts dt, .figures dt { color: var(--ink3); font-size: 12.5px; } .facts dd { font-weight: 550; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 20px 28px; margin-bottom: 20px; }
-.figures div { display: flex; flex-direction: column-reverse; justify-content: flex-end; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 20px 28px; }
+.figures dt { margin-bottom: 2px; }
 .figures dd { font-size: 30px; line-height: 1.15; font-weight: 600; letter-spacing: -.015em; font-variant-numeric: tabular-nums; }
-.figures small { display: block; font-size: 12.5px; font-weight: 400; letter-spacing: 0; color: var(--ink3); }
+.figures small { display: block; margin-top: 2px; font-size: 12.5px; font-weight: 400; letter-spacing: 0; color: var(--ink3); }
 .said { display: grid; grid-template-columns: 150px 1fr; gap: 10px 24px; } .said dt { color: var(--ink3); } .said dd { white-space: pre-wrap; overflow-wrap: anywhere; max-width: 66ch; }
 table { border-collapse: collapse; font-size: 13px; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 6px 16px 6px 0; border-bottom: 1px solid var(--line); vertical-align: baseline; overflow-wrap: anywhere; }
 thead th { color: var(--ink3); font-weight: 500; font-size: 12.5px; } tbody th { font-weight: 550; } tr > :last-child { padding-right: 0; }
 .n { text-align: right; white-space: nowrap; }
-.meaning { color: var(--ink3); font-size: 12.5px; max-width: 46ch; }
+.meaning { color: var(--ink3); font-size: 12.5px; max-width: 46ch; } th.meaning, td.meaning { padding-left: 16px; }
+.remarks { margin-top: 16px; color: var(--ink2); max-width: 66ch; }
 .wide { overflow-x: auto; }
 .confusion { width: auto; border-collapse: separate; border-spacing: 2px; } .confusion th, .confusion td { border: 0; padding: 6px 10px; } .confusion td { min-width: 62px; text-align: center; border-radius: 4px; background: color-mix(in oklab, var(--tone) var(--heat), var(--sunk)); } .confusion thead th { text-align: center; color: var(--ink); } .confusion .corner { color: var(--ink3); font-weight: 400; font-size: 11px; text-align: left; }
 .right { --tone: var(--right); } .wrong { --tone: var(--wrong); } .confusion small { display: block; font-size: 11px; }

@@ -6,6 +6,7 @@ import { parsePreprocess, type Preprocess } from '../preprocess/preprocess.ts';
 import { bagRunner } from './run-bag.ts';
 import { baseRunner } from './run-base.ts';
 import { denseRunner } from './run-dense.ts';
+import { type Embed, embeddingRunner } from './run-embedding.ts';
 import { imageRunner } from './run-image.ts';
 import { mixedRunner } from './run-mixed.ts';
 import { languageRunner } from './run-language.ts';
@@ -29,6 +30,8 @@ export interface LoadedModel {
   answer(rows: readonly Row[], first?: number): Promise<Answers>;
   /** Of a model that writes texts: for other prompts and settings than its own. */
   language?: LanguageModel;
+  /** Of a model that turns texts into vectors. */
+  embed?: Embed;
 }
 
 /**
@@ -81,7 +84,7 @@ async function read(artifacts: Context['artifacts'], artifact: string): Promise<
     case 'base':
       return baseRunner(onnx, preprocess);
     case 'tokens':
-      throw new Error('No runner for this kind of model is here yet.');
+      return embeddingRunner(onnx, preprocess);
   }
 }
 

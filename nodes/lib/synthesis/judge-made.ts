@@ -2,6 +2,7 @@ import { shuffle } from '../learn/random.ts';
 import type { TreeColumn } from '../learn/trees/bins.ts';
 import { boost, sumsOf } from '../learn/trees/boost.ts';
 import type { RealColumn } from './marginal.ts';
+import { nearnessOf } from './nearness.ts';
 
 export interface MadeJudgement {
   /** Share of rows that boosted trees, cross-validated, tell rightly as real or made; a half is chance. */
@@ -11,6 +12,8 @@ export interface MadeJudgement {
   /** Share of the made rows that equal a real one in every cell, and of the real rows that equal another real one. */
   copies: number;
   repeats: number;
+  /** Share of the made rows that lie unusually near to a real one; 0.05 by chance. */
+  near: number;
 }
 
 const mostJudged = 4_000;
@@ -25,6 +28,7 @@ export async function judgeMade(
     toldApart: await toldApart({ real, made, seed }, told),
     differences: real.map((column, at) => ({ name: column.name, difference: differenceOf(column, made[at] ?? column) })),
     ...copiesIn(real, made),
+    near: nearnessOf({ real, made, seed }),
   };
 }
 
@@ -85,12 +89,12 @@ function placesOf(column: RealColumn, other: RealColumn): (side: RealColumn, row
 /** Numbers: the greatest distance of the shares below a value (Kolmogorov-Smirnov). Words: half the sum of the differences of their shares. Missing counts as a value. */
 export function differenceOf(real: RealColumn, made: RealColumn): number {
   if (real.kind === 'number' && made.kind === 'number') {
-    const [a, b] = [real, made].map(({ values }) =>
+    const [a = new Float64Array(), b = new Float64Array()] = [real, made].map(({ values }) =>
       Float64Array.from(values, (value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value)).sort(),
     );
     let most = 0;
     let [left, right] = [0, 0];
-    while (a && b && left < a.length && right < b.length) {
+    while (left < a.length && right < b.length) {
       const value = Math.min(a[left]!, b[right]!);
       while (a[left] === value) left++;
       while (b[right] === value) right++;

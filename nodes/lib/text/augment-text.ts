@@ -1,5 +1,4 @@
-export const operations = ['synonym', 'insert', 'swap', 'delete'] as const;
-export type Operation = (typeof operations)[number];
+export type Operation = 'synonym' | 'insert' | 'swap' | 'delete';
 
 export interface AugmentOptions {
   operations: readonly Operation[];

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { Context } from '../../kit/define-node.ts';
 import type { ModelValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
@@ -70,24 +69,6 @@ function folderFeatures({
     endings: said.length > 0 ? said : eos === undefined ? [] : [eos],
     generation: plainGeneration,
   };
-}
-
-/** A language model of a hub, fetched once and kept in Graftwork's own folder, two above that of a step. */
-export async function baseFromHub(context: Context, id: string, token: string): Promise<BaseLanguage> {
-  const { downloadModel } = await import('../hub/download-model.ts');
-  const { folder } = await downloadModel({
-    id,
-    folder: join(dirname(dirname(context.workdir)), 'hub'),
-    signal: context.signal,
-    ...(token !== '' && { token }),
-    progress: (received, total) =>
-      context.progress(
-        (0.1 * received) / Math.max(1, total),
-        { en: 'downloading {done} of {total} MB', zh: '正在下载 {done} / {total} MB' },
-        { done: Math.round(received / 1e6), total: Math.round(total / 1e6) },
-      ),
-  });
-  return baseFromFolder(folder, id);
 }
 
 /** A language model that this Graftwork made. */

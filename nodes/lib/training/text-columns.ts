@@ -17,13 +17,13 @@ export function textInput({ name, averageLength }: ColumnSpec): ColumnSpec {
 }
 
 /** Rows without any text, where texts are read. */
-export function noTextColumn(rows: TableSpec | undefined, chosen: readonly string[]): NodeProblem[] {
+export function noTextColumn(rows: TableSpec | undefined, chosen: readonly string[], setting = 'textColumns'): NodeProblem[] {
   if (!rows?.columns || chosenTexts(rows, chosen).length > 0) return [];
   return [
     {
       code: 'empty-setting',
       severity: 'error',
-      setting: 'textColumns',
+      setting,
       message: message({
         en: 'The rows have no column of texts to learn from. Choose one.',
         zh: '数据中没有可供学习的文本列。请选择一列。',
@@ -33,7 +33,7 @@ export function noTextColumn(rows: TableSpec | undefined, chosen: readonly strin
         .slice(0, 2)
         .map(({ name }) => ({
           label: message({ en: 'Read “{column}”', zh: '读取“{column}”' }, { column: name }),
-          settings: { textColumns: [name] },
+          settings: { [setting]: setting === 'textColumns' ? [name] : name },
         })),
     },
   ];

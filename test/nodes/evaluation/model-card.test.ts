@@ -98,7 +98,7 @@ test('what the model is not to be trusted for follows from its figures', () => {
   expect(said({ slices })).toEqual(['Where “region” is “north”, it is worse than elsewhere: F1 0.600 instead of 0.800.']);
   const calibration = [{ sure: 0.95, right: 0.7, count: 500 }];
   expect(said({ scores: { leakedShare: 0.1, calibrationError: 0.25 }, calibration })).toEqual([
-    '10 % of the test rows were seen in training, so the figures are too good.',
+    '10 % of the test rows were seen in training, so the figures prove less than they seem.',
     'Its certainty is not to be taken at its word: it is right less often than it says (by 25 points on average).',
   ]);
 });

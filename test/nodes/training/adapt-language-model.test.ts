@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test } from 'vitest';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
 import generateText from '../../../nodes/deploy/generate-text.ts';
 import predict from '../../../nodes/deploy/predict.ts';
 import type { TableValue } from '../../../nodes/kit/ports.ts';
@@ -10,6 +11,8 @@ import adaptLanguageModel from '../../../nodes/training/adapt-language-model.ts'
 import trainLanguageModel from '../../../nodes/training/train-language-model.ts';
 import { filledSettings } from '../../filled-settings.ts';
 import { bench, runNode } from '../../run-node.ts';
+import { startHub } from '../lib/hub/hub-server.ts';
+import { gpt2, modelFolder } from '../lib/training/model-folder.ts';
 import { corpus, sentences, smallLanguage } from './language-corpus.ts';
 import { textColumn } from './sample-tables.ts';
 
@@ -109,4 +112,33 @@ test('leaves at the first batch after a stop', async () => {
   );
   setTimeout(() => stopping.cancel(), 300);
   await expect(running).rejects.toThrow('The run was stopped.');
+});
+
+test('a model of a hub is fetched with the token, taught, and not fetched again', async () => {
+  const folder = await modelFolder(gpt2);
+  const names = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'model.safetensors'];
+  const files = await Promise.all(names.map(async (name) => [name, { content: await readFile(join(folder, name)) }] as const));
+  // Another name each time, so that no earlier download is found.
+  const repository = `owner/tiny-${Date.now()}`;
+  const hub = await startHub({ [repository]: { files: Object.fromEntries(files), token: 'hf_secret' } });
+  vi.stubEnv('HF_ENDPOINT', hub.endpoint.href);
+  try {
+    const bringing = await bench({ secrets: { 'my-token': 'hf_secret' } });
+    const settings = { ...adapting, epochs: 1, repository, token: 'my-token', method: 'lora', rank: 2 } as const;
+    const { model: taught } = await runNode(
+      adaptLanguageModel,
+      { rows: milky, validation: undefined, model: undefined },
+      settings,
+      bringing,
+    );
+    const config: unknown = JSON.parse(await readFile(bringing.context.artifacts.path(taught.artifact, 'adapter_config.json'), 'utf8'));
+    expect(config).toMatchObject({ base_model_name_or_path: repository });
+    expect(config).toHaveProperty('target_modules', expect.arrayContaining(['transformer.h.0.attn.c_attn']));
+    const fetched = hub.asked.length;
+    await runNode(adaptLanguageModel, { rows: milky, validation: undefined, model: undefined }, { ...settings, seed: 2 }, bringing);
+    expect(hub.asked.slice(fetched).some(({ path }) => path.endsWith('model.safetensors'))).toBe(false);
+  } finally {
+    vi.unstubAllEnvs();
+    await hub.close();
+  }
 });

@@ -59,7 +59,10 @@ test('rounds train the better third longer, by the rows that they hold out, and 
   expect(say(state.steps[left]!.reason!, 'en')).toMatch(/^(It was not among the best 3|Another try was the best)/);
   expect(branchRows(state.steps, 'train').filter(({ scores }) => scores.evaluate).length).toBe(13);
   // The winner is found again, and nothing is done twice.
+  const known = await stage.engine.outlook(workflow, { mode: 'all' });
+  expect([known.toRun, known.cached]).toEqual([0, 28]);
   const again = await stage.run(workflow);
+  expect(again.status).toBe('done');
   expect(stepsOf(again.state, 'cached').toSorted()).toEqual(done.toSorted());
 }, 120_000);
 
