@@ -85,7 +85,11 @@ async function fromPretrained(context: Context, parts: Parts, { options }: Image
   return { features, fit };
 }
 
-function featuresFor({ column, shape }: PictureTable, { mean, deviation }: Pick<ImageFeatures, 'mean' | 'deviation'>): ImageFeatures {
+/** How pictures of a column are read. */
+export function featuresFor(
+  { column, shape }: Pick<PictureTable, 'column' | 'shape'>,
+  { mean, deviation }: Pick<ImageFeatures, 'mean' | 'deviation'>,
+): ImageFeatures {
   const { width, height, channels } = shape;
   return { kind: 'image', columns: [column], ...shape, mean, deviation, size: width * height * channels };
 }
