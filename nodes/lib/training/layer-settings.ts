@@ -88,7 +88,7 @@ export const layersSetting = list({
         relu: { en: 'ReLU', zh: 'ReLU' },
         'leaky-relu': { en: 'Leaky ReLU', zh: 'Leaky ReLU' },
         gelu: { en: 'GELU', zh: 'GELU' },
-        silu: { en: 'SiLU', zh: 'SiLU' },
+        silu: { en: 'SiLU', zh: 'SiLU（平滑的 ReLU）' },
         elu: { en: 'ELU', zh: 'ELU' },
         tanh: { en: 'tanh', zh: 'tanh' },
         sigmoid: { en: 'Sigmoid', zh: 'Sigmoid' },
