@@ -18,9 +18,9 @@ function subflowWithFocus(target: EventTarget | null): string | undefined {
   const node = target instanceof HTMLElement && target.matches('.react-flow__node') ? target.dataset.id : undefined;
   return node !== undefined && isSubflow(node) ? node : undefined;
 }
-/** Menus and windows have keys of their own. */
+/** Menus, windows and a row that is being dragged have keys of their own. */
 function isBusy(): boolean {
-  return document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]') !== null;
+  return document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"], [data-held]') !== null;
 }
 
 /** Commands that are given also while a text is typed, where their keys write nothing. */

@@ -87,13 +87,13 @@ const stepPixels = 8;
 /** Scrolls what is around the list as long as the pointer stays near its upper or lower edge; answers how to stop. */
 function scrollNear(list: HTMLElement | null, pointer: RefObject<number>, onScroll: () => void): () => void {
   const around = scrollingAround(list);
-  if (!around) return () => undefined;
+  if (!list || !around) return () => undefined;
   let frame = requestAnimationFrame(function step() {
     frame = requestAnimationFrame(step);
-    const { top, bottom } = around.getBoundingClientRect();
+    const [view, rows] = [around.getBoundingClientRect(), list.getBoundingClientRect()];
     const before = around.scrollTop;
-    if (pointer.current < top + edge) around.scrollTop -= stepPixels;
-    if (pointer.current > bottom - edge) around.scrollTop += stepPixels;
+    if (pointer.current < view.top + edge && rows.top < view.top + edge) around.scrollTop -= stepPixels;
+    if (pointer.current > view.bottom - edge && rows.bottom > view.bottom - edge) around.scrollTop += stepPixels;
     if (around.scrollTop !== before) onScroll();
   });
   return () => cancelAnimationFrame(frame);

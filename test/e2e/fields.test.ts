@@ -62,11 +62,18 @@ describe.skipIf(!path)('fields of settings, as they are typed into', () => {
     const entry = (number: number) => page.getByRole('group', { name: `Layers ${number}`, exact: true });
     await entry(2).getByText('14 × 14 × 8').waitFor();
     await page.getByText('Out, added by itself: 10 classes · 15,690 weights').waitFor();
-    await entry(2).locator('.list-grip').hover();
-    await page.mouse.down();
-    const above = await entry(1).boundingBox();
-    await page.mouse.move((above?.x ?? 0) + 20, (above?.y ?? 0) + 4, { steps: 5 });
-    expect(await entry(1).getAttribute('data-mark')).toBe('before');
+    const dragOverFirst = async () => {
+      await entry(2).locator('.list-grip').hover();
+      await page.mouse.down();
+      const above = await entry(1).boundingBox();
+      await page.mouse.move((above?.x ?? 0) + 20, (above?.y ?? 0) + 4, { steps: 5 });
+      expect(await entry(1).getAttribute('data-mark')).toBe('before');
+    };
+    await dragOverFirst();
+    await page.keyboard.press('Escape');
+    await page.mouse.up();
+    expect(await page.locator('.list-entry[data-held]').count()).toBe(0);
+    await dragOverFirst();
     await page.mouse.up();
     await expect.poll(order).toEqual(['max-pooling', 'convolution', 'flatten']);
     await entry(1).getByText('14 × 14 × 1', { exact: true }).waitFor();

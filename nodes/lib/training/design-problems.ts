@@ -88,16 +88,22 @@ function columnProblems(rows: TableSpec | undefined, settings: Reading): NodePro
 }
 
 /** Rows with pictures are usually there for their pictures. */
-function picturesUnread(known: readonly ColumnSpec[], { columns: chosen, side }: Reading): NodeProblem[] {
+function picturesUnread(known: readonly ColumnSpec[], { columns: chosen, target, side }: Reading): NodeProblem[] {
   const picture = known.find(({ type }) => type === 'image');
+  const others = inputsOf({ columns: [...known] }, chosen, target);
   if (!picture || chosen.length > 0) return [];
   return [
     {
       code: 'unused-pictures',
-      severity: 'note',
+      severity: others.length > 0 ? 'note' : 'error',
       setting: 'reads',
       message: message(
-        { en: 'The rows have pictures in “{column}”, and the network reads columns.', zh: '“{column}”列中有图片，但网络读取的是列。' },
+        others.length > 0
+          ? { en: 'The rows have pictures in “{column}”, which are not read.', zh: '“{column}”列中有图片，但没有被读取。' }
+          : {
+              en: 'The rows have only pictures (“{column}”) to learn from, and they are not read.',
+              zh: '数据中只有图片列（“{column}”）可供学习，但没有被读取。',
+            },
         { column: picture.name },
       ),
       fixes: [

@@ -70,7 +70,7 @@ function answerWords(outputs: number | undefined): Message {
   return message({ en: '{outputs} {outputs|number|classes}', zh: outputs === 1 ? '{outputs} 个数' : '{outputs} 个类别' }, { outputs });
 }
 
-const unknown: Text = { en: 'known once the rows are', zh: '得到数据后可知' };
+const unknown: Text = { en: 'known once the rows are read', zh: '读取数据后可知' };
 
 function weightWords(weights: number, about: true | undefined | boolean): Message {
   return message(

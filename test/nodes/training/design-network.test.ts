@@ -124,7 +124,7 @@ test('says of each layer what it makes and how many weights it has, before any r
     'Out, added by itself: 3 classes · 37,635 weights',
     'In all: 38,083 weights',
   ]);
-  expect(facts(undefined, {})[0]).toBe('In: known once the rows are');
+  expect(facts(undefined, {})[0]).toBe('In: known once the rows are read');
 });
 
 test('a wrong layer is named by its number, and a press mends it', () => {
