@@ -115,6 +115,9 @@ describe.each([...definitions])('%s', (type, node) => {
     const unknown = settings.flatMap(([name, setting]) => [
       ...Object.keys(setting.showIf ?? {}).filter((other) => !settings.some(([known]) => known === other || known.endsWith(`.${other}`))),
       ...(setting.kind === 'columns' && !Object.hasOwn(node.inputs, setting.of) ? [`${name} of ${setting.of}`] : []),
+      ...(setting.kind === 'list' && setting.facts !== undefined && !Object.hasOwn(node.outputs, setting.facts)
+        ? [`${name} facts ${setting.facts}`]
+        : []),
     ]);
     expect(unknown).toEqual([]);
     expect(node.trigger === undefined || Object.hasOwn(node.settings, node.trigger.sample)).toBe(true);

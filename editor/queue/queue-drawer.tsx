@@ -1,13 +1,13 @@
 import { ListOrdered } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Dialog } from '../controls/dialog.tsx';
 import { EmptyState } from '../controls/empty-state.tsx';
 import { Load, type Loaded } from '../controls/load-state.tsx';
+import { useRowDrag } from '../controls/use-row-drag.ts';
 import { useSay } from '../i18n/use-say.ts';
 import type { QueueEntry } from '../../runtime/protocol.ts';
 import { QueueRow } from './queue-row.tsx';
 import { moveRun, showQueue, useQueue } from './queue-store.ts';
-import { useRowDrag } from './use-row-drag.ts';
 
 /** What runs, what waits and why; the order is changed by dragging or with the arrows. */
 export function QueueDrawer() {
@@ -32,7 +32,8 @@ export function QueueDrawer() {
       ),
     );
   };
-  const drag = useRowDrag(move);
+  const rows = useRef<HTMLOListElement>(null);
+  const drag = useRowDrag(rows, move);
 
   return (
     <Dialog
@@ -58,7 +59,7 @@ export function QueueDrawer() {
               })}
             </EmptyState>
           ) : (
-            <ol className="queue-list" ref={drag.list} aria-label={say({ en: 'Runs in the queue', zh: '队列中的运行' })}>
+            <ol className="queue-list" ref={rows} aria-label={say({ en: 'Runs in the queue', zh: '队列中的运行' })}>
               {list.map((entry, at) => (
                 <QueueRow key={entry.run} entry={entry} at={at} all={list.length} drag={drag} onMove={(to) => move(entry.run, to)} />
               ))}

@@ -4,12 +4,12 @@ import type { QueueEntry } from '../../runtime/protocol.ts';
 import { Button } from '../controls/button.tsx';
 import { IconButton } from '../controls/icon-button.tsx';
 import { Pill } from '../controls/pill.tsx';
+import { placeMark, type RowDrag } from '../controls/use-row-drag.ts';
 import { useFormats } from '../i18n/formats.ts';
 import { useSay } from '../i18n/use-say.ts';
 import { Link } from '../router.tsx';
 import { changeRun, showQueue } from './queue-store.ts';
 import { queueStatusWords, targetWords, timeWords } from './queue-words.ts';
-import type { RowDrag } from './use-row-drag.ts';
 
 const signs: Readonly<Record<QueueEntry['status'], React.ReactNode>> = {
   running: <span className="turning tiny" aria-hidden />,
@@ -37,7 +37,7 @@ export function QueueRow({ entry, at, all, drag, onMove }: Props) {
   const time = timeWords(entry, duration);
   const isHeld = status === 'paused' || status === 'pausing';
   const { held } = drag;
-  const mark = held && held.run !== run && placeMark(held, at);
+  const mark = placeMark(held, at);
   const onArrow = (event: KeyboardEvent) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (step === undefined) return;
@@ -45,7 +45,7 @@ export function QueueRow({ entry, at, all, drag, onMove }: Props) {
     onMove(at + step);
   };
   return (
-    <li className="queue-row" data-held={held?.run === run || undefined} data-mark={mark || undefined}>
+    <li className="queue-row" data-held={held?.row === run || undefined} data-mark={mark}>
       <button
         type="button"
         className="queue-grip"
@@ -106,11 +106,4 @@ export function QueueRow({ entry, at, all, drag, onMove }: Props) {
       </div>
     </li>
   );
-}
-
-/** On which side of a row the held one would come to lie. */
-function placeMark({ from, to }: NonNullable<RowDrag['held']>, at: number): 'before' | 'after' | undefined {
-  if (to === from) return undefined;
-  if (to < from) return at === to ? 'before' : undefined;
-  return at === to ? 'after' : undefined;
 }

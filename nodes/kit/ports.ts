@@ -78,6 +78,15 @@ export interface ModelSpec {
   inputs?: ColumnSpec[];
   target?: string;
   classes?: string[];
+  layers?: LayerFacts;
+}
+/** What a person who lays a network out should see of it: what goes in, what each layer makes of it, what stands behind the last. */
+export interface LayerFacts {
+  before: Message;
+  each: Message[];
+  after: Message[];
+  /** Place of the first layer that is wrong; from there on nothing is known. */
+  wrong?: number;
 }
 export interface MetricsSpec {
   type: 'metrics';

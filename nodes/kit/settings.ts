@@ -69,6 +69,8 @@ export interface ListSetting extends Common {
   fields: Readonly<Record<string, Setting>>;
   default: readonly Readonly<Record<string, Json>>[];
   max?: number;
+  /** Its entries are layers of a network, of each of which the spec of this output port says something. */
+  facts?: string;
 }
 export interface SecretSetting extends Common {
   kind: 'secret';

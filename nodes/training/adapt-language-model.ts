@@ -4,7 +4,7 @@ import { choice, columns, integer, number, secret, text } from '../kit/settings.
 import { promptProblems, wrongTask } from '../lib/generation/prompt-problems.ts';
 import { templateColumns } from '../lib/generation/prompt-template.ts';
 import { answerProblems, baseProblems, lessonOf, methodOf, refuse } from '../lib/training/adapt-settings.ts';
-import { languageOptions, languageTuning } from '../lib/training/language-settings.ts';
+import { inParts, languageOptions, languageTuning } from '../lib/training/language-settings.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
 import { chosenTexts, textInput } from '../lib/training/text-columns.ts';
 import { type Effort, type EffortPlan, effortSetting } from '../lib/training/tuning.ts';
@@ -172,6 +172,7 @@ export default defineNode({
     ...languageTuning,
   },
   pauses: true,
+  finishes: true,
   needs: {
     device: 'gpu-preferred',
     memory: (_, { repository, method }) => (repository === '' ? 600e6 : method === 'full' ? 8e9 : 3e9),
@@ -213,6 +214,7 @@ export default defineNode({
       : await baseFromFolder(await fetchModel(context, repository, context.secret(token)), repository);
     const { config } = base.features;
     const known = { device: context.device, validation: validation !== undefined };
+    const longest = Math.min(length ?? usualLength, config.positions);
     const lesson = lessonOf(rows, settings);
     const { onnx, features, fit, tokens, before, adapter, learned } = await adaptLanguage(context, {
       base,
@@ -220,8 +222,13 @@ export default defineNode({
       ...(validation && { validation }),
       lesson,
       method: methodOf(settings),
-      length: Math.min(length ?? usualLength, config.positions),
-      choose: (sequences) => languageOptions(settings, plans[config.width < smallWidth ? 'small' : 'large'], { ...known, rows: sequences }),
+      length: longest,
+      choose: (sequences) =>
+        inParts(languageOptions(settings, plans[config.width < smallWidth ? 'small' : 'large'], { ...known, rows: sequences }), {
+          ...config,
+          length: longest,
+          memory: context.device.memory,
+        }),
     });
     const { perplexity, ...scores } = languageScores(fit, tokens);
     const rounded = (figure: number) => Number(figure.toPrecision(3));

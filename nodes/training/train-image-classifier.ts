@@ -1,10 +1,9 @@
 import { defineNode } from '../kit/define-node.ts';
-import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
-import { Failure, type NodeProblem } from '../kit/problem.ts';
+import { port } from '../kit/ports.ts';
 import { choice, columns, integer, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { chooseImages, imagePlans } from '../lib/training/image-choices.ts';
-import { otherTargets } from '../lib/training/labels.ts';
+import { classNotChosen, noPictures, pictureColumn, picturesMissing } from '../lib/training/picture-column.ts';
 import { classProblems, unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
 import { effortSetting, tuningSettings } from '../lib/training/tuning.ts';
 
@@ -119,6 +118,7 @@ export default defineNode({
     ...tuningSettings,
   },
   pauses: true,
+  finishes: true,
   needs: {
     device: 'gpu-preferred',
     // Pixels of all pictures, and what a batch takes on its way forth and back.
@@ -157,8 +157,8 @@ export default defineNode({
     const validation = given && given.count > 0 ? given : undefined;
     const { target } = settings;
     const column = pictureColumn(rows, settings.imageColumn);
-    if (column === undefined) throw new Failure(missing.text, {}, { code: missing.code, setting: 'imageColumn' });
-    if (target === '') throw targetNotChosen(rows.columns);
+    if (column === undefined) throw picturesMissing();
+    if (target === '') throw classNotChosen(rows.columns);
     const { trainImages } = await import('../lib/training/train-images.ts');
     const { rowsHash, saveModel } = await import('../lib/training/save-model.ts');
     const { fitScores } = await import('../lib/training/watch.ts');
@@ -202,28 +202,3 @@ export default defineNode({
     return { model };
   },
 });
-
-/** The chosen column of pictures, or the first. */
-function pictureColumn(rows: Pick<TableSpec, 'columns'> | undefined, chosen: string): string | undefined {
-  return chosen !== '' ? chosen : rows?.columns?.find(({ type }) => type === 'image')?.name;
-}
-
-const missing = {
-  code: 'no-pictures',
-  text: {
-    en: 'The rows have no column of pictures. Bring them with “Read images”, or choose the sample data with pictures.',
-    zh: '数据中没有图片列。请用“读取图片”读入，或选择含图片的示例数据。',
-  },
-} as const;
-
-function noPictures(): NodeProblem {
-  return { code: missing.code, severity: 'error', setting: 'imageColumn', message: message(missing.text) };
-}
-
-function targetNotChosen(known: readonly ColumnSpec[]): Failure {
-  return new Failure(
-    { en: 'Choose the column that holds the class of each picture.', zh: '请选择存放图片类别的列。' },
-    {},
-    { code: 'empty-setting', setting: 'target', fixes: otherTargets(known, '') },
-  );
-}

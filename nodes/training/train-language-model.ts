@@ -2,7 +2,7 @@ import { defineNode } from '../kit/define-node.ts';
 import { port, type TableSpec } from '../kit/ports.ts';
 import { columns, integer } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
-import { languageOptions, languageTuning } from '../lib/training/language-settings.ts';
+import { inParts, languageOptions, languageTuning } from '../lib/training/language-settings.ts';
 import { chosenTexts, noTextColumn, textInput } from '../lib/training/text-columns.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
 import { type Effort, type EffortPlan, effortSetting } from '../lib/training/tuning.ts';
@@ -123,13 +123,15 @@ export default defineNode({
     }),
   },
   pauses: true,
+  finishes: true,
   needs: {
     device: 'gpu-preferred',
-    // Weights with their gradients' means and squares, and what a batch leaves behind in every layer.
+    // Weights with their gradients' means and squares, and what a batch leaves behind in every layer; a large batch is computed in parts.
     memory: (_, settings) => {
       const { width, layers, length, vocabulary } = sizesOf(settings);
       const tokens = (settings.batchSize ?? 32) * length;
-      return 300e6 + 16 * (vocabulary * width + layers * 12 * width * width) + 4 * tokens * (layers * 24 * width + 6 * vocabulary);
+      const batch = 4 * tokens * (layers * 24 * width + 6 * vocabulary);
+      return 300e6 + 16 * (vocabulary * width + layers * 12 * width * width) + Math.min(batch, 500e6);
     },
   },
   describe({ rows }, { textColumns }) {
@@ -157,7 +159,8 @@ export default defineNode({
       columns: texts,
       sizes: sizesOf(settings),
       dropout: settings.dropout ?? plans[settings.effort].dropout ?? 0,
-      choose: (sequences) => languageOptions(settings, plans, { ...known, rows: sequences }),
+      choose: (sequences) =>
+        inParts(languageOptions(settings, plans, { ...known, rows: sequences }), { ...sizesOf(settings), memory: context.device.memory }),
     });
     const { perplexity, ...scores } = languageScores(fit, tokens);
     const description = {

@@ -2,7 +2,8 @@ import { defineNode } from '../kit/define-node.ts';
 import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
 import { Failure } from '../kit/problem.ts';
 import { columns, integer } from '../kit/settings.ts';
-import { classProblems, targetAmongInputs, unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
+import { targetAmongInputs, vanishedColumns } from '../lib/training/target-problems.ts';
+import { trainingProblems } from '../lib/training/training-problems.ts';
 import { type Effort, type EffortPlan, effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
 
 const plans: Record<Effort, EffortPlan> = {
@@ -10,6 +11,8 @@ const plans: Record<Effort, EffortPlan> = {
   balanced: { learningRate: 0.002, epochs: 20, steps: 800, patience: 6, dropout: 0.3 },
   thorough: { learningRate: 0.001, epochs: 40, steps: 2_500, patience: 10, dropout: 0.3 },
 };
+
+const { huber: _huber, ...ownTuning } = tuningSettings;
 
 export default defineNode({
   title: { en: 'Train a relation classifier', zh: '训练关系分类模型' },
@@ -59,9 +62,10 @@ export default defineNode({
       range: true,
       advanced: true,
     }),
-    ...tuningSettings,
+    ...ownTuning,
   },
   pauses: true,
+  finishes: true,
   needs: {
     device: 'gpu-preferred',
     memory: ({ rows }, { width }) => 270e6 + width * width * 400 + (rows?.count ?? 5_000) * 3_000,
@@ -82,15 +86,22 @@ export default defineNode({
     const known = rows?.columns ?? [];
     const read = [textColumn, first, second];
     const labels = known.filter(({ name, type }) => type === 'category' && !read.includes(name));
-    const chosen = { textColumn, first, second };
+    const parts = { first, second };
     return [
-      ...unchosenTarget(target, labels),
-      ...vanishedColumns(rows, { setting: 'target', chosen: target, candidates: labels }),
-      ...Object.entries(chosen).flatMap(([setting, name]) =>
-        vanishedColumns(rows, { setting, chosen: name, candidates: known.filter((column) => column.name !== target) }),
-      ),
-      ...Object.entries(chosen).flatMap(([setting, name]) => targetAmongInputs(target, [name], setting)),
-      ...classProblems(rows, target, balanceClasses),
+      ...trainingProblems(rows, {
+        target,
+        targets: labels,
+        setting: 'textColumn',
+        chosen: [textColumn],
+        candidates: known.filter(({ name, type }) => type === 'text' && name !== target),
+        reads: [],
+        answers: 'classes',
+        balanced: balanceClasses,
+      }),
+      ...Object.entries(parts).flatMap(([setting, name]) => [
+        ...vanishedColumns(rows, { setting, chosen: name, candidates: known.filter((column) => column.name !== target) }),
+        ...targetAmongInputs(target, [name], setting),
+      ]),
     ];
   },
   async run(context, { rows, validation: given }, settings) {

@@ -1,9 +1,10 @@
 import { defineNode } from '../kit/define-node.ts';
-import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
+import { port } from '../kit/ports.ts';
 import { choice, columns, integer } from '../kit/settings.ts';
 import type { Text } from '../kit/text.ts';
 import { usableTypes } from '../lib/preprocess/table-features.ts';
 import { layeredPlans, linearPlans } from '../lib/training/effort-plans.ts';
+import { inputsOf, modelInput, taskFor } from '../lib/training/table-lesson.ts';
 import { nothingToRead, numberProblems, targetMissing, unreadProblems } from '../lib/training/table-problems.ts';
 import { trainingProblems } from '../lib/training/training-problems.ts';
 import { treeOptions } from '../lib/training/tree-options.ts';
@@ -258,25 +259,3 @@ const modelWords: Record<'linear' | 'layered' | 'trees', Text> = {
     zh: '{trees} 棵提升树，依据 {columns} 列',
   },
 };
-
-/** A number with at most two values says yes or no. */
-function taskFor(column: ColumnSpec, asked: 'auto' | 'classification' | 'regression'): 'classification' | 'regression' {
-  if (asked !== 'auto') return asked;
-  return column.type === 'number' && (column.distinct ?? 3) > 2 ? 'regression' : 'classification';
-}
-
-function inputsOf(rows: Pick<TableSpec, 'columns'>, chosen: readonly string[], target: string): ColumnSpec[] {
-  const usable = (rows.columns ?? []).filter(({ name, type }) => usableTypes.includes(type) && name !== target);
-  return chosen.length === 0 ? usable : usable.filter(({ name }) => chosen.includes(name));
-}
-
-function modelInput({ name, type, classes, min, max, missing }: ColumnSpec): ColumnSpec {
-  return {
-    name,
-    type,
-    ...(classes && { classes }),
-    ...(min !== undefined && { min }),
-    ...(max !== undefined && { max }),
-    ...(missing !== undefined && { missing }),
-  };
-}

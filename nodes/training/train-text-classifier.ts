@@ -1,10 +1,11 @@
 import { defineNode } from '../kit/define-node.ts';
-import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
+import { type ColumnSpec, port } from '../kit/ports.ts';
 import { Failure } from '../kit/problem.ts';
 import { choice, columns, integer, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { hiddenTextPlans, textPlans } from '../lib/training/effort-plans.ts';
 import { otherTargets } from '../lib/training/labels.ts';
+import { chosenTexts, textInput } from '../lib/training/text-columns.ts';
 import { trainingProblems } from '../lib/training/training-problems.ts';
 import { effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
 
@@ -145,7 +146,7 @@ export default defineNode({
       150e6 + vocabularySize * Math.max(2, hidden ?? 2) * 16 + (rows?.count ?? 10_000) * 1_500,
   },
   describe({ rows }, { textColumns, target }) {
-    const inputs = rows?.columns && rows.columns.filter((column) => textsOf(rows, textColumns, target).includes(column.name));
+    const inputs = rows?.columns && rows.columns.filter((column) => chosenTexts(rows, textColumns, target).includes(column.name));
     const classes = rows?.columns?.find((column) => column.name === target)?.classes?.map(({ name }) => name);
     return {
       model: {
@@ -179,7 +180,7 @@ export default defineNode({
     const { rowsHash, saveModel } = await import('../lib/training/save-model.ts');
     const { fitScores } = await import('../lib/training/watch.ts');
     const { target, features, hashed, vocabularySize, effort } = settings;
-    const texts = textsOf(rows, settings.textColumns, target);
+    const texts = chosenTexts(rows, settings.textColumns, target);
     if (target === '' || texts.length === 0) throw notChosen(target, rows.columns);
     const {
       features: fitted,
@@ -233,19 +234,6 @@ export default defineNode({
     return { model };
   },
 });
-
-/** The chosen text columns, or the one with the longest texts. */
-function textsOf(rows: Pick<TableSpec, 'columns'>, chosen: readonly string[], target: string): string[] {
-  const named = chosen.filter((name) => name !== '' && name !== target);
-  if (named.length > 0) return named;
-  const texts = (rows.columns ?? []).filter(({ name, type }) => type === 'text' && name !== target);
-  const [longest] = texts.toSorted((a, b) => (b.averageLength ?? 0) - (a.averageLength ?? 0));
-  return longest ? [longest.name] : [];
-}
-
-function textInput({ name, averageLength }: ColumnSpec): ColumnSpec {
-  return { name, type: 'text', ...(averageLength !== undefined && { averageLength }) };
-}
 
 function notChosen(target: string, columns: readonly ColumnSpec[]): Failure {
   if (target === '')

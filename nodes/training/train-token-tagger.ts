@@ -2,7 +2,7 @@ import { defineNode } from '../kit/define-node.ts';
 import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
 import { Failure } from '../kit/problem.ts';
 import { columns, integer } from '../kit/settings.ts';
-import { unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
+import { trainingProblems } from '../lib/training/training-problems.ts';
 import { type Effort, type EffortPlan, effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
 
 const plans: Record<Effort, EffortPlan> = {
@@ -10,6 +10,8 @@ const plans: Record<Effort, EffortPlan> = {
   balanced: { learningRate: 0.001, epochs: 20, steps: 1_000, patience: 5, dropout: 0.3 },
   thorough: { learningRate: 0.001, epochs: 40, steps: 3_000, patience: 8, dropout: 0.35 },
 };
+
+const { huber: _huber, balanceClasses: _balance, ...ownTuning } = tuningSettings;
 
 export default defineNode({
   title: { en: 'Train an entity tagger', zh: '训练实体标注模型' },
@@ -72,9 +74,10 @@ export default defineNode({
       range: true,
       advanced: true,
     }),
-    ...tuningSettings,
+    ...ownTuning,
   },
   pauses: true,
+  finishes: true,
   needs: {
     device: 'gpu-preferred',
     memory: ({ rows }, { width }) => 270e6 + width * width * 400 + (rows?.count ?? 5_000) * 3_000,
@@ -94,11 +97,15 @@ export default defineNode({
     const known = rows?.columns ?? [];
     const marked = known.filter(({ type }) => type === 'json');
     const texts = known.filter(({ name, type }) => type === 'text' && name !== target);
-    return [
-      ...unchosenTarget(target, marked),
-      ...vanishedColumns(rows, { setting: 'target', chosen: target, candidates: marked }),
-      ...vanishedColumns(rows, { setting: 'textColumn', chosen: textColumn, candidates: texts }),
-    ];
+    return trainingProblems(rows, {
+      target,
+      targets: marked,
+      setting: 'textColumn',
+      chosen: textColumn === '' ? [] : [textColumn],
+      candidates: texts,
+      reads: [],
+      answers: 'spans',
+    });
   },
   async run(context, { rows, validation: given }, settings) {
     const validation = given && given.count > 0 ? given : undefined;
@@ -115,8 +122,13 @@ export default defineNode({
       target,
       encoder: { width, depth },
       choose: (count) => ({
-        ...fitOptions(settings, plans, { rows: count, device: context.device, validation: validation !== undefined }),
+        // Long texts now and then give gradients that would throw all weights about.
         clipNorm: 5,
+        ...fitOptions({ ...settings, balanceClasses: false }, plans, {
+          rows: count,
+          device: context.device,
+          validation: validation !== undefined,
+        }),
       }),
     });
     const description = {

@@ -4,13 +4,15 @@ import evaluate from '../../nodes/evaluation/evaluate.ts';
 import splitRows from '../../nodes/prepare/split-rows.ts';
 import trainTextClassifier from '../../nodes/training/train-text-classifier.ts';
 import { bench, runNode } from '../run-node.ts';
+import { digits } from './quality.digits.ts';
+import { entities } from './quality.entities.ts';
 
 /** How good the models of the training nodes are on real data: `--data DIR` names the folder of the files. */
 export async function run(): Promise<Record<string, unknown>> {
   const given = process.argv.indexOf('--data');
   const folder = given > 0 ? process.argv[given + 1] : undefined;
   if (folder === undefined) throw new Error('Say where the data lies: --data DIR');
-  return { ...(await reviews(folder)) };
+  return { ...(await reviews(folder)), ...(await entities(folder)), ...(await digits()) };
 }
 
 const terms = { features: 'characters', weighting: 'more' } as const;

@@ -83,6 +83,8 @@ async function measured(programs: Programs): Promise<Record<string, unknown>> {
       figures[key] = rounded(own / torch);
       figures[`${key}Ms`] = rounded(own);
       figures[`${key}TorchMs`] = rounded(torch);
+      // It takes minutes, so each figure is told as it comes.
+      process.stderr.write(`${key}: ${rounded(own)} ms, PyTorch ${rounded(torch)} ms\n`);
     }
   }
   if (only === undefined) {

@@ -1,11 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../nodes/kit/json.ts';
+import { isObject, type Json } from '../../nodes/kit/json.ts';
 import type { Workflow } from '../../nodes/kit/workflow.ts';
 import { workflowOf } from '../runtime/run/stage.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
-import { aroundTests, visit } from './session.ts';
+import { aroundTests, barriers, visit } from './session.ts';
 
 const path = findBrowser();
 
@@ -45,4 +45,42 @@ describe.skipIf(!path)('fields of settings, as they are typed into', () => {
     expect(await hidden.inputValue()).toBe('16');
     await end();
   });
+
+  test('layers are dragged into order in one step of undo, and their shapes follow', async () => {
+    const drawn = workflowOf(
+      {
+        data: ['data/sample-data', { data: 'digits' }],
+        design: ['training/design-network', { target: 'digit', reads: 'pictures', side: 28, colours: 'grey', layers: pictureStack }],
+      },
+      ['data.rows > design.rows'],
+    );
+    const { page, faults, end, setting } = await opened(drawn, 'Design a network');
+    const order = async () => {
+      const layers = await setting('design', 'layers');
+      return Array.isArray(layers) ? layers.map((layer) => (isObject(layer) ? layer.kind : layer)) : layers;
+    };
+    const entry = (number: number) => page.getByRole('group', { name: `Layers ${number}`, exact: true });
+    await entry(2).getByText('14 × 14 × 8').waitFor();
+    await page.getByText('Out, added by itself: 10 classes · 15,690 weights').waitFor();
+    await entry(2).locator('.list-grip').hover();
+    await page.mouse.down();
+    const above = await entry(1).boundingBox();
+    await page.mouse.move((above?.x ?? 0) + 20, (above?.y ?? 0) + 4, { steps: 5 });
+    expect(await entry(1).getAttribute('data-mark')).toBe('before');
+    await page.mouse.up();
+    await expect.poll(order).toEqual(['max-pooling', 'convolution', 'flatten']);
+    await entry(1).getByText('14 × 14 × 1', { exact: true }).waitFor();
+    await page.keyboard.press('Control+z');
+    await expect.poll(order).toEqual(['convolution', 'max-pooling', 'flatten']);
+    await entry(1).getByRole('button', { name: 'Move down' }).click();
+    await page.keyboard.press('Enter');
+    await expect.poll(order).toEqual(['max-pooling', 'flatten', 'convolution']);
+    await page.getByText('Layer 3 (Convolution) works on pictures').first().waitFor();
+    await page.getByRole('button', { name: 'Move it before layer 2' }).first().click();
+    await expect.poll(order).toEqual(['max-pooling', 'convolution', 'flatten']);
+    expect([faults, await barriers(page, '.list-field')]).toEqual([[], []]);
+    await end();
+  });
 });
+
+const pictureStack: Json = [{ kind: 'convolution', channels: 8 }, { kind: 'max-pooling' }, { kind: 'flatten' }];

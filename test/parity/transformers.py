@@ -77,6 +77,10 @@ def bert(w, c, ids, mask, offset=0, distil=False):
     return x
 
 
+def pooled(w, states):
+    return torch.tanh(dense(w, 'pooler.dense', states[:, 0], states.shape[-1]))
+
+
 def rms(w, name, x, eps):
     return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + eps) * w(name + '.weight', x.shape[-1])
 
@@ -173,6 +177,7 @@ LLAMA = {'vocabulary': 13, 'width': 16, 'layers': 2, 'heads': 4, 'keyHeads': 2, 
 def logits():
     return {
         'bert': said(bert(Weights(), ENCODER, IDS, MASK)),
+        'bertPooled': said(pooled(Weights(), bert(Weights(), ENCODER, IDS, MASK))),
         'roberta': said(bert(Weights(), {**ENCODER, 'types': 1}, IDS, MASK, offset=2)),
         'distilbert': said(bert(Weights(), ENCODER, IDS, MASK, distil=True)),
         'llama': said(llama(Weights(), LLAMA, IDS)),

@@ -87,12 +87,14 @@ export async function generateAll(
 
 /** One text in the making. */
 function startRow({ tokenizer, longest, begin, endings }: LanguageModel, { text, number }: Prompt, settings: GenerationSettings) {
-  const most = Math.max(1, Math.min(settings.maxTokens, longest - 1));
   const first = begin === undefined ? [] : [begin];
   const whole = tokenizer.encode(text, undefined, { placed: false }).ids;
-  // The end of a long prompt matters most; a model that has read nothing needs some token to begin with.
-  const ids = [...first, ...whole.slice(-Math.max(1, longest - most - first.length))];
+  // The end of a long prompt matters most, and half of the room is the prompt's where it needs it.
+  const room = Math.max(longest - settings.maxTokens, Math.floor(longest / 2)) - first.length;
+  const ids = [...first, ...whole.slice(-Math.max(1, room))];
+  // A model that has read nothing needs some token to begin with.
   const prompt = ids.length > 0 ? ids : [tokenizer.special.bos ?? endings[0] ?? 0];
+  const most = Math.max(1, Math.min(settings.maxTokens, longest - prompt.length));
   const seen = new Set(prompt);
   const stream = createTextStream((tokens) => tokenizer.decode(tokens));
   const search = createStopSearch(settings.stops);

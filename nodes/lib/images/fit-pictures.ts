@@ -6,8 +6,10 @@ import { type FitHooks, type FitOptions, type FitResult, outputsOf, type Target,
 import { trainingFingerprint } from '../learn/fingerprint.ts';
 import { createGraph, graphInput } from '../learn/graph.ts';
 import { holdOut } from '../learn/held-out.ts';
-import { createScope } from '../learn/scope.ts';
+import type { NetworkDesign } from '../learn/networks.ts';
+import { createScope, type Scope } from '../learn/scope.ts';
 import { answersName, createTask, type Task } from '../learn/task.ts';
+import type { Value } from '../learn/value.ts';
 import { createWeights, numbersOf } from '../learn/weights.ts';
 import { type ImageFeatures, pixelScaler } from '../preprocess/image-features.ts';
 import { type Jitter, jittered } from './jitter.ts';
@@ -26,6 +28,8 @@ export interface PictureFit {
   validation?: PictureRows;
   features: ImageFeatures;
   network: PictureNetwork;
+  /** Instead of the network. */
+  design?: NetworkDesign;
   /** How pictures are changed at random each time that training sees them. */
   jitter?: Jitter;
   options: FitOptions;
@@ -36,19 +40,21 @@ export const pixelsName = 'pixels';
 
 /** Trains a convolutional network from scratch. The ONNX model takes `pixels` [batch, channels, height, width] and answers as that of `fitDense`. */
 export async function fitPictures(fit: PictureFit): Promise<FitResult> {
-  const { rows, validation, features, network, options, hooks = {} } = fit;
+  const { rows, validation, features, network, design, options, hooks = {} } = fit;
   const held = holdOut(rows.target, rows.pixels.length / features.size, validation ? 0 : (options.validationShare ?? 0.1), options.seed);
   const judged = validation ?? rows;
   const judgedRows = validation ? Int32Array.from({ length: validation.pixels.length / features.size }, (_, row) => row) : held.validation;
   checkRows({ rows: held.training, target: rows.target });
   checkTarget({ rows: judgedRows, target: judged.target });
   const task = createTask(rows.target, held.training, options);
-  const whole = { ...network, classes: outputsOf(rows.target) };
+  const classes = outputsOf(rows.target);
+  const answersTo = (scope: Scope, pixels: Value) =>
+    design ? design.append(scope, pixels, classes) : appendPictureNetwork(scope, pixels, { ...network, classes });
   const sizes = [features.channels, features.height, features.width];
   const weights = createWeights({ seed: options.seed });
   const result = await fitModel({
     loss: (scope, shape, shares) =>
-      task.loss(appendPictureNetwork(scope, graphInput(scope.graph, pixelsName, [shape.rows, ...sizes]), whole), shares, scope.training),
+      task.loss(answersTo(scope, graphInput(scope.graph, pixelsName, [shape.rows, ...sizes])), shares, scope.training),
     weights,
     training: modelRows(fit, rows, { chosen: held.training, task, jitter: fit.jitter }),
     ...(judgedRows.length > 0 && { validation: modelRows(fit, judged, { chosen: judgedRows, task }) }),
@@ -57,7 +63,7 @@ export async function fitPictures(fit: PictureFit): Promise<FitResult> {
     fingerprint: hooks.checkpointFolder ? fingerprint(fit) : '',
   });
   const graph = createGraph();
-  const answers = appendPictureNetwork(createScope(graph, weights), graphInput(graph, pixelsName, ['batch', ...sizes]), whole);
+  const answers = answersTo(createScope(graph, weights), graphInput(graph, pixelsName, ['batch', ...sizes]));
   return {
     ...result,
     onnx: encodeModel(graph, { outputs: modelOutputs(answers, task), weights: numbersOf(weights) }),
@@ -95,10 +101,10 @@ function modelRows(
   };
 }
 
-function fingerprint({ rows, validation, features, network, jitter, options: { session: _, ...options } }: PictureFit): string {
+function fingerprint({ rows, validation, features, network, design, jitter, options: { session: _, ...options } }: PictureFit): string {
   const parts = validation ? [rows, validation] : [rows];
   return trainingFingerprint(
-    { features, network, jitter, options },
+    { features, network: design ? design.made : network, jitter, options },
     parts.flatMap(({ pixels, target }) => [pixels, targetArray(target)]),
   );
 }

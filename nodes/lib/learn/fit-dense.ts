@@ -5,7 +5,7 @@ import { type FitHooks, type FitOptions, type FitResult, outputsOf, type Target,
 import { trainingFingerprint } from './fingerprint.ts';
 import { createGraph, floats, graphInput } from './graph.ts';
 import { holdOut } from './held-out.ts';
-import { denseNetwork, type Network } from './networks.ts';
+import { denseNetwork, type Network, type NetworkDesign } from './networks.ts';
 import { add, multiply, softmax } from './operators.ts';
 import type { Task } from './task.ts';
 import { createScope } from './scope.ts';
@@ -25,6 +25,8 @@ export interface DenseFit {
   validation?: DenseRows;
   /** Widths of the hidden layers; none makes a linear model. */
   hidden?: readonly number[];
+  /** Instead of hidden layers. */
+  design?: NetworkDesign;
   options: FitOptions;
   hooks?: FitHooks;
 }
@@ -36,11 +38,13 @@ export interface DenseFit {
  * `probabilities` [batch, classes], a regressor `predictions` [batch, outputs] in the units of the
  * target. The losses of a regressor are on standardised targets: 1 is no better than the mean.
  */
-export async function fitDense({ rows, validation, hidden = [], options, hooks = {} }: DenseFit): Promise<FitResult> {
+export async function fitDense({ rows, validation, hidden = [], design, options, hooks = {} }: DenseFit): Promise<FitResult> {
   const count = rows.features.length / rows.columns;
   for (const part of validation ? [rows, validation] : [rows]) checkFeatures(part);
   const outputs = outputsOf(rows.target);
-  const network = denseNetwork({ inputs: rows.columns, hidden, outputs, dropout: options.dropout });
+  const network = design
+    ? designedNetwork(design, rows.columns, outputs)
+    : denseNetwork({ inputs: rows.columns, hidden, outputs, dropout: options.dropout });
   const share = validation ? 0 : (options.validationShare ?? 0.1);
   const held = holdOut(rows.target, count, share, options.seed);
   const training = learningRows(rows, held.training);
@@ -56,7 +60,7 @@ export async function fitDense({ rows, validation, hidden = [], options, hooks =
     validation: judged,
     options,
     hooks,
-    fingerprint: hooks.checkpointFolder ? fingerprint({ rows, validation, hidden, options }) : '',
+    fingerprint: hooks.checkpointFolder ? fingerprint({ rows, validation, hidden, design, options }) : '',
   });
   return {
     ...result,
@@ -70,10 +74,14 @@ function checkFeatures({ features, columns }: DenseRows): void {
   for (let row = 0; row * columns < features.length; row++) checkFinite(features, row, columns);
 }
 
-function fingerprint({ rows, validation, hidden, options: { session: _session, ...options } }: Omit<DenseFit, 'hooks'>): string {
+function designedNetwork(design: NetworkDesign, width: number, outputs: number): Network {
+  return { width, outputs, forward: (scope, rows) => design.append(scope, rows, outputs) };
+}
+
+function fingerprint({ rows, validation, hidden, design, options: { session: _session, ...options } }: Omit<DenseFit, 'hooks'>): string {
   const parts = validation ? [rows, validation] : [rows];
   return trainingFingerprint(
-    { hidden, options, columns: rows.columns, outputs: outputsOf(rows.target) },
+    { hidden, ...(design && { design: design.made }), options, columns: rows.columns, outputs: outputsOf(rows.target) },
     parts.flatMap((part) => [part.features, targetArray(part.target)]),
   );
 }

@@ -47,7 +47,7 @@ export interface FitOptions {
   /** Of the training; the model is always `float32`, which is also what is meant if not given. */
   precision?: Precision;
   seed: number;
-  session?: Pick<SessionOptions, 'providers' | 'threads'> & {
+  session?: Pick<SessionOptions, 'providers' | 'threads' | 'half'> & {
     /** Bytes that the whole process should stay below: larger batches are computed in parts. Without it none are. */
     memory?: number;
   };

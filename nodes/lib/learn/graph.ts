@@ -70,14 +70,14 @@ function pooled(graph: Graph, numbers: ArrayLike<number>, shape: Shape, type: El
  * Appends one operator and infers the shapes of its results at once, so that whoever builds the
  * graph, the gradient rules above all, can read them.
  */
-export function emit(graph: Graph, operator: string, inputs: readonly Value[], attributes: Attributes = {}, origin?: string): Value[] {
+export function emit(graph: Graph, operator: string, inputs: readonly Value[], attributes: Attributes = {}): Value[] {
   const rule = shapeRules[operator];
   if (!rule) throw new Error(`The operator "${operator}" has no shape rule; add one to shapes.ts.`);
   if (inputs.some((input) => input.graph !== graph)) throw new Error(`"${operator}" was given a tensor of another graph.`);
   const outputs = rule({ inputs, attributes }).map(({ shape, type }): Value => {
     return { graph, name: unusedName(graph, operator), shape, type };
   });
-  graph.nodes.push({ operator, domain: domains[operator] ?? '', inputs, outputs, attributes, ...(origin !== undefined && { origin }) });
+  graph.nodes.push({ operator, domain: domains[operator] ?? '', inputs, outputs, attributes });
   return outputs;
 }
 

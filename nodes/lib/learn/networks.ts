@@ -12,6 +12,14 @@ export interface Network {
   forward: (scope: Scope, rows: Value) => Value;
 }
 
+/** A network that someone laid out, whatever the rows: it learns of its outputs when the answers are known. */
+export interface NetworkDesign {
+  /** What it is made of, as plain data: a checkpoint of another is not taken for one of this. */
+  made: unknown;
+  /** From rows or pictures to one number for each output. */
+  append: (scope: Scope, x: Value, outputs: number) => Value;
+}
+
 export interface DenseShape {
   inputs: number;
   /** Widths of the hidden layers; none makes a linear model. */

@@ -26,7 +26,8 @@ export function createStepState(state: readonly StateTensor[], asked: 'ping-pong
   const tensorsOf = (data: (tensor: StateTensor) => FloatArray): Record<string, Tensor> =>
     Object.fromEntries(state.map((tensor) => [tensor.name, tensorOf(data(tensor), tensor.shape)]));
   const empty = () => tensorsOf(({ initial }) => new Float32Array(initial.length));
-  let current = tensorsOf(({ initial }) => initial.slice());
+  // Buffers that change places are written to; results that are fed back leave what was there before as it is.
+  let current = tensorsOf(({ initial }) => (mode === 'ping-pong' ? initial.slice() : initial));
   let other = mode === 'ping-pong' ? empty() : undefined;
 
   return {

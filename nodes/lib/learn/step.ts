@@ -5,6 +5,7 @@ import { gradients } from './gradients/gradients.ts';
 import { graphInput } from './graph.ts';
 import { lossScale, usesHalf } from './half-precision.ts';
 import { add, divide, minimum, multiply, squareRoot, total } from './operators.ts';
+import { pickedTables } from './picked-tables.ts';
 import { scalarNames, type Optimizer, type StepScalars } from './optimizers.ts';
 import { preciseFloatsOf, loadTensors, openSession, type Provider, type SessionOptions } from './session.ts';
 import { createStepState, nextPrefix, type StateTensor } from './step-state.ts';
@@ -99,14 +100,20 @@ export async function createStep(options: StepOptions): Promise<TrainingStep> {
   const keeper = createStepState(built.state, options.state, tensorOf);
   const zeros = () => Object.fromEntries(built.sums.map(({ name, shape }) => [name, tensorOf(new Float32Array(sizeOf(shape)), shape)]));
   const sessions = new Map<string, Promise<InferenceSession>>();
+  const tables: Record<string, Tensor> = {};
   let provider: Provider | undefined;
   let sums: Record<string, Tensor> | undefined;
 
   async function open(mode: Mode, { shape, feeds }: BatchPart, scalars: StepScalars<number>): Promise<InferenceSession> {
     const same = mode === 'whole' && keyOf(mode, shape) === keyOf(mode, options.first);
     const { graph, outputs, frozen } = same ? built : buildStep(options, shape, mode);
-    const model = (device: Provider) =>
-      encodeModel(graph, { outputs, weights: frozen, provider: device, half: usesHalf(options.session?.half, device) });
+    const picked = pickedTables(graph, frozen);
+    const shapeOf = (name: string) => fixedShape(graph.inputs.get(name)?.shape ?? []);
+    for (const [name, data] of Object.entries(picked)) tables[name] ??= tensorOf(data, shapeOf(name));
+    const model = (device: Provider) => {
+      const weights = device === 'cpu' ? Object.fromEntries(Object.entries(frozen).filter(([name]) => !(name in picked))) : frozen;
+      return encodeModel(graph, { outputs, weights, provider: device, half: usesHalf(options.session?.half, device) });
+    };
     const opened = await (options.open ?? openSession)(model, {
       ...options.session,
       // Once a device has taken the graph, the other shapes go there too.
@@ -133,7 +140,7 @@ export async function createStep(options: StepOptions): Promise<TrainingStep> {
 
   function runOnce(session: InferenceSession, feeds: Feeds, given: StepScalars<number>) {
     const scalarFeeds = Object.fromEntries(scalarNames.map((name) => [scalarPrefix + name, tensorOf(Float32Array.of(given[name]), [])]));
-    const all: Record<string, Tensor> = { ...feeds, ...keeper.current(), ...sums, ...scalarFeeds };
+    const all: Record<string, Tensor> = { ...feeds, ...tables, ...keeper.current(), ...sums, ...scalarFeeds };
     const wanted = Object.fromEntries(session.inputNames.map((name) => [name, named(all, name)]));
     return session.run(wanted, keeper.fetches(session.outputNames));
   }

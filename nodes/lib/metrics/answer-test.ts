@@ -7,7 +7,7 @@ import { answerColumns, answerKind, likeliest } from '../predict/say-answers.ts'
 import { numberOf } from '../preprocess/table-features.ts';
 import type { NewColumn } from '../tables/write-table.ts';
 import { classOf } from '../training/labels.ts';
-import { type Span, spansIn } from './spans.ts';
+import { type Span, spansIn } from '../text/spans.ts';
 
 /** What was said of rows whose true answer is known, beside that truth. */
 export type Judgeable =

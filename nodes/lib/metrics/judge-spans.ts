@@ -2,7 +2,8 @@ import type { MetricsValue } from '../../kit/ports.ts';
 import { type Message, message } from '../../kit/text.ts';
 import { definedOnly, rowIntervals } from './bootstrap.ts';
 import { mean } from './probability.ts';
-import { countSpans, type Span, type SpanCounts, spanFigures } from './spans.ts';
+import type { Span } from '../text/spans.ts';
+import { countSpans, type SpanCounts, spanFigures } from './spans.ts';
 
 export type SpanJudgement = Pick<MetricsValue, 'notes' | 'perClass'> & Required<Pick<MetricsValue, 'scores' | 'intervals'>>;
 

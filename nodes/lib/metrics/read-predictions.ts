@@ -7,7 +7,7 @@ import { numberOf } from '../preprocess/table-features.ts';
 import { columnOf } from '../tables/open-table.ts';
 import { classOf } from '../training/labels.ts';
 import { type Judgeable, numbered, referencesIn, type TestAnswers } from './answer-test.ts';
-import { spansIn } from './spans.ts';
+import { spansIn } from '../text/spans.ts';
 
 export interface PredictionColumns {
   truth: string;

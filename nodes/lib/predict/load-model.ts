@@ -8,6 +8,7 @@ import { baseRunner } from './run-base.ts';
 import { denseRunner } from './run-dense.ts';
 import { type Embed, embeddingRunner } from './run-embedding.ts';
 import { imageRunner } from './run-image.ts';
+import { mixedRunner } from './run-mixed.ts';
 import { languageRunner } from './run-language.ts';
 import { relationRunner } from './run-relation.ts';
 import { wordsRunner } from './run-words.ts';
@@ -74,6 +75,8 @@ async function read(artifacts: Context['artifacts'], artifact: string): Promise<
       return denseRunner(onnx, preprocess);
     case 'image':
       return imageRunner(onnx, preprocess);
+    case 'mixed':
+      return mixedRunner(onnx, preprocess);
     case 'words':
       return preprocess.parts ? relationRunner(onnx, preprocess) : wordsRunner(onnx, preprocess);
     case 'language':

@@ -14,7 +14,8 @@ const picture =
 
 function sampleValue(column: ColumnSpec, preprocess: Preprocess): Row[string] {
   if (column.type === 'image') return picture;
-  const fitted = preprocess.kind === 'table' ? preprocess.columns.find(({ name }) => name === column.name) : undefined;
+  const table = preprocess.kind === 'mixed' ? preprocess.table : preprocess.kind === 'table' ? preprocess : undefined;
+  const fitted = table?.columns.find(({ name }) => name === column.name);
   switch (fitted?.kind) {
     case 'number':
       return Number(fitted.mean.toPrecision(3));

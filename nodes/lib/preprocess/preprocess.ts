@@ -1,13 +1,15 @@
 import { isObject } from '../../kit/json.ts';
 import type { BaseFeatures } from './base-features.ts';
 import type { ImageFeatures } from './image-features.ts';
+import type { MixedFeatures } from './mixed-features.ts';
 import type { TableFeatures } from './table-features.ts';
 import type { TextFeatures } from './text-features.ts';
 import { isTokenKind, type LanguageFeatures, type TokenFeatures } from './token-features.ts';
 import type { WordFeatures } from './word-features.ts';
 
 /** What is done to a row before a model sees it. */
-export type Features = TextFeatures | TableFeatures | ImageFeatures | WordFeatures | TokenFeatures | LanguageFeatures | BaseFeatures;
+export type Features =
+  TextFeatures | TableFeatures | ImageFeatures | MixedFeatures | WordFeatures | TokenFeatures | LanguageFeatures | BaseFeatures;
 
 /** `preprocess.json` of a model artifact: everything between a raw row and the model's tensors, as data. */
 export type Preprocess = { format: 'graftwork-preprocess/1' } & Features;
@@ -38,6 +40,8 @@ function isPreprocess(data: unknown): data is Preprocess {
       return Array.isArray(data.inputs) && (data.picture === undefined || (isObject(data.picture) && isFrame(data.picture)));
     case 'image':
       return isFrame(data);
+    case 'mixed':
+      return data.image === undefined || (isObject(data.image) && isFrame(data.image));
     default:
       return isTokenKind(data);
   }

@@ -111,6 +111,18 @@ function widthOf(column: ColumnFeatures): number {
   }
 }
 
+/** How many numbers a row is likely to become, from what is known of the columns before a run; rare values show in the rows alone. */
+export function expectedSize(columns: readonly ColumnSpec[]): number | undefined {
+  const widths = columns.map(({ type, distinct, classes, missing = 0 }) => {
+    const gap = missing > 0 ? 1 : 0;
+    if (type === 'number') return 1 + gap;
+    if (type === 'date') return 5 + gap;
+    const values = distinct ?? classes?.length;
+    return values === undefined ? undefined : Math.min(values, mostValues) + gap;
+  });
+  return widths.reduce<number | undefined>((sum, width) => (sum === undefined || width === undefined ? undefined : sum + width), 0);
+}
+
 function plainWidthOf(column: ColumnFeatures): number {
   return column.kind === 'date' ? 3 + Number(column.hours) : 1;
 }

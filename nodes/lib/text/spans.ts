@@ -1,27 +1,50 @@
 import { isObject, type Json, readJson } from '../../kit/json.ts';
 import type { Word } from './words-of.ts';
 
-/** A marked part of a text, in UTF-16 units; `end` is behind its last one. */
+/** A marked part of a text in UTF-16 units, from `start` up to, not including, `end`, and what it is. */
 export interface Span {
   start: number;
   end: number;
   label: string;
+  confidence?: number;
 }
 
-/** The spans that a cell holds: a list of `{ start, end, label }`, or its JSON text. Undefined where it is neither; what lies outside the text is left out. */
-export function spansIn(cell: Json | undefined, text: string): Span[] | undefined {
-  if (cell === null || cell === undefined || cell === '') return [];
-  const list = typeof cell === 'string' ? readJson(cell) : cell;
-  if (!Array.isArray(list)) return undefined;
+/** The spans that a cell holds: a list of spans, or a list of BIO tags, whose places are those of the tokens. Undefined where it is neither. */
+export function spansIn(cell: Json): Span[] | undefined {
+  const value = typeof cell === 'string' ? readJson(cell) : cell;
+  if (!Array.isArray(value)) return undefined;
+  const tags = value.filter((item) => typeof item === 'string');
+  if (tags.length > 0 && tags.length === value.length) return spansOfTags(tags);
+  const spans = value.flatMap((item): Span[] => {
+    if (!isObject(item)) return [];
+    const { start, end, label, confidence } = item;
+    if (typeof start !== 'number' || typeof end !== 'number' || typeof label !== 'string') return [];
+    return [{ start, end, label, ...(typeof confidence === 'number' && { confidence }) }];
+  });
+  return spans.length === value.length ? spans : undefined;
+}
+
+/** Spans of BIO tags, as in the CoNLL evaluation: an I- that continues nothing of its kind begins a span of its own. */
+export function spansOfTags(tags: readonly string[]): Span[] {
   const spans: Span[] = [];
-  for (const item of list) {
-    if (!isObject(item)) return undefined;
-    const { start, end, label } = item;
-    if (typeof start !== 'number' || typeof end !== 'number' || typeof label !== 'string' || label === '') return undefined;
-    if (Number.isInteger(start) && Number.isInteger(end) && start >= 0 && end > start && end <= text.length)
-      spans.push({ start, end, label });
+  let open: Span | undefined;
+  for (const [at, tag] of tags.entries()) {
+    const label = tag.slice(2);
+    if (open && tag.startsWith('I-') && label === open.label) {
+      open.end = at + 1;
+      continue;
+    }
+    open = tag.startsWith('B-') || tag.startsWith('I-') ? { start: at, end: at + 1, label } : undefined;
+    if (open) spans.push(open);
   }
   return spans;
+}
+
+/** The same for a text: what does not lie inside it is left out, and a cell without anything has none. */
+export function spansWithin(cell: Json | undefined, text: string): Span[] | undefined {
+  if (cell === null || cell === undefined || cell === '') return [];
+  const whole = (place: number) => Number.isInteger(place) && place >= 0 && place <= text.length;
+  return spansIn(cell)?.filter(({ start, end, label }) => whole(start) && whole(end) && end > start && label !== '');
 }
 
 /** BIO tags of some labels: 0 outside, then for each label its beginning (odd) and its inside (even). */

@@ -15,8 +15,10 @@ export interface DryRun {
   memoryBytes: number;
 }
 
-/** So many steps are run at least, for so long at least; the first ones, which set things up, are not counted. */
-const [fewestSteps, shortestMs, unmeasured] = [10, 1_500, 3];
+/** So many steps are run at least, for so long at least. */
+const [fewestSteps, shortestMs] = [10, 2_500];
+/** Share of the time that is not counted: the first steps set things up, and what runs for the first time gets quicker. */
+const warmUpShare = 0.5;
 
 /**
  * Runs the beginning of a training as it is, with the node's own code: the training gets a context that says nothing of
@@ -48,7 +50,7 @@ export async function dryRun(context: Context, train: (context: Context) => Prom
       if (typeof said === 'number') epochs = said;
       const now = performance.now();
       marks.push({ at: now, done: (fraction - readingShare) / (1 - readingShare) });
-      if (marks.length < fewestSteps + unmeasured || now - (marks[unmeasured]?.at ?? now) < shortestMs) return;
+      if (marks.length <= fewestSteps || now - (marks[0]?.at ?? now) < shortestMs) return;
       askedAt = now;
       throw new FinishedEarly();
     },
@@ -81,8 +83,9 @@ interface Seen {
 }
 function foreseen({ marks, started, ended, epochs, judgedMs, isWhole }: Seen): DryRun {
   const [first] = marks;
-  const from = marks[Math.min(unmeasured, marks.length - 1)];
   const last = marks.at(-1);
+  const warm = first && last ? first.at + warmUpShare * (last.at - first.at) : 0;
+  const from = marks.slice(0, -1).findLast(({ at }) => at <= warm) ?? first;
   if (!first || !from || !last) throw new Error('The training told no step.');
   const steps = Math.round(1 / first.done);
   const seconds = Math.max(1e-6, (last.at - from.at) / 1_000);

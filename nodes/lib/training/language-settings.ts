@@ -9,6 +9,28 @@ export const languageTuning = own;
 /** Single texts throw a transformer off less where no gradient is longer. */
 const longestGradient = 1;
 
+/** Share of the step's memory that what a batch leaves behind may take, beside weights and their optimizer's state. */
+const roomShare = 0.3;
+/** Numbers that stay until the way back: of each token in a layer, in widths, and for each word that it could say. */
+const perLayer = 24;
+const perWord = 6;
+
+/** Computes a batch in as many parts as fit into the memory; the result is the same. */
+export function inParts(options: FitOptions, { vocabulary, width, layers, length, memory }: BatchSizes): FitOptions {
+  const bytes = 4 * length * (layers * perLayer * width + perWord * vocabulary);
+  const rows = Math.max(1, Math.floor((roomShare * memory) / bytes));
+  return rows >= (options.microBatch ?? options.batchSize) ? options : { ...options, microBatch: rows };
+}
+
+export interface BatchSizes {
+  vocabulary: number;
+  width: number;
+  layers: number;
+  length: number;
+  /** Bytes. */
+  memory: number;
+}
+
 export function languageOptions(
   settings: Omit<Tuning, 'balanceClasses' | 'l1'>,
   plans: Record<Effort, EffortPlan>,

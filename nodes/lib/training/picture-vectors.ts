@@ -39,7 +39,8 @@ export async function vectorsOf(context: Context, pictures: PictureTable, lookin
 /** Pictures that the network sees in one run. */
 const atOnce = 16;
 
-async function openVectors(context: Context, { table, column, shape }: PictureTable, { pretrained, features, session }: Looking) {
+/** Takes pictures one after the other and keeps what the network says of them. */
+export async function openVectors(context: Context, { table, column, shape }: PictureTable, { pretrained, features, session }: Looking) {
   const key = createHash('sha256')
     .update(JSON.stringify([rowsHash(table), column, shape]))
     .digest('hex');

@@ -20,6 +20,8 @@ export interface Sampling {
 /** Samples of a training are few: each opens the model anew. */
 const mostSamples = 6;
 const sampleTokens = 40;
+/** Of larger models a sample would cost as much time and memory as an epoch. */
+const mostNumbers = 50_000_000;
 
 /** Hooks that also show perplexity as a curve and, now and then, what the model writes by then. */
 export function sayingSamples(context: Context, sampling: Sampling): (hooks: FitHooks) => FitHooks {
@@ -29,11 +31,15 @@ export function sayingSamples(context: Context, sampling: Sampling): (hooks: Fit
     async onEpoch(record, weights) {
       await hooks.onEpoch?.(record, weights);
       context.metric('perplexity', Math.exp(record.validationLoss ?? record.loss), record.epoch);
-      if (!weights || record.epoch % every !== 0) return;
+      if (!weights || record.epoch % every !== 0 || sizeOfAll(sampling.weights) > mostNumbers) return;
       const text = await sampleText(sampling, weights());
       context.log({ en: 'It writes by now: {text}', zh: '目前写出的内容：{text}' }, { text });
     },
   });
+}
+
+function sizeOfAll(weights: WeightSet): number {
+  return weights.all().reduce((sum, { data }) => sum + data.length, 0);
 }
 
 async function sampleText(

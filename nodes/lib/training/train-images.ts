@@ -7,6 +7,7 @@ import type { PictureNetwork } from '../images/network-plan.ts';
 import { openPretrained } from '../images/pretrained.ts';
 import type { PictureShape } from '../images/read-picture.ts';
 import type { FitOptions, FitResult } from '../learn/fit-options.ts';
+import type { NetworkDesign } from '../learn/networks.ts';
 import { channelMoments, type ImageFeatures } from '../preprocess/image-features.ts';
 import { picturesOf, type PictureTable } from './picture-rows.ts';
 import { vectorsOf } from './picture-vectors.ts';
@@ -23,7 +24,7 @@ export interface ImageTraining {
   choose: (found: PictureSurvey & { rows: number }) => ImageChoices;
 }
 export type ImageChoices = { shape: PictureShape; options: FitOptions } & (
-  { from: 'scratch'; network: PictureNetwork; jitter?: Jitter } | { from: 'pretrained' }
+  { from: 'scratch'; network: PictureNetwork; design?: NetworkDesign; jitter?: Jitter } | { from: 'pretrained' }
 );
 export interface TrainedImages {
   features: ImageFeatures;
@@ -56,9 +57,18 @@ async function fromScratch(context: Context, parts: Parts, choices: ImageChoices
   const rows = await picturesOf(context, parts.rows, used, progress);
   const validation = parts.validation && (await picturesOf(context, parts.validation, parts.validation.table.count, progress));
   const features = featuresFor(parts.rows, channelMoments(rows.pixels, choices.shape.channels));
-  const { network, jitter, options } = choices;
+  const { network, design, jitter, options } = choices;
   const fit = await watchedFit(context, options, (hooks) =>
-    fitPictures({ rows, ...(validation && { validation }), features, network, ...(jitter && { jitter }), options, hooks }),
+    fitPictures({
+      rows,
+      ...(validation && { validation }),
+      features,
+      network,
+      ...(design && { design }),
+      ...(jitter && { jitter }),
+      options,
+      hooks,
+    }),
   );
   return { features, fit };
 }
@@ -75,7 +85,11 @@ async function fromPretrained(context: Context, parts: Parts, { options }: Image
   return { features, fit };
 }
 
-function featuresFor({ column, shape }: PictureTable, { mean, deviation }: Pick<ImageFeatures, 'mean' | 'deviation'>): ImageFeatures {
+/** How pictures of a column are read. */
+export function featuresFor(
+  { column, shape }: Pick<PictureTable, 'column' | 'shape'>,
+  { mean, deviation }: Pick<ImageFeatures, 'mean' | 'deviation'>,
+): ImageFeatures {
   const { width, height, channels } = shape;
   return { kind: 'image', columns: [column], ...shape, mean, deviation, size: width * height * channels };
 }

@@ -68,7 +68,7 @@ export async function trainRelation(context: Context, training: RelationTraining
   const task = relationTask(
     classes.length,
     { ...training.encoder, size, dropout: options.dropout ?? 0 },
-    classWeights(rows.target, options),
+    { classWeights: classWeights(rows.target, options), smoothing: options.smoothing ?? 0 },
   );
   const fit = await watchedFit(context, options, (hooks) =>
     fitWords({
@@ -156,7 +156,11 @@ function classWeights({ labels, classes }: Classes, options: FitOptions): readon
   return options.classWeights === 'balanced' ? balancedClassWeights(labels, classes) : options.classWeights;
 }
 
-function relationTask(outputs: number, encoder: WordTask['encoder'], weights: readonly number[] | undefined): WordTask {
+function relationTask(
+  outputs: number,
+  encoder: WordTask['encoder'],
+  { classWeights: weights, smoothing }: { classWeights: readonly number[] | undefined; smoothing: number },
+): WordTask {
   const logits = (scope: Scope, encoded: Value, pools: Value) => {
     const pooled = matrixProduct(pools, encoded);
     const rows = pools.shape[0];
@@ -171,7 +175,10 @@ function relationTask(outputs: number, encoder: WordTask['encoder'], weights: re
     encoder,
     loss(scope, encoded, { rows, length }, shares) {
       const labels = graphInput(scope.graph, 'labels', [rows], 'int64');
-      return crossEntropy(logits(scope, encoded, poolsInput(scope, rows, length)), labels, shares, weights && { classWeights: weights });
+      return crossEntropy(logits(scope, encoded, poolsInput(scope, rows, length)), labels, shares, {
+        ...(weights && { classWeights: weights }),
+        smoothing: scope.training ? smoothing : 0,
+      });
     },
     answers: (scope, encoded) => [{ name: 'probabilities', value: softmax(logits(scope, encoded, poolsInput(scope, 'batch', 'length'))) }],
   };

@@ -4,6 +4,7 @@ import { Failure } from '../../kit/problem.ts';
 import { message } from '../../kit/text.ts';
 import { type DenseRows, fitDense } from '../learn/fit-dense.ts';
 import type { FitOptions, FitResult } from '../learn/fit-options.ts';
+import type { NetworkDesign } from '../learn/networks.ts';
 import { eachRows } from '../predict/each-rows.ts';
 import { categoryPlaces, fitTableFeatures, numberOf, type TableFeatures, tableEncoder } from '../preprocess/table-features.ts';
 import { classOf } from './labels.ts';
@@ -19,7 +20,10 @@ export interface TableTraining {
   /** The columns that the model reads. */
   columns: readonly ColumnSpec[];
   /** Once the number of usable rows is known. */
-  model: (rows: number) => { kind: 'network'; hidden: readonly number[]; options: FitOptions } | { kind: 'trees'; options: TreeOptions };
+  model: (
+    rows: number,
+  ) =>
+    { kind: 'network'; hidden?: readonly number[]; design?: NetworkDesign; options: FitOptions } | { kind: 'trees'; options: TreeOptions };
   /** Whether the rows are for trees, which read them as they are. */
   plain: boolean;
   /** Whether rare classes count more. */
@@ -43,7 +47,7 @@ export async function trainTable(context: Context, training: TableTraining): Pro
   const fit =
     model.kind === 'trees'
       ? await fitTrees(context, { ...parts, categories: categoryPlaces(features), options: model.options })
-      : await watchedFit(context, model.options, (hooks) => fitDense({ ...parts, hidden: model.hidden, options: model.options, hooks }));
+      : await watchedFit(context, model.options, (hooks) => fitDense({ ...parts, ...model, hooks }));
   return { features, ...(classes && { classes }), fit };
 }
 

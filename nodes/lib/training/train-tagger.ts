@@ -11,7 +11,7 @@ import { shuffle } from '../learn/random.ts';
 import { eachRows } from '../predict/each-rows.ts';
 import { lookEncoder, looksOfWord, lookVocabulary, type WordFeatures } from '../preprocess/word-features.ts';
 import { textOf } from '../preprocess/text-features.ts';
-import { type Span, spansIn, tagCount, tagsOf } from '../text/spans.ts';
+import { type Span, spansWithin, tagCount, tagsOf } from '../text/spans.ts';
 import { type Word, wordsOf } from '../text/words-of.ts';
 import { fitWords, type WordRows, type WordTask } from './train-words.ts';
 import { readingShare, watchedFit } from './watch.ts';
@@ -54,7 +54,7 @@ export async function trainTagger(context: Context, training: TaggerTraining): P
   const judged = held && taggedRows(held, labels, vocabulary);
   const { kept, heldOut } = parted(texts.length, judged ? 0 : (options.validationShare ?? 0), options.seed);
   const size = looksOfWord + vocabulary.length;
-  const task = taggingTask(labels, { ...training.encoder, size, dropout: options.dropout ?? 0 });
+  const task = taggingTask(labels, { ...training.encoder, size, dropout: options.dropout ?? 0 }, options.smoothing);
   const fit = await watchedFit(context, options, (hooks) =>
     fitWords({
       task,
@@ -84,7 +84,7 @@ async function readMarked(context: Context, table: TableValue, { textColumn, tar
     context.progress((readingShare * start) / Math.max(1, table.count), { en: 'reading the texts', zh: '正在读取文本' });
     for (const [at, row] of chunk.entries()) {
       const text = textOf(row, [textColumn]);
-      const spans = spansIn(row[target], text);
+      const spans = spansWithin(row[target], text);
       if (!spans) throw unreadable(target, start + at);
       texts.push(...pieces({ words: wordsOf(text), spans }));
     }
@@ -145,7 +145,7 @@ function taggedRows(
   };
 }
 
-function taggingTask(labels: readonly string[], encoder: WordTask['encoder']): WordTask {
+function taggingTask(labels: readonly string[], encoder: WordTask['encoder'], smoothing = 0): WordTask {
   const outputs = tagCount(labels);
   return {
     looks: looksOfWord,
@@ -155,7 +155,7 @@ function taggingTask(labels: readonly string[], encoder: WordTask['encoder']): W
       const tags = graphInput(scope.graph, 'tags', [rows, length], 'int64');
       const present = scope.graph.inputs.get('present');
       if (!present) throw new Error('The model on words has no input of present words.');
-      return tokenCrossEntropy(logits, tags, { counted: reshape(present, [rows, length]), shares });
+      return tokenCrossEntropy(logits, tags, { counted: reshape(present, [rows, length]), shares }, scope.training ? { smoothing } : {});
     },
     answers: (scope, encoded) => [{ name: 'probabilities', value: softmax(linear(scope, 'tags', encoded, { outputs })) }],
   };

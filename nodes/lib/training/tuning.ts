@@ -176,6 +176,16 @@ export const tuningSettings = {
     advanced: true,
     lighter: { label: { en: 'Train on the CPU', zh: '改用 CPU 训练' }, value: 'cpu', device: 'gpu' },
   }),
+  half: toggle({
+    label: { en: 'Half precision on a GPU', zh: '在 GPU 上使用半精度' },
+    hint: {
+      en: 'Multiplies in 16 bits and keeps the weights in 32: quicker on most GPUs, and takes less of their memory. The CPU gains nothing by it.',
+      zh: '乘法用 16 位、权重保留 32 位：在多数 GPU 上更快，也更省显存。对 CPU 没有好处。',
+    },
+    default: false,
+    advanced: true,
+    showIf: { device: 'auto' },
+  }),
 } as const;
 
 /** Those that boosted trees, whose steps are no gradient descent, have too. */
@@ -190,7 +200,7 @@ export function descentSettings(showIf: NonNullable<Settings[string]['showIf']>)
 }
 
 /** What not every kind of model can do; where a node leaves a setting out, it stays at its default. */
-type Special = 'findRate' | 'batchParts' | 'clipNorm' | 'smoothing' | 'huber';
+type Special = 'findRate' | 'batchParts' | 'clipNorm' | 'smoothing' | 'huber' | 'half';
 type All = SettingsOf<typeof tuningSettings>;
 export type Tuning = Omit<All, Special> & Partial<Pick<All, Special>> & { effort: Effort };
 export type Effort = 'quick' | 'balanced' | 'thorough';
@@ -235,7 +245,7 @@ export function fitOptions(
     ...(tuning.balanceClasses && { classWeights: 'balanced' as const }),
     ...(patience > 0 && { patience }),
     validationShare: heldShare(patience, known),
-    session: sessionFor(known.device, tuning.device),
+    session: sessionFor(known.device, tuning),
   };
 }
 
@@ -254,7 +264,7 @@ export function heldShare(patience: number, known: { rows: number; validation: b
 }
 
 /** How much memory a GPU has is not known. */
-function sessionFor(device: Device, wanted: 'auto' | 'cpu'): NonNullable<FitOptions['session']> {
+function sessionFor(device: Device, { device: wanted, half }: Pick<Tuning, 'device' | 'half'>): NonNullable<FitOptions['session']> {
   if (wanted === 'cpu' || device.kind === 'cpu') return { providers: ['cpu'], threads: 1, memory: device.memory };
-  return { providers: providersWithGpu.slice(providersWithGpu.indexOf(device.kind)), threads: 1 };
+  return { providers: providersWithGpu.slice(providersWithGpu.indexOf(device.kind)), threads: 1, ...(half && { half: 'on-gpu' as const }) };
 }

@@ -3,7 +3,7 @@ import predict from '../../../nodes/deploy/predict.ts';
 import type { Row, TableValue } from '../../../nodes/kit/ports.ts';
 import { say } from '../../../nodes/kit/text.ts';
 import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
-import { spansIn } from '../../../nodes/lib/text/spans.ts';
+import { spansWithin } from '../../../nodes/lib/text/spans.ts';
 import trainTokenTagger from '../../../nodes/training/train-token-tagger.ts';
 import { bench, runNode, type Bench } from '../../run-node.ts';
 
@@ -54,7 +54,7 @@ async function marks(where: Bench, table: TableValue, texts: string[]): Promise<
   const { predictions } = await runNode(predict, { model, rows: tableFromRows(texts.map((text) => ({ text }))) }, {}, where);
   return (predictions.rows ?? []).map((row) => {
     const text = String(row.text);
-    return (spansIn(row.entities, text) ?? []).map(({ start, end, label }) => `${label}: ${text.slice(start, end)}`);
+    return (spansWithin(row.entities, text) ?? []).map(({ start, end, label }) => `${label}: ${text.slice(start, end)}`);
   });
 }
 

@@ -37,7 +37,7 @@ export interface AttentionLayer {
   biases?: 'all' | 'inputs' | 'output' | 'none';
   layout?: 'outputs-first' | 'inputs-first';
   start?: Start;
-  /** Added to the scores: 0 where a key is seen, far below 0 where it is hidden. See `hiddenKeys`. */
+  /** Added to the scores: 0 where a key is seen, far below 0 where it is hidden. See `causalMask`. */
   mask?: Value;
   /** Turns queries and keys by their positions. */
   turn?: Turn;

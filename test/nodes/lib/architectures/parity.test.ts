@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { decoder, nextWords } from '../../../../nodes/lib/architectures/decoder.ts';
-import { encoder } from '../../../../nodes/lib/architectures/encoder.ts';
+import { encoder, pooled } from '../../../../nodes/lib/architectures/encoder.ts';
 import { type ArchitectureConfig, readConfig } from '../../../../nodes/lib/architectures/read-config.ts';
 import { vision } from '../../../../nodes/lib/architectures/vision.ts';
 import { gradients } from '../../../../nodes/lib/learn/gradients/gradients.ts';
@@ -71,6 +71,18 @@ test.each(Object.keys(configs))('%s gives the figures of an independent program,
     const { answers: found } = await runGraph(graph, [{ name: 'answers', value }], { weights, feeds: given });
     expect(relativeError(found ?? [], reference.logits[type]?.numbers ?? [])).toBeLessThan(2e-6);
   }
+});
+
+test('a text as a whole is what the pooler of BERT makes of its first token', async () => {
+  const graph = createGraph();
+  const weights = formulaWeights();
+  const scope = createScope(graph, weights);
+  const { config } = readConfig(configs.bert);
+  if (config.kind !== 'encoder') throw new Error('no encoder');
+  const value = pooled(scope, config, answers('bert', graph, scope, ['batch', 'length']));
+  const { ids, positions, mask } = feeds;
+  const { pooled: found } = await runGraph(graph, [{ name: 'pooled', value }], { weights, feeds: { ids, positions, mask } });
+  expect(relativeError(found ?? [], reference.logits.bertPooled?.numbers ?? [])).toBeLessThan(2e-6);
 });
 
 const adapter: Adapter = { rank: 2, alpha: 4, dropout: 0, magnitude: false };

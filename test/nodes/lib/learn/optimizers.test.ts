@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createGraph, floats, graphInput } from '../../../../nodes/lib/learn/graph.ts';
-import { multiply, total } from '../../../../nodes/lib/learn/operators.ts';
+import { createGraph, floats, graphInput, integers } from '../../../../nodes/lib/learn/graph.ts';
+import { gather, multiply, total } from '../../../../nodes/lib/learn/operators.ts';
 import { createOptimizer, type OptimizerOptions } from '../../../../nodes/lib/learn/optimizers.ts';
 import { createRowTable, rowUpdate } from '../../../../nodes/lib/learn/row-optimizer.ts';
 import { openSession } from '../../../../nodes/lib/learn/session.ts';
@@ -132,4 +132,34 @@ test('a device that fails in the middle is left for the CPU, and no step is lost
   expect(step.provider()).toBe('cpu');
   await step.release();
   await calm.release();
+});
+
+test('a table whose rows are only picked is given to the CPU as it lies, and is written into the model for other devices', async () => {
+  const table = Float32Array.from({ length: 4_000 }, (_, at) => at);
+  const graphOf = (): StepGraph => {
+    const graph = createGraph();
+    const value = graphInput(graph, 'p', [2]);
+    const rows = gather(graphInput(graph, 'table', [2_000, 2]), integers(graph, [7]));
+    return {
+      loss: total(multiply(rows, value)),
+      parameters: [{ value, initial: Float32Array.of(1, 1), decays: false }],
+      frozen: { table },
+    };
+  };
+  const sizes: number[] = [];
+  const step = await createStep({
+    graphOf,
+    first: { rows: 1 },
+    optimizer: createOptimizer({ kind: 'sgd' }),
+    open(model, options) {
+      if (typeof model === 'function') sizes.push(model('cpu').length, model('cuda').length);
+      return openSession(model, options);
+    },
+  });
+  expect((await step.run(nothing, createOptimizer({ kind: 'sgd' }).scalars(1, 1))).loss).toBe(14 + 15);
+  expectNear(step.state().p ?? [], [1 - 14, 1 - 15]);
+  const [onCpu = 0, elsewhere = 0] = sizes;
+  expect(onCpu).toBeLessThan(table.byteLength);
+  expect(elsewhere).toBeGreaterThan(table.byteLength);
+  await step.release();
 });

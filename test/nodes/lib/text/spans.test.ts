@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { likeliestSpans, spansIn, tagsOf } from '../../../../nodes/lib/text/spans.ts';
+import { likeliestSpans, spansWithin, tagsOf } from '../../../../nodes/lib/text/spans.ts';
 import { wordsOf } from '../../../../nodes/lib/text/words-of.ts';
 
 const labels = ['person', 'place'];
@@ -48,10 +48,10 @@ test('two parts of one label side by side stay two', () => {
 });
 
 test('cells of another form are told apart from empty ones', () => {
-  expect(spansIn(null, text)).toEqual([]);
-  expect(spansIn('[{"start":0,"end":4,"label":"person"},{"start":20,"end":99,"label":"place"}]', text)).toEqual([
+  expect(spansWithin(null, text)).toEqual([]);
+  expect(spansWithin('[{"start":0,"end":4,"label":"person"},{"start":20,"end":99,"label":"place"}]', text)).toEqual([
     { start: 0, end: 4, label: 'person' },
   ]);
-  expect(spansIn('no list', text)).toBeUndefined();
-  expect(spansIn([{ from: 1 }], text)).toBeUndefined();
+  expect(spansWithin('no list', text)).toBeUndefined();
+  expect(spansWithin([{ from: 1 }], text)).toBeUndefined();
 });

@@ -13,7 +13,7 @@ export const gpt2 = { model_type: 'gpt2', vocab_size: 262, n_embd: 16, n_layer: 
 
 const files = await trainBpe(['The cat sat on the mat.'], { vocabularySize: 262, symbols: 'bytes' });
 /** A folder as Hugging Face lays it out, with weights by the formula under the names of the model's own program. */
-export async function modelFolder(config: Record<string, unknown>, { leaveOut = '' } = {}): Promise<string> {
+export async function modelFolder(config: Record<string, unknown> = gpt2, { leaveOut = '' } = {}): Promise<string> {
   const { config: read, prefixes } = readConfig(config);
   if (read.kind !== 'decoder') throw new Error('no decoder');
   const weights = formulaWeights();

@@ -5,7 +5,7 @@ import trainImageClassifier from '../../nodes/training/train-image-classifier.ts
 import { bench, runNode } from '../run-node.ts';
 
 /** The digits of the package `mnist`: a small convolutional network with the settings that the node chooses, every fifth picture a test row. */
-export async function run(): Promise<{ mnist: number; mnistSeconds: number; mnistProcessorSeconds: number }> {
+export async function digits(): Promise<{ mnist: number; mnistSeconds: number; mnistProcessorSeconds: number }> {
   const where = await bench();
   const { rows } = await runNode(sampleData, {}, { data: 'digits' }, where);
   const { training, test } = await runNode(splitRows, { rows }, { by: 'every', every: 5 }, where);
