@@ -192,6 +192,12 @@ test.each([
   ['生成模拟数据', 'prepare/synthesize-rows'],
   ['recommend products to customers', 'prepare/negative-sampling'],
   ['推荐商品', 'prepare/negative-sampling'],
+  ['build my own neural network', 'training/design-network'],
+  ['stack layers', 'training/design-network'],
+  ['自己搭建神经网络', 'training/design-network'],
+  ['learn from pictures and descriptions together', 'training/train-multimodal-classifier'],
+  ['text and image in one model', 'training/train-multimodal-classifier'],
+  ['图片和文字一起判断', 'training/train-multimodal-classifier'],
 ])('“%s” leads to %s', (phrase, wanted) => {
   const first = index.find(phrase).slice(0, 3);
   expect(first.map(({ item }) => item.type)).toContain(wanted);
