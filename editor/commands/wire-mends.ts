@@ -176,7 +176,7 @@ interface Bridge {
   /** Inputs that stay unwired, and columns that someone has to choose. */
   open: number;
   cost: number;
-  /** Made of nodes that ready-made chains are made of. */
+  /** Made of nodes that are in everyday use. */
   isCommon: boolean;
 }
 

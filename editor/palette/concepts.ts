@@ -128,8 +128,44 @@ const groups: readonly { en: string; zh: string }[] = [
     zh: '过拟合 泄漏 没见过 作弊',
   },
   {
-    en: 'picture, image, photo',
-    zh: '图片 图像 照片',
+    en: 'picture, image, photo, camera, scan',
+    zh: '图片 图像 照片 相片 拍照 扫描件',
+  },
+  {
+    en: 'defect, scratch, crack, damage, flaw',
+    zh: '缺陷 划痕 裂纹 破损 瑕疵 质检',
+  },
+  {
+    en: 'entity, entities, mark, highlight, person, company names',
+    zh: '实体 人名 地名 公司名 抽取 标出 标注 圈出',
+  },
+  {
+    en: 'write, compose, draft, text generation, summarise, summarize',
+    zh: '写作 撰写 起草 写文案 写回复 续写 生成文本 摘要 总结',
+  },
+  {
+    en: 'style, manner, tone, voice, our way, sound like us, like our team, like our support',
+    zh: '风格 语气 口吻 文风 腔调',
+  },
+  {
+    en: 'similar, alike, meaning, semantic',
+    zh: '相似 相近 类似 意思 含义 语义',
+  },
+  {
+    en: 'compare, better, versus, rank',
+    zh: '比较 对比 更好 排名 择优',
+  },
+  {
+    en: 'luck, lucky, chance, significance, significant, coincidence',
+    zh: '运气 偶然 显著性 巧合',
+  },
+  {
+    en: 'pretrained, others trained, somebody else trained, foreign model',
+    zh: '预训练 别人训练 他人训练',
+  },
+  {
+    en: 'privacy, personal details, confidential, anonymous',
+    zh: '隐私 个人信息 匿名 脱敏',
   },
 ];
 

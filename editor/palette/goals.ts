@@ -7,6 +7,8 @@ export interface Goal {
   id: string;
   title: Text;
   words: readonly string[];
+  /** Fewer people want it: its nodes are not offered before others that fit alike. */
+  special?: true;
   /** In the order in which data flows, by names of their own. The first may be left out where the chosen node gives the same. */
   nodes: Readonly<Record<string, { type: string; settings?: Readonly<Record<string, Json>> }>>;
   /** `'split.training train.rows'`: from a port, to a port. */
@@ -153,13 +155,110 @@ export const goals: readonly Goal[] = [
     nodes: { rows: read, model: { type: 'deploy/use-model' }, predict: { type: 'deploy/predict' } },
     wires: ['rows.rows predict.rows', 'model.model predict.model'],
   },
+  {
+    id: 'sort-pictures',
+    special: true,
+    title: { en: 'Sort pictures into classes', zh: '给图片分类' },
+    words: [
+      'classify pictures',
+      'recognise what is in a photo',
+      'recognise handwritten digits',
+      'find defects in photos',
+      'image recognition',
+      '图片分类',
+      '识别图片',
+      '图像识别',
+      '照片里是什么',
+      '外观缺陷检测',
+      '手写数字识别',
+    ],
+    nodes: { pictures: { type: 'data/read-images' }, split, train: { type: 'training/train-image-classifier' }, evaluate },
+    wires: ['pictures.rows split.rows', ...judged],
+  },
+  {
+    id: 'mark-names',
+    special: true,
+    title: { en: 'Mark names in texts', zh: '标出文本中的名称' },
+    words: [
+      'find names in messages',
+      'extract products, dates and places',
+      'highlight companies',
+      'named entity recognition',
+      '抽取实体',
+      '命名实体识别',
+      '从文本中找出人名和地址',
+      '标出产品名称',
+      '信息抽取',
+    ],
+    nodes: { rows: read, split, train: { type: 'training/train-token-tagger' }, evaluate },
+    wires: ['rows.rows split.rows', ...judged],
+  },
+  {
+    id: 'compare-models',
+    special: true,
+    title: { en: 'Find out which model is better', zh: '比较哪个模型更好' },
+    words: ['compare models', 'which model is better', 'choose between models', '比较模型', '对比模型', '哪个模型更好', '选模型'],
+    nodes: {
+      rows: read,
+      clean,
+      split,
+      layered: { type: 'training/train-table-model' },
+      trees: { type: 'training/train-table-model', settings: { kind: 'trees' } },
+      compare: { type: 'evaluation/compare-models' },
+    },
+    wires: [
+      'rows.rows clean.rows',
+      'clean.kept split.rows',
+      'split.training layered.rows',
+      'split.training trees.rows',
+      'layered.model compare.models',
+      'trees.model compare.models',
+      'split.test compare.rows',
+    ],
+  },
+  {
+    id: 'own-style',
+    special: true,
+    title: { en: 'A language model in my style', zh: '用我的风格写作的语言模型' },
+    words: [
+      'write in our tone',
+      'write like me',
+      'answer like our team',
+      'fine-tune a language model',
+      '用我们的语气写作',
+      '按我的风格写',
+      '微调大模型',
+      '垂直模型',
+    ],
+    nodes: { rows: read, split, adapt: { type: 'training/adapt-language-model' }, write: { type: 'deploy/generate-text' } },
+    wires: ['rows.rows split.rows', 'split.training adapt.rows', 'adapt.model write.model', 'split.test write.rows'],
+  },
+  {
+    id: 'find-similar',
+    special: true,
+    title: { en: 'Find similar texts', zh: '查找相似的文本' },
+    words: [
+      'find similar questions',
+      'search by meaning',
+      'semantic search',
+      'search my knowledge base',
+      '查找相似问题',
+      '按意思搜索',
+      '语义搜索',
+      '知识库检索',
+    ],
+    nodes: { rows: read, questions: read, train: { type: 'training/train-embedding' }, search: { type: 'deploy/search-similar' } },
+    wires: ['rows.rows train.rows', 'train.model search.model', 'rows.rows search.rows', 'questions.rows search.queries'],
+  },
 ];
 
 export const goalIndex = searchIndex(goals, ({ title, words }) => ({ titles: [title.en, title.zh], words, summaries: [] }));
 
-const everyday: ReadonlySet<string> = new Set(goals.flatMap(({ nodes }) => Object.values(nodes).map(({ type }) => type)));
+const everyday: ReadonlySet<string> = new Set(
+  goals.filter(({ special }) => !special).flatMap(({ nodes }) => Object.values(nodes).map(({ type }) => type)),
+);
 
-/** Whether a type is part of a ready-made chain: of what fits alike, that is likelier meant than what few need. */
+/** Whether a type is part of a ready-made chain that many want: of what fits alike, that is likelier meant than what few need. */
 export function isEveryday(type: string): boolean {
   return everyday.has(type);
 }

@@ -48,6 +48,7 @@ export default defineNode({
     'hugging face',
     'domain adaptation',
     'own style',
+    'write in our tone',
     'teach answers',
     '微调',
     '适配器',
@@ -55,6 +56,7 @@ export default defineNode({
     '大模型',
     '领域适配',
     '风格',
+    '语气',
     '垂直模型',
   ],
   inputs: {

