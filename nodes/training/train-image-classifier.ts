@@ -8,6 +8,8 @@ import { otherTargets } from '../lib/training/labels.ts';
 import { classProblems, unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
 import { effortSetting, tuningSettings } from '../lib/training/tuning.ts';
 
+const { huber: _huber, ...ownTuning } = tuningSettings;
+
 export default defineNode({
   title: { en: 'Train an image classifier', zh: '训练图片分类器' },
   summary: { en: 'Learns to sort pictures into classes.', zh: '学习把图片分到各个类别。' },
@@ -116,7 +118,7 @@ export default defineNode({
       advanced: true,
       showIf: { from: ['auto', 'scratch'] },
     }),
-    ...tuningSettings,
+    ...ownTuning,
   },
   pauses: true,
   needs: {

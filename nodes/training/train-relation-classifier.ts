@@ -11,6 +11,8 @@ const plans: Record<Effort, EffortPlan> = {
   thorough: { learningRate: 0.001, epochs: 40, steps: 2_500, patience: 10, dropout: 0.3 },
 };
 
+const { huber: _huber, ...ownTuning } = tuningSettings;
+
 export default defineNode({
   title: { en: 'Train a relation classifier', zh: '训练关系分类模型' },
   summary: { en: 'Learns how two things in a text belong together.', zh: '学习判断文本中两个对象之间的关系。' },
@@ -36,8 +38,20 @@ export default defineNode({
   outputs: { model: port('model') },
   settings: {
     textColumn: columns({ label: { en: 'Text', zh: '文本列' }, of: 'rows', count: 1, types: ['text', 'category'] }),
-    first: columns({ label: { en: 'First part', zh: '第一部分' }, of: 'rows', count: 1, types: ['text', 'category', 'json'] }),
-    second: columns({ label: { en: 'Second part', zh: '第二部分' }, of: 'rows', count: 1, types: ['text', 'category', 'json'] }),
+    first: columns({
+      label: { en: 'First part', zh: '第一部分' },
+      hint: { en: 'As it stands in the text, such as the drug.', zh: '与文本中的写法一致，例如药品。' },
+      of: 'rows',
+      count: 1,
+      types: ['text', 'category', 'json'],
+    }),
+    second: columns({
+      label: { en: 'Second part', zh: '第二部分' },
+      hint: { en: 'As it stands in the text, such as the illness.', zh: '与文本中的写法一致，例如疾病。' },
+      of: 'rows',
+      count: 1,
+      types: ['text', 'category', 'json'],
+    }),
     target: columns({ label: { en: 'Relation', zh: '关系列' }, of: 'rows', count: 1, types: ['category', 'text'], optional: true }),
     effort: effortSetting,
     width: integer({
@@ -59,7 +73,7 @@ export default defineNode({
       range: true,
       advanced: true,
     }),
-    ...tuningSettings,
+    ...ownTuning,
   },
   pauses: true,
   needs: {

@@ -11,6 +11,8 @@ const plans: Record<Effort, EffortPlan> = {
   thorough: { learningRate: 0.001, epochs: 40, steps: 3_000, patience: 8, dropout: 0.35 },
 };
 
+const { huber: _huber, ...ownTuning } = tuningSettings;
+
 export default defineNode({
   title: { en: 'Train an entity tagger', zh: '训练实体标注模型' },
   summary: { en: 'Learns to mark names, products, dates and other terms in texts.', zh: '学习在文本中标出人名、产品、日期等内容。' },
@@ -51,7 +53,17 @@ export default defineNode({
       types: ['text', 'category'],
       optional: true,
     }),
-    target: columns({ label: { en: 'Marked parts', zh: '标注列' }, of: 'rows', count: 1, types: ['json', 'text'], optional: true }),
+    target: columns({
+      label: { en: 'Marked parts', zh: '标注列' },
+      hint: {
+        en: 'A list in each row, such as [{"start": 0, "end": 4, "label": "product"}].',
+        zh: '每行一个列表，例如 [{"start": 0, "end": 4, "label": "产品"}]。',
+      },
+      of: 'rows',
+      count: 1,
+      types: ['json', 'text'],
+      optional: true,
+    }),
     effort: effortSetting,
     width: integer({
       label: { en: 'Width', zh: '宽度' },
@@ -72,7 +84,7 @@ export default defineNode({
       range: true,
       advanced: true,
     }),
-    ...tuningSettings,
+    ...ownTuning,
   },
   pauses: true,
   needs: {

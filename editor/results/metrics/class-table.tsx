@@ -1,7 +1,7 @@
 import type { MetricsValue } from '../../../nodes/kit/ports.ts';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
-import { figureOf, writeFigure } from '../../../nodes/kit/figure-words.ts';
+import { figureOf, writeFigure, writeInterval } from '../../../nodes/kit/figure-words.ts';
 import './metrics.css';
 
 /** Figures of every class, so that a good mean does not hide a bad class. */
@@ -24,7 +24,7 @@ export function ClassTable({ classes }: { classes: NonNullable<MetricsValue['per
             ))}
             {spans && (
               <th scope="col" className="figure">
-                {say({ en: 'F1 by chance', zh: 'F1 浮动范围' })}
+                {say({ en: 'F1 range', zh: 'F1 范围' })}
               </th>
             )}
             <th scope="col" className="figure">
@@ -41,11 +41,7 @@ export function ClassTable({ classes }: { classes: NonNullable<MetricsValue['per
                   {writeFigure(item[column])}
                 </td>
               ))}
-              {spans && (
-                <td className="figure muted">
-                  {item.interval ? `${writeFigure(item.interval.low)}–${writeFigure(item.interval.high)}` : '–'}
-                </td>
-              )}
+              {spans && <td className="figure muted">{item.interval ? writeInterval(item.interval) : '–'}</td>}
               <td className="figure muted">{number(item.count)}</td>
             </tr>
           ))}
