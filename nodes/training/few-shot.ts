@@ -153,10 +153,12 @@ export default defineNode({
         target,
         classes: [...model.classes],
         description: {
-          text: {
-            en: 'Learned to learn from {tasks} tasks, then from {rows} {rows|row|rows} of a new one',
-            zh: '从 {tasks} 个任务中学会学习，再学习新任务的 {rows} 行',
-          },
+          text: few
+            ? {
+                en: 'Learned to learn from {tasks} tasks, then from {rows} {rows|row|rows} of a new one',
+                zh: '从 {tasks} 个任务中学会学习，再学习新任务的 {rows} 行',
+              }
+            : { en: 'Learned to learn from {tasks} tasks', zh: '从 {tasks} 个任务中学会学习' },
           values: { tasks: tasks.length, rows: few?.rows.length ?? 0 },
         },
         scores: { ...(main && { accuracy: main.learned }), trainingRows: read.rows.length },

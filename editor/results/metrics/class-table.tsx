@@ -9,7 +9,6 @@ export function ClassTable({ classes }: { classes: NonNullable<MetricsValue['per
   const say = useSay();
   const { number } = useFormats();
   const columns = ['precision', 'recall', 'f1'] as const;
-  const spans = classes.some(({ interval }) => interval);
   return (
     <div className="scroll-x">
       <table className="plain">
@@ -22,11 +21,6 @@ export function ClassTable({ classes }: { classes: NonNullable<MetricsValue['per
                 {say(figureOf(column).label)}
               </th>
             ))}
-            {spans && (
-              <th scope="col" className="figure">
-                {say({ en: 'F1 range', zh: 'F1 范围' })}
-              </th>
-            )}
             <th scope="col" className="figure">
               {say({ en: 'Rows', zh: '行数' })}
             </th>
@@ -39,9 +33,9 @@ export function ClassTable({ classes }: { classes: NonNullable<MetricsValue['per
               {columns.map((column) => (
                 <td key={column} className="figure">
                   {writeFigure(item[column])}
+                  {column === 'f1' && item.interval && <small className="muted">{writeInterval(item.interval)}</small>}
                 </td>
               ))}
-              {spans && <td className="figure muted">{item.interval ? writeInterval(item.interval) : '–'}</td>}
               <td className="figure muted">{number(item.count)}</td>
             </tr>
           ))}
