@@ -48,10 +48,10 @@ export function ColumnsField(props: SettingProps<ColumnsSetting>) {
             id={id}
             value={chosen}
             placeholder={
-              setting.optional && !invalid ? say({ en: 'chosen for you', zh: '自动选择' }) : say({ en: 'Choose a column', zh: '请选择列' })
+              setting.optional && !invalid ? say({ en: 'left empty', zh: '留空' }) : say({ en: 'Choose a column', zh: '请选择列' })
             }
             options={[
-              ...(setting.optional ? [{ value: none, label: say({ en: 'Chosen for you', zh: '自动选择' }) }] : []),
+              ...(setting.optional ? [{ value: none, label: say({ en: 'Leave it empty', zh: '留空' }) }] : []),
               ...(gone ? [{ value: chosen, label: chosen, detail: say({ en: 'not there any more', zh: '已不存在' }) }] : []),
               ...options,
             ]}

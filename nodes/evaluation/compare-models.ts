@@ -40,7 +40,7 @@ export default defineNode({
     models: port('model', { many: true, label: { en: 'models', zh: '模型' } }),
     rows: port('table', { role: 'test' }),
   },
-  outputs: { model: port('model'), metrics: port('metrics'), report: port('report') },
+  outputs: { report: port('report'), model: port('model'), metrics: port('metrics') },
   settings: {
     figure: choice({
       label: { en: 'Compare by', zh: '比较指标' },

@@ -29,6 +29,12 @@ export function writeFigure(value: number | null): string {
   return written === '1.000' && value < 1 ? '> 0.999' : written;
 }
 
+/** Where a figure probably lies: what almost touches 1 is said once. */
+export function writeInterval({ low, high }: { low: number; high: number }): string {
+  const from = writeFigure(low);
+  return from.startsWith('>') ? from : `${from}–${high < 1 && high >= 0.9995 ? '1.000' : writeFigure(high)}`;
+}
+
 /** A figure before and after; where three decimals do not show the move, six may. */
 export function writeMove(from: number, to: number): [from: string, to: string] {
   const short: [string, string] = [writeFigure(from), writeFigure(to)];

@@ -9,6 +9,6 @@ export const taskWords: Readonly<Record<Task, Text>> = {
   'relation-classification': { en: 'tells how two things in a text belong together', zh: '关系分类' },
   'token-tagging': { en: 'marks names and terms in texts', zh: '实体标注' },
   'text-generation': { en: 'writes text', zh: '文本生成' },
-  embedding: { en: 'turns texts into vectors', zh: '文本向量化' },
+  embedding: { en: 'turns what it reads into vectors', zh: '向量化' },
   regression: { en: 'predicts a number', zh: '数值预测' },
 };

@@ -125,7 +125,7 @@ export default defineNode({
     effort: effortSetting,
     rank: integer({
       label: { en: 'Rank', zh: '秩' },
-      hint: { en: 'Size of the change.', zh: '改动的大小。' },
+      hint: { en: 'A higher one can change more, and needs more rows.', zh: '越大，能改动的越多，也需要更多数据。' },
       default: 8,
       min: 1,
       max: 256,
@@ -160,7 +160,8 @@ export default defineNode({
       showIf: { method: 'last' },
     }),
     length: integer({
-      label: { en: 'Longest text, in tokens', zh: '最长文本（词元）' },
+      label: { en: 'Longest text', zh: '最长文本' },
+      unit: { en: 'tokens', zh: '词元' },
       hint: { en: 'Longer ones are cut. Empty: chosen by the model.', zh: '更长的会被截断。留空：根据模型选择。' },
       lighter: { label: { en: 'Read half as much of each text: {value}', zh: '每段文本只读一半：{value}' }, half: true, assumed: 256 },
       default: null,

@@ -40,7 +40,15 @@ export default defineNode({
   },
   outputs: { model: port('model'), report: port('report') },
   settings: {
-    task: columns({ label: { en: 'Task', zh: '任务列' }, of: 'rows', count: 1 }),
+    task: columns({
+      label: { en: 'Task', zh: '任务列' },
+      hint: {
+        en: 'Says of each row which task it belongs to, such as the customer or the plant.',
+        zh: '说明每行属于哪个任务，例如客户或工厂。',
+      },
+      of: 'rows',
+      count: 1,
+    }),
     target: columns({ label: { en: 'Class', zh: '类别列' }, of: 'rows', count: 1, types: ['category', 'text', 'number'], optional: true }),
     columns: columns({
       label: { en: 'Learn from', zh: '依据列' },
@@ -145,10 +153,12 @@ export default defineNode({
         target,
         classes: [...model.classes],
         description: {
-          text: {
-            en: 'Learned to learn from {tasks} tasks, then from {rows} {rows|row|rows} of a new one',
-            zh: '从 {tasks} 个任务中学会学习，再学习新任务的 {rows} 行',
-          },
+          text: few
+            ? {
+                en: 'Learned to learn from {tasks} tasks, then from {rows} {rows|row|rows} of a new one',
+                zh: '从 {tasks} 个任务中学会学习，再学习新任务的 {rows} 行',
+              }
+            : { en: 'Learned to learn from {tasks} tasks', zh: '从 {tasks} 个任务中学会学习' },
           values: { tasks: tasks.length, rows: few?.rows.length ?? 0 },
         },
         scores: { ...(main && { accuracy: main.learned }), trainingRows: read.rows.length },

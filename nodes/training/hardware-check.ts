@@ -69,7 +69,6 @@ export default defineNode({
       min: 1,
       max: 8,
       range: true,
-      advanced: true,
       showIf: { kind: 'layered' },
     }),
     epochs: { ...epochs, advanced: true },

@@ -79,8 +79,9 @@ export default defineNode({
     }),
     effort: effortSetting,
     longest: integer({
-      label: { en: 'Longest text, in tokens', zh: '最长文本（词元）' },
-      hint: { en: 'What lies behind is not read.', zh: '超出部分不读取。' },
+      label: { en: 'Longest text', zh: '最长文本' },
+      unit: { en: 'tokens', zh: '词元' },
+      hint: { en: 'The rest of a longer text is not read.', zh: '超出的部分不会读取。' },
       default: 128,
       min: 8,
       max: 512,

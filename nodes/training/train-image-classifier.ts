@@ -7,6 +7,8 @@ import { classNotChosen, noPictures, pictureColumn, picturesMissing } from '../l
 import { classProblems, unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
 import { effortSetting, tuningSettings } from '../lib/training/tuning.ts';
 
+const { huber: _huber, ...ownTuning } = tuningSettings;
+
 export default defineNode({
   title: { en: 'Train an image classifier', zh: '训练图片分类器' },
   summary: { en: 'Learns to sort pictures into classes.', zh: '学习把图片分到各个类别。' },
@@ -115,7 +117,7 @@ export default defineNode({
       advanced: true,
       showIf: { from: ['auto', 'scratch'] },
     }),
-    ...tuningSettings,
+    ...ownTuning,
   },
   pauses: true,
   finishes: true,

@@ -78,7 +78,6 @@ export default defineNode({
       optional: true,
     }),
     effort: effortSetting,
-    ...languageTuning,
     width: integer({
       label: { en: 'Width', zh: '宽度' },
       hint: {
@@ -104,7 +103,8 @@ export default defineNode({
       advanced: true,
     }),
     length: integer({
-      label: { en: 'Longest text in mind, in tokens', zh: '上下文长度（词元）' },
+      label: { en: 'Reads back', zh: '上下文长度' },
+      unit: { en: 'tokens', zh: '词元' },
       hint: byEffort,
       default: null,
       min: 16,
@@ -114,6 +114,7 @@ export default defineNode({
     }),
     vocabularySize: integer({
       label: { en: 'Vocabulary', zh: '词表大小' },
+      unit: { en: 'tokens', zh: '词元' },
       hint: byEffort,
       default: null,
       min: 260,
@@ -121,6 +122,7 @@ export default defineNode({
       optional: true,
       advanced: true,
     }),
+    ...languageTuning,
   },
   pauses: true,
   finishes: true,

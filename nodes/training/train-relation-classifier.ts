@@ -39,8 +39,20 @@ export default defineNode({
   outputs: { model: port('model') },
   settings: {
     textColumn: columns({ label: { en: 'Text', zh: '文本列' }, of: 'rows', count: 1, types: ['text', 'category'] }),
-    first: columns({ label: { en: 'First part', zh: '第一部分' }, of: 'rows', count: 1, types: ['text', 'category', 'json'] }),
-    second: columns({ label: { en: 'Second part', zh: '第二部分' }, of: 'rows', count: 1, types: ['text', 'category', 'json'] }),
+    first: columns({
+      label: { en: 'First part', zh: '第一部分' },
+      hint: { en: 'As it stands in the text, such as the drug.', zh: '与文本中的写法一致，例如药品。' },
+      of: 'rows',
+      count: 1,
+      types: ['text', 'category', 'json'],
+    }),
+    second: columns({
+      label: { en: 'Second part', zh: '第二部分' },
+      hint: { en: 'As it stands in the text, such as the illness.', zh: '与文本中的写法一致，例如疾病。' },
+      of: 'rows',
+      count: 1,
+      types: ['text', 'category', 'json'],
+    }),
     target: columns({ label: { en: 'Relation', zh: '关系列' }, of: 'rows', count: 1, types: ['category', 'text'], optional: true }),
     effort: effortSetting,
     width: integer({

@@ -12,6 +12,7 @@ const plans: Record<Effort, EffortPlan> = {
 };
 
 const { huber: _huber, balanceClasses: _balance, ...ownTuning } = tuningSettings;
+const { huber: _huber, ...ownTuning } = tuningSettings;
 
 export default defineNode({
   title: { en: 'Train an entity tagger', zh: '训练实体标注模型' },
@@ -53,7 +54,17 @@ export default defineNode({
       types: ['text', 'category'],
       optional: true,
     }),
-    target: columns({ label: { en: 'Marked parts', zh: '标注列' }, of: 'rows', count: 1, types: ['json', 'text'], optional: true }),
+    target: columns({
+      label: { en: 'Marked parts', zh: '标注列' },
+      hint: {
+        en: 'A list in each row, such as [{"start": 0, "end": 4, "label": "product"}].',
+        zh: '每行一个列表，例如 [{"start": 0, "end": 4, "label": "产品"}]。',
+      },
+      of: 'rows',
+      count: 1,
+      types: ['json', 'text'],
+      optional: true,
+    }),
     effort: effortSetting,
     width: integer({
       label: { en: 'Width', zh: '宽度' },

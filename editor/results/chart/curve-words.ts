@@ -8,7 +8,7 @@ const words: Readonly<Record<string, Text>> = {
   validationLoss: { en: 'validation loss', zh: '验证损失' },
   learningRate: { en: 'learning rate', zh: '学习率' },
   accuracy: { en: 'accuracy', zh: '准确率' },
-  recentAccuracy: { en: 'accuracy of late', zh: '近期准确率' },
+  recentAccuracy: { en: 'accuracy lately', zh: '近期准确率' },
   newAccuracy: { en: 'accuracy on new rows', zh: '新数据准确率' },
   oldAccuracy: { en: 'accuracy on old rows', zh: '旧数据准确率' },
   validationAccuracy: { en: 'validation accuracy', zh: '验证准确率' },

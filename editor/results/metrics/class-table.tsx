@@ -1,7 +1,7 @@
 import type { MetricsValue } from '../../../nodes/kit/ports.ts';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
-import { figureOf, writeFigure } from '../../../nodes/kit/figure-words.ts';
+import { figureOf, writeFigure, writeInterval } from '../../../nodes/kit/figure-words.ts';
 import './metrics.css';
 
 /** Figures of every class, so that a good mean does not hide a bad class. */
@@ -9,7 +9,6 @@ export function ClassTable({ classes }: { classes: NonNullable<MetricsValue['per
   const say = useSay();
   const { number } = useFormats();
   const columns = ['precision', 'recall', 'f1'] as const;
-  const spans = classes.some(({ interval }) => interval);
   return (
     <div className="scroll-x">
       <table className="plain">
@@ -22,11 +21,6 @@ export function ClassTable({ classes }: { classes: NonNullable<MetricsValue['per
                 {say(figureOf(column).label)}
               </th>
             ))}
-            {spans && (
-              <th scope="col" className="figure">
-                {say({ en: 'F1 by chance', zh: 'F1 浮动范围' })}
-              </th>
-            )}
             <th scope="col" className="figure">
               {say({ en: 'Rows', zh: '行数' })}
             </th>
@@ -39,13 +33,9 @@ export function ClassTable({ classes }: { classes: NonNullable<MetricsValue['per
               {columns.map((column) => (
                 <td key={column} className="figure">
                   {writeFigure(item[column])}
+                  {column === 'f1' && item.interval && <small className="muted">{writeInterval(item.interval)}</small>}
                 </td>
               ))}
-              {spans && (
-                <td className="figure muted">
-                  {item.interval ? `${writeFigure(item.interval.low)}–${writeFigure(item.interval.high)}` : '–'}
-                </td>
-              )}
               <td className="figure muted">{number(item.count)}</td>
             </tr>
           ))}

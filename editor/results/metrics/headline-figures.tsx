@@ -2,7 +2,7 @@ import type { Interval, MetricsValue } from '../../../nodes/kit/ports.ts';
 import { Tooltip } from '../../controls/tooltip.tsx';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
-import { figureOf, inReadingOrder, writeFigure } from '../../../nodes/kit/figure-words.ts';
+import { figureOf, inReadingOrder, writeFigure, writeInterval } from '../../../nodes/kit/figure-words.ts';
 import './metrics.css';
 
 const large = 4;
@@ -60,11 +60,7 @@ function HeadlineFigure({ name, score, interval }: { name: string; score: number
       </dt>
       <dd>
         {writeFigure(score)}
-        {interval && (
-          <small>
-            {writeFigure(interval.low)}–{writeFigure(interval.high)}
-          </small>
-        )}
+        {interval && <small>{writeInterval(interval)}</small>}
       </dd>
     </div>
   );

@@ -1,5 +1,5 @@
 import type { MetricsValue } from '../../../nodes/kit/ports.ts';
-import { figureOf, writeFigure } from '../../../nodes/kit/figure-words.ts';
+import { figureOf, writeFigure, writeInterval } from '../../../nodes/kit/figure-words.ts';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import './metrics.css';
@@ -31,7 +31,7 @@ export function SliceTable({ slices, whole }: { slices: NonNullable<MetricsValue
             <tr key={name}>
               <th scope="row">{name === '' ? <span className="muted">{say({ en: 'empty', zh: '空' })}</span> : name}</th>
               <td className="figure">{writeFigure(value)}</td>
-              <td className="figure muted">{interval ? `${writeFigure(interval.low)}–${writeFigure(interval.high)}` : '–'}</td>
+              <td className="figure muted">{interval ? writeInterval(interval) : '–'}</td>
               <td className="figure muted">
                 {few && <span className="few-rows">{say({ en: 'few', zh: '偏少' })}</span>}
                 {number(count)}

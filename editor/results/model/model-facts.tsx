@@ -1,4 +1,5 @@
-import type { ModelValue } from '../../../nodes/kit/ports.ts';
+import type { ModelValue, Task } from '../../../nodes/kit/ports.ts';
+import type { Text } from '../../../nodes/kit/text.ts';
 import { Tag } from '../../controls/pill.tsx';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
@@ -6,6 +7,14 @@ import { curveLabel } from '../chart/curve-words.ts';
 import { classColors } from '../table/class-colors.ts';
 import { columnNote } from '../table/column-words.ts';
 import { ModelLineage } from './model-lineage.tsx';
+
+/** What models say that say neither a class nor a number. */
+const answerWords: Partial<Record<Task, Text>> = {
+  'token-tagging': { en: 'marked parts', zh: '标注的片段' },
+  'text-generation': { en: 'a text', zh: '一段文本' },
+  embedding: { en: 'a vector', zh: '一个向量' },
+};
+const aNumber: Text = { en: 'a number', zh: '一个数值' };
 
 /** What a model reads and says, and how its training went. */
 export function ModelFacts({ value }: { value: ModelValue }) {
@@ -31,10 +40,10 @@ export function ModelFacts({ value }: { value: ModelValue }) {
         <h3>{say({ en: 'Says', zh: '输出' })}</h3>
         <dl className="pairs">
           <div>
-            <dt>{value.target}</dt>
+            <dt>{value.target || say({ en: 'for each row', zh: '每行' })}</dt>
             <dd className="facts">
               {classes.length === 0
-                ? say({ en: 'a number', zh: '一个数值' })
+                ? say(answerWords[value.task] ?? aNumber)
                 : classes.map((name) => (
                     <Tag key={name} color={colorOf(name)}>
                       {name}

@@ -36,12 +36,14 @@ export function ModelView({
               {value.registered.alias && ` · ${value.registered.alias}`}
             </Pill>
           )}
-          <span className="muted">
-            {say(
-              { en: 'learned from {rows} {n|row|rows}', zh: '由 {rows} 行数据训练' },
-              { rows: number(value.lineage.count), n: value.lineage.count },
-            )}
-          </span>
+          {value.lineage.count > 0 && (
+            <span className="muted">
+              {say(
+                { en: 'learned from {rows} {n|row|rows}', zh: '由 {rows} 行数据训练' },
+                { rows: number(value.lineage.count), n: value.lineage.count },
+              )}
+            </span>
+          )}
         </p>
       </header>
       <section className="result-section">

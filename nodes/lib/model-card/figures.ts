@@ -1,4 +1,4 @@
-import { figureOf, inReadingOrder, writeFigure } from '../../kit/figure-words.ts';
+import { figureOf, inReadingOrder, writeFigure, writeInterval } from '../../kit/figure-words.ts';
 import type { Interval, MetricsValue } from '../../kit/ports.ts';
 import type { Card, Speak } from './card.ts';
 import { calibrationDrawing } from './drawings.ts';
@@ -44,7 +44,7 @@ function headline({ scores, intervals = {} }: MetricsValue, speak: Speak): Html 
 }
 
 function span(interval: Interval | undefined): string {
-  return interval ? `${writeFigure(interval.low)} – ${writeFigure(interval.high)}` : '';
+  return interval ? writeInterval(interval) : '';
 }
 
 function allFigures({ scores, intervals = {} }: MetricsValue, speak: Speak): Html {

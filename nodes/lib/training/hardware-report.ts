@@ -41,8 +41,9 @@ export function hardwareReport(device: Device, tried: readonly TriedDevice[], dr
         kind: 'figures',
         items: [
           {
-            label: cpu ? message(verbatim(cpu.model.trim())) : message({ en: 'Cores', zh: '核心数' }),
-            value: coresWords(availableParallelism()),
+            label: message({ en: 'Cores: {name}', zh: '核心数：{name}' }, { name: cpu?.model.trim() ?? 'CPU' }),
+            value: availableParallelism(),
+            unit: 'count',
           },
           { label: message({ en: 'Memory', zh: '内存' }), value: sizeWords(totalmem()) },
           { label: message({ en: 'Memory for one step', zh: '单个步骤可用内存' }), value: sizeWords(device.memory) },
@@ -53,9 +54,7 @@ export function hardwareReport(device: Device, tried: readonly TriedDevice[], dr
         columns: [message({ en: 'Device', zh: '设备' }), message({ en: 'Works here', zh: '在本机可用' })],
         rows: tried.map(({ device: one, refusal }) => [
           message(deviceWords[one]),
-          refusal === undefined
-            ? message({ en: 'yes', zh: '是' })
-            : message({ en: 'no: {reason}', zh: '否：{reason}' }, { reason: verbatim(refusal) }),
+          refusal === undefined ? message({ en: 'yes', zh: '是' }) : refusalWords(one, refusal),
         ]),
       },
     ],
@@ -72,13 +71,19 @@ export function verdictOf({ memory }: Device, tried: readonly TriedDevice[], { s
   return message(hasGpu ? slowWithGpu : slow, values);
 }
 
+/** What the runtime says when a device is not there is no sentence for people. */
+function refusalWords(device: TriedDevice['device'], refusal: string): Message {
+  if (refusal.includes('backend not found')) return message({ en: 'no: only on other systems', zh: '否：仅用于其他系统' });
+  if (device === 'cuda' && /shared library|\.so|\.dll/.test(refusal))
+    return message({ en: 'no: its driver or libraries are not installed', zh: '否：未安装驱动或运行库' });
+  if (device === 'webgpu' && refusal.includes('adapter')) return message({ en: 'no: no GPU was found', zh: '否：未找到 GPU' });
+  return message({ en: 'no: {reason}', zh: '否：{reason}' }, { reason: verbatim(refusal) });
+}
+
 function timeWords(seconds: number): string {
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
   if (seconds < 5_400) return `${Math.round(seconds / 60)} min`;
   return `${Number((seconds / 3_600).toPrecision(2))} h`;
-}
-function coresWords(cores: number): string {
-  return `× ${cores}`;
 }
 
 const quick = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { figureOf, inReadingOrder, writeFigure } from '../../../nodes/kit/figure-words.ts';
+import { figureOf, inReadingOrder, writeFigure, writeInterval } from '../../../nodes/kit/figure-words.ts';
 
 test('what is not perfect is not written as perfect', () => {
   expect([1, 0.99996, 0.9946, 0, 0.0000021, 215.93, 82_990.4, null].map(writeFigure)).toEqual([
@@ -12,6 +12,16 @@ test('what is not perfect is not written as perfect', () => {
     '82,990',
     '–',
   ]);
+});
+
+test('a span that almost touches 1 reads as a span', () => {
+  const spans = [
+    { low: 0.9988, high: 0.99996 },
+    { low: 0.9997, high: 0.99998 },
+    { low: 0.9, high: 1 },
+    { low: 12.5, high: 130.26 },
+  ];
+  expect(spans.map(writeInterval)).toEqual(['0.999–1.000', '> 0.999', '0.900–1.000', '12.500–130.3']);
 });
 
 test('figures come in the order in which they should be read, unknown ones last', () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Cancelled } from '../../../nodes/kit/problem.ts';
 import { say } from '../../../nodes/kit/text.ts';
 import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
-import { verdictOf } from '../../../nodes/lib/training/hardware-report.ts';
+import { hardwareReport, verdictOf } from '../../../nodes/lib/training/hardware-report.ts';
 import hardwareCheck from '../../../nodes/training/hardware-check.ts';
 import { bench, runNode } from '../../run-node.ts';
 import { messages } from './sample-tables.ts';
@@ -56,4 +56,22 @@ test('a training that is long or needs too much memory is said to', () => {
   expect(words({})).toMatch(/on the device that is chosen/);
   expect(words({ memoryBytes: 1.8e9 })).toMatch(/memory gets tight/);
   expect(words({ memoryBytes: 3e9 })).toMatch(/^This training takes 3 GB, more than the 2 GB/);
+});
+
+test('why a device does not work is said in words for people, and what is not known as it came', () => {
+  const dry = { seconds: 2, steps: 10, stepsPerSecond: 5, memoryBytes: 1e6 };
+  const { blocks } = hardwareReport(
+    { kind: 'cpu', threads: 1, memory: 1e9 },
+    [
+      { device: 'cuda', refusal: 'OrtSessionOptionsAppendExecutionProvider_Cuda: Failed to load shared library' },
+      { device: 'dml', refusal: 'no available backend found. ERR: [dml] backend not found.' },
+      { device: 'webgpu', refusal: 'webgpu_context.cc:136 adapter_result.status == wgpu::RequestAdapterStatus::Success was false' },
+      { device: 'cpu', refusal: 'a wrong result' },
+    ],
+    dry,
+  );
+  const devices = blocks.at(-1);
+  expect(
+    devices?.kind === 'table' && devices.rows.map(([, works]) => (typeof works === 'object' && works ? say(works, 'en') : works)),
+  ).toEqual(['no: its driver or libraries are not installed', 'no: only on other systems', 'no: no GPU was found', 'no: a wrong result']);
 });
