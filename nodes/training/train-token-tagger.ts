@@ -12,7 +12,6 @@ const plans: Record<Effort, EffortPlan> = {
 };
 
 const { huber: _huber, balanceClasses: _balance, ...ownTuning } = tuningSettings;
-const { huber: _huber, ...ownTuning } = tuningSettings;
 
 export default defineNode({
   title: { en: 'Train an entity tagger', zh: '训练实体标注模型' },
