@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../kit/json.ts';
+import { isObject, type Json, readJson } from '../../kit/json.ts';
 
 /** A stretch of a text, from `start` up to, not including, `end`, and what it is. */
 export interface Span {
@@ -10,7 +10,7 @@ export interface Span {
 
 /** The spans that a cell holds: a list of spans, or a list of BIO tags, whose places are those of the tokens. Undefined where it is neither. */
 export function spansIn(cell: Json): Span[] | undefined {
-  const value = typeof cell === 'string' ? parsed(cell) : cell;
+  const value = typeof cell === 'string' ? readJson(cell) : cell;
   if (!Array.isArray(value)) return undefined;
   const tags = value.filter((item) => typeof item === 'string');
   if (tags.length > 0 && tags.length === value.length) return spansOfTags(tags);
@@ -21,14 +21,6 @@ export function spansIn(cell: Json): Span[] | undefined {
     return [{ start, end, label, ...(typeof confidence === 'number' && { confidence }) }];
   });
   return spans.length === value.length ? spans : undefined;
-}
-
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** Spans of BIO tags, as in the CoNLL evaluation: an I- that continues nothing of its kind begins a span of its own. */
