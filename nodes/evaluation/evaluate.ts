@@ -1,5 +1,6 @@
 import { defineNode } from '../kit/define-node.ts';
-import { port } from '../kit/ports.ts';
+import { type ModelSpec, port } from '../kit/ports.ts';
+import type { NodeProblem } from '../kit/problem.ts';
 import { integer, text } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { fewTestRows } from '../lib/metrics/few-test-rows.ts';
@@ -81,6 +82,7 @@ export default defineNode({
   check({ model, test }, { positive, slices }) {
     const unknown = positive !== '' && model?.classes && !model.classes.includes(positive);
     return [
+      ...vectorModel(model),
       ...missingInputs(model, test, 'test'),
       ...sliceProblems(test, slices),
       ...(model?.target && test?.columns && !test.columns.some(({ name }) => name === model.target)
@@ -137,3 +139,18 @@ export default defineNode({
     return { metrics, predictions };
   },
 });
+
+function vectorModel(model: ModelSpec | undefined): NodeProblem[] {
+  if (model?.task !== 'embedding') return [];
+  return [
+    {
+      code: 'no-answers',
+      severity: 'error',
+      port: 'model',
+      message: message({
+        en: 'This model turns texts into vectors, for which there is no true answer to compare with. Judge what is built on it, such as a classifier or a search.',
+        zh: '该模型把文本变成向量，没有可以对照的真实答案。请评估建立在它之上的模型或检索。',
+      }),
+    },
+  ];
+}

@@ -77,7 +77,7 @@ export function MetricsView({ value }: { value: MetricsValue }) {
               zh: '如果两组的浮动范围不重叠，差别就很难用偶然解释。',
             }}
           >
-            <SliceTable slices={slices} whole={value.scores[slices.figure] ?? null} />
+            <SliceTable slices={slices} whole={value} />
           </Part>
         )}
         {scatter.length > 0 && (

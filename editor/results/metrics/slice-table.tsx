@@ -1,11 +1,17 @@
-import type { MetricsValue } from '../../../nodes/kit/ports.ts';
+import type { Interval, MetricsValue } from '../../../nodes/kit/ports.ts';
 import { figureOf, writeFigure, writeInterval } from '../../../nodes/kit/figure-words.ts';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import './metrics.css';
 
 /** The main figure of each part of the rows, so that a good mean does not hide people or places for whom the model is bad. */
-export function SliceTable({ slices, whole }: { slices: NonNullable<MetricsValue['slices']>; whole: number | null }) {
+export function SliceTable({
+  slices,
+  whole,
+}: {
+  slices: NonNullable<MetricsValue['slices']>;
+  whole: Pick<MetricsValue, 'scores' | 'intervals'>;
+}) {
   const say = useSay();
   const { number } = useFormats();
   return (
@@ -31,7 +37,7 @@ export function SliceTable({ slices, whole }: { slices: NonNullable<MetricsValue
             <tr key={name}>
               <th scope="row">{name === '' ? <span className="muted">{say({ en: 'empty', zh: '空' })}</span> : name}</th>
               <td className="figure">{writeFigure(value)}</td>
-              <td className="figure muted">{interval ? writeInterval(interval) : '–'}</td>
+              <td className="figure muted">{spanWords(interval)}</td>
               <td className="figure muted">
                 {few && <span className="few-rows">{say({ en: 'few', zh: '偏少' })}</span>}
                 {number(count)}
@@ -40,12 +46,16 @@ export function SliceTable({ slices, whole }: { slices: NonNullable<MetricsValue
           ))}
           <tr className="slice-whole">
             <th scope="row">{say({ en: 'All rows', zh: '全部数据' })}</th>
-            <td className="figure">{writeFigure(whole)}</td>
-            <td aria-hidden />
+            <td className="figure">{writeFigure(whole.scores[slices.figure] ?? null)}</td>
+            <td className="figure muted">{spanWords(whole.intervals?.[slices.figure])}</td>
             <td className="figure muted">{number(slices.items.reduce((sum, { count }) => sum + count, 0))}</td>
           </tr>
         </tbody>
       </table>
     </div>
   );
+}
+
+function spanWords(interval: Interval | undefined): string {
+  return interval ? writeInterval(interval) : '–';
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../../kit/define-node.ts';
-import type { Json } from '../../kit/json.ts';
+import { type Json, readJson } from '../../kit/json.ts';
 import type { ModelValue, TableValue } from '../../kit/ports.ts';
 import { eachRows } from '../predict/each-rows.ts';
 import { type Answers, loadModel } from '../predict/load-model.ts';
@@ -96,10 +96,12 @@ function gather(kind: Answers['kind'], { classes, count }: { classes: readonly s
   return { add, places, finish: () => ({ judgeable: judgeable(), places }) };
 }
 
-/** The right texts that a cell holds: one, or a list. */
+/** The right texts that a cell holds: one, or a list, which a stored table keeps as JSON. None where it is empty. */
 export function referencesIn(cell: Json): string[] {
   if (Array.isArray(cell)) return cell.filter((item) => typeof item === 'string');
-  return cell === null || cell === '' || typeof cell === 'object' ? [] : [String(cell)];
+  if (cell === null || typeof cell === 'object') return [];
+  const list = typeof cell === 'string' && cell.startsWith('[') ? readJson(cell) : undefined;
+  return Array.isArray(list) && list.every((item) => typeof item === 'string') ? list : [String(cell)];
 }
 
 /** Classes that occur in the test alone are classes too: the model can only be wrong on them. */

@@ -50,7 +50,7 @@ const usableFor: Record<JudgedTask, (cell: Json) => boolean> = {
   classification: (cell) => classOf(cell) !== undefined,
   regression: (cell) => numberOf(cell) !== undefined,
   'token-tagging': (cell) => spansIn(cell) !== undefined,
-  'text-generation': (cell) => cell !== null,
+  'text-generation': (cell) => referencesIn(cell).length > 0,
 };
 
 type Cells = readonly { truth: Json; said: Json }[];
@@ -66,21 +66,8 @@ function beside(task: Exclude<JudgedTask, 'classification'>, cells: Cells): Judg
     case 'token-tagging':
       return { kind: 'spans', truth: cells.map(({ truth }) => spansIn(truth) ?? []), said: cells.map(({ said }) => spansIn(said) ?? []) };
     case 'text-generation':
-      return { kind: 'texts', references: cells.map(({ truth }) => textsIn(truth)), said: cells.map(({ said }) => textsIn(said)[0] ?? '') };
+      return { kind: 'texts', references: cells.map(({ truth }) => referencesIn(truth)), said: cells.map(({ said }) => String(said)) };
   }
-}
-
-/** Several right texts may stand in a cell as a JSON list. */
-function textsIn(cell: Json): string[] {
-  if (typeof cell === 'string' && cell.startsWith('[')) {
-    try {
-      const list = referencesIn(JSON.parse(cell));
-      if (list.length > 0) return list;
-    } catch {
-      // A text that only begins like a list is a text.
-    }
-  }
-  return cell === '' ? [''] : referencesIn(cell);
 }
 
 /** Probabilities count where each class has a column of them, as “Predict” writes it. */

@@ -162,3 +162,16 @@ test('test rows without the columns or the answer are refused before any run', (
     'warning few-rows',
   ]);
 });
+
+test('a model of vectors has no true answers, which is said before any run', () => {
+  const model = { type: 'model' as const, task: 'embedding' as const, inputs: [] };
+  const problems = evaluate.check?.({ model, test: undefined, training: undefined }, filledSettings(evaluate)) ?? [];
+  expect(problems.map(({ code }) => code)).toEqual(['no-answers']);
+});
+
+test('slices of a column that is gone are said with a way to do without', () => {
+  const rows = { type: 'table' as const, columns: [textColumn('text')], count: 500 };
+  const settings = { ...filledSettings(evaluate), slices: 'region' };
+  const problems = evaluate.check?.({ model: undefined, test: rows, training: undefined }, settings) ?? [];
+  expect(problems).toMatchObject([{ code: 'missing-column', setting: 'slices', fixes: [{ settings: { slices: '' } }] }]);
+});
