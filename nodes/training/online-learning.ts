@@ -51,6 +51,13 @@ export default defineNode({
     }),
     learningRate: number({ label: { en: 'Learning rate', zh: '学习率' }, default: 0.1, min: 0.000_001, max: 10, range: true }),
   },
+  needs: {
+    // What the model says of each row is kept until it is judged.
+    memory: ({ rows, model }, { target }) => {
+      const classes = model?.classes?.length ?? rows?.columns?.find(({ name }) => name === target)?.distinct ?? 2;
+      return 200e6 + (rows?.count ?? 10_000) * (classes * 8 + 16);
+    },
+  },
   describe({ rows, model }, { target }) {
     const answer = target || model?.target;
     const classes =

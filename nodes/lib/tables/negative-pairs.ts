@@ -1,7 +1,6 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
-import { message } from '../../kit/text.ts';
 import { literal, name, withDatabase } from './connection.ts';
 import { openTable } from './open-table.ts';
 import { wantedColumns } from './read-table.ts';
@@ -83,10 +82,6 @@ function nothingElse(column: string): Failure {
       zh: '“{column}”列的不同取值少于两个，没有其他组合。请选择被选择的对象所在的列。',
     },
     { column },
-    {
-      code: 'no-other-pairs',
-      setting: 'right',
-      fixes: [{ label: message({ en: 'Take it out', zh: '去掉该列' }), settings: { right: '' } }],
-    },
+    { code: 'no-other-pairs', setting: 'right' },
   );
 }
