@@ -171,6 +171,7 @@ export default defineNode({
     ...languageTuning,
   },
   pauses: true,
+  finishes: true,
   needs: {
     device: 'gpu-preferred',
     memory: (_, { repository, method }) => (repository === '' ? 600e6 : method === 'full' ? 8e9 : 3e9),

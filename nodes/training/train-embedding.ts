@@ -90,6 +90,7 @@ export default defineNode({
     ...languageTuning,
   },
   pauses: true,
+  finishes: true,
   needs: { device: 'gpu-preferred', memory: (_, { repository }) => (repository === '' ? 800e6 : 3e9) },
   describe({ rows }, { textColumn }) {
     const [column] = rows ? chosenTexts(rows, [textColumn]) : [];

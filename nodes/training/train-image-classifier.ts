@@ -121,6 +121,7 @@ export default defineNode({
     ...ownTuning,
   },
   pauses: true,
+  finishes: true,
   needs: {
     device: 'gpu-preferred',
     // Pixels of all pictures, and what a batch takes on its way forth and back.

@@ -125,6 +125,7 @@ export default defineNode({
     ...languageTuning,
   },
   pauses: true,
+  finishes: true,
   needs: {
     device: 'gpu-preferred',
     // Weights with their gradients' means and squares, and what a batch leaves behind in every layer.

@@ -87,6 +87,7 @@ export default defineNode({
     ...ownTuning,
   },
   pauses: true,
+  finishes: true,
   needs: {
     device: 'gpu-preferred',
     memory: ({ rows }, { width }) => 270e6 + width * width * 400 + (rows?.count ?? 5_000) * 3_000,
