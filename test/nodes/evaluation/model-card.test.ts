@@ -41,7 +41,7 @@ test('one page that stands alone holds figures with spans, classes, slices, data
     'Cohen’s kappa',
   ])
     expect(page).toContain(part);
-  expect(page).toMatch(/[01]\.\d{3} – [01]\.\d{3}/);
+  expect(page).toMatch(/[01]\.\d{3}–[01]\.\d{3}/);
   expect(page).not.toMatch(/<script|<link|<img|https?:|\bon\w+=|url\(/i);
   // No sentence was left with a place for a value.
   expect(page.replace(/<style>[\s\S]*<\/style>/, '')).not.toMatch(/\{\w+[}|]/);
