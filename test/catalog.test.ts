@@ -81,6 +81,10 @@ test('the nodes that the product promises are there', () => {
   );
 });
 
+test('whatever trains long enough to be paused can be finished early, too', () => {
+  expect([...definitions].filter(([type, node]) => type.startsWith('training/') && node.pauses && !node.finishes)).toEqual([]);
+});
+
 describe.each([...definitions])('%s', (type, node) => {
   test('has a test of its own', () => {
     expect(existsSync(join(root, 'test/nodes', `${type}.test.ts`))).toBe(true);

@@ -37,6 +37,11 @@ test('what decides a size keeps its identity while only figures change', () => {
   expect(extrasOf({ ...steps }, extras)).toBe(extras);
 });
 
+test('figures that are no curve, such as how fast it goes, leave a node its size', () => {
+  const fast = run.map((event) => (event.type === 'step-metric' ? { ...event, name: 'tokensPerSecond' } : event));
+  expect(extrasOf(nodeStepsMaker()(foldAll(emptyRun, fast).steps), {})).toEqual({});
+});
+
 test('all that comes between two frames is applied at once, in its order', () => {
   const applied: number[][] = [];
   const frames: (() => void)[] = [];
