@@ -104,6 +104,7 @@ export default defineNode({
     ...tuningSettings,
   },
   pauses: true,
+  finishes: true,
   needs: { device: 'gpu-preferred', memory: ({ rows }) => 450e6 + (rows?.count ?? 1_000) * 12_000 },
   describe({ rows }, settings) {
     const inputs = rows?.columns && inputsOf(rows, partsOf(rows, settings));

@@ -1,7 +1,8 @@
 import { defineNode } from '../kit/define-node.ts';
 import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
-import { Failure } from '../kit/problem.ts';
+import { Failure, type NodeProblem } from '../kit/problem.ts';
 import { columns, integer } from '../kit/settings.ts';
+import { message } from '../kit/text.ts';
 import { targetAmongInputs, vanishedColumns } from '../lib/training/target-problems.ts';
 import { trainingProblems } from '../lib/training/training-problems.ts';
 import { type Effort, type EffortPlan, effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
@@ -105,6 +106,7 @@ export default defineNode({
         targets: labels,
         setting: 'textColumn',
         chosen: [textColumn],
+        single: true,
         candidates: known.filter(({ name, type }) => type === 'text' && name !== target),
         reads: [],
         answers: 'classes',
@@ -112,8 +114,9 @@ export default defineNode({
       }),
       ...Object.entries(parts).flatMap(([setting, name]) => [
         ...vanishedColumns(rows, { setting, chosen: name, candidates: known.filter((column) => column.name !== target) }),
-        ...targetAmongInputs(target, [name], setting),
+        ...targetAmongInputs(target, [name], setting, true),
       ]),
+      ...oneColumnTwice({ textColumn, first, second }),
     ];
   },
   async run(context, { rows, validation: given }, settings) {
@@ -156,6 +159,31 @@ export default defineNode({
     return { model };
   },
 });
+
+/** A column that is asked for twice gives the model nothing to tell apart. */
+function oneColumnTwice(chosen: { textColumn: string; first: string; second: string }): NodeProblem[] {
+  const [, ...parts] = Object.entries(chosen);
+  const twice = parts.find(
+    ([setting, name]) => name !== '' && Object.entries(chosen).some(([other, same]) => other !== setting && same === name),
+  );
+  if (!twice) return [];
+  const [setting, column] = twice;
+  return [
+    {
+      code: 'column-twice',
+      severity: 'error',
+      setting,
+      message: message(
+        {
+          en: '“{column}” is chosen twice, so there are no two parts to relate. The text, the first and the second part must be three columns.',
+          zh: '“{column}”列被选了两次，无法区分两个部分。文本、第一部分和第二部分必须是三个不同的列。',
+        },
+        { column },
+      ),
+      fixes: [{ label: message({ en: 'Choose again', zh: '重新选择' }), settings: { [setting]: '' } }],
+    },
+  ];
+}
 
 function inputsOf(known: NonNullable<TableSpec['columns']>, names: readonly string[]): ColumnSpec[] {
   return names.flatMap((wanted) => {

@@ -1,7 +1,8 @@
 import { defineNode } from '../kit/define-node.ts';
 import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
-import { Failure } from '../kit/problem.ts';
+import { Failure, type NodeProblem } from '../kit/problem.ts';
 import { columns, integer } from '../kit/settings.ts';
+import { message } from '../kit/text.ts';
 import { trainingProblems } from '../lib/training/training-problems.ts';
 import { type Effort, type EffortPlan, effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
 
@@ -107,15 +108,18 @@ export default defineNode({
     const known = rows?.columns ?? [];
     const marked = known.filter(({ type }) => type === 'json');
     const texts = known.filter(({ name, type }) => type === 'text' && name !== target);
-    return trainingProblems(rows, {
+    const column = known.find(({ name }) => name === target);
+    const lesson = trainingProblems(rows, {
       target,
       targets: marked,
       setting: 'textColumn',
       chosen: textColumn === '' ? [] : [textColumn],
+      single: true,
       candidates: texts,
       reads: [],
       answers: 'spans',
     });
+    return column && column.type !== 'json' && column.type !== 'text' ? [...lesson, noMarks(column, marked)] : lesson;
   },
   async run(context, { rows, validation: given }, settings) {
     const validation = given && given.count > 0 ? given : undefined;
@@ -171,6 +175,25 @@ function textOf(rows: Pick<TableSpec, 'columns'> | undefined, chosen: string, ta
   const texts = (rows?.columns ?? []).filter(({ name, type }) => (type === 'text' || name === chosen) && name !== target);
   if (chosen !== '') return texts.find(({ name }) => name === chosen);
   return texts.toSorted((a, b) => (b.averageLength ?? 0) - (a.averageLength ?? 0))[0];
+}
+
+function noMarks({ name }: ColumnSpec, marked: readonly ColumnSpec[]): NodeProblem {
+  return {
+    code: 'unreadable-spans',
+    severity: 'error',
+    setting: 'target',
+    message: message(
+      {
+        en: '“{column}” holds single values, not lists of marked parts. Choose the column whose cells look like [{"start": 0, "end": 5, "label": "name"}].',
+        zh: '“{column}”列存放的是单个值，而不是标注列表。请选择单元格形如 [{"start": 0, "end": 5, "label": "人名"}] 的列。',
+      },
+      { column: name },
+    ),
+    fixes: marked.slice(0, 2).map((other) => ({
+      label: message({ en: 'Use “{column}”', zh: '使用“{column}”' }, { column: other.name }),
+      settings: { target: other.name },
+    })),
+  };
 }
 
 function notChosen(target: string): Failure {

@@ -60,7 +60,8 @@ export function unchosenTarget(target: string, candidates: readonly ColumnSpec[]
   ];
 }
 
-export function targetAmongInputs(target: string, inputs: readonly string[], setting: string): NodeProblem[] {
+/** `single`: the setting holds one name, not a list. */
+export function targetAmongInputs(target: string, inputs: readonly string[], setting: string, single = false): NodeProblem[] {
   if (target === '' || !inputs.includes(target)) return [];
   return [
     {
@@ -77,7 +78,7 @@ export function targetAmongInputs(target: string, inputs: readonly string[], set
       fixes: [
         {
           label: message({ en: 'Take it out', zh: '去掉该列' }),
-          settings: { [setting]: inputs.filter((name) => name !== target) },
+          settings: { [setting]: single ? '' : inputs.filter((name) => name !== target) },
         },
       ],
     },

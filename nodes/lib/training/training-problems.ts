@@ -12,6 +12,8 @@ export interface Lesson {
   /** The setting that names the columns to read, what is chosen there, and which columns would do. */
   setting: string;
   chosen: readonly string[];
+  /** The setting holds one name, not a list. */
+  single?: boolean;
   candidates: readonly ColumnSpec[];
   /** The columns that the model would read. */
   reads: readonly ColumnSpec[];
@@ -25,12 +27,12 @@ const fewRows = 30;
 
 /** All that can be said before a run against what a node would learn: for the `check` of every training node. */
 export function trainingProblems(rows: TableSpec | undefined, lesson: Lesson): NodeProblem[] {
-  const { target, targets, setting, chosen, candidates, reads, answers, balanced } = lesson;
+  const { target, targets, setting, chosen, single, candidates, reads, answers, balanced } = lesson;
   return [
     ...unchosenTarget(target, targets),
     ...vanishedColumns(rows, { setting: 'target', chosen: target, candidates: targets }),
     ...vanishedColumns(rows, { setting, chosen, candidates }),
-    ...targetAmongInputs(target, chosen, setting),
+    ...targetAmongInputs(target, chosen, setting, single),
     ...(answers === 'classes' ? classProblems(rows, target, balanced) : []),
     ...featureProblems(rows, target, { inputs: reads, setting }),
     ...fewTrainingRows(rows),

@@ -3,6 +3,7 @@ import predict from '../../../nodes/deploy/predict.ts';
 import type { Row } from '../../../nodes/kit/ports.ts';
 import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
 import trainRelationClassifier from '../../../nodes/training/train-relation-classifier.ts';
+import { filledSettings } from '../../filled-settings.ts';
 import { bench, runNode } from '../../run-node.ts';
 
 const people = ['Anna', 'Bert', 'Chen', 'Dora', 'Emil', 'Fatima', 'Gus'];
@@ -80,6 +81,13 @@ test('rows without their parts are left out and said; none left ends in a senten
   await expect(runNode(trainRelationClassifier, { rows: lost, validation: undefined }, settings)).rejects.toThrow(
     'In no row are both parts',
   );
+});
+
+test('one column chosen twice is said before a run', () => {
+  const rows = { type: 'table' as const, columns };
+  const given = filledSettings(trainRelationClassifier, { ...settings, second: 'person' });
+  const found = trainRelationClassifier.check?.({ rows, validation: undefined }, given) ?? [];
+  expect(found.map(({ code, setting }) => [code, setting])).toContainEqual(['column-twice', 'first']);
 });
 
 test('stops where it is told to', async () => {

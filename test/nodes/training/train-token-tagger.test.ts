@@ -5,6 +5,7 @@ import { say } from '../../../nodes/kit/text.ts';
 import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
 import { spansWithin } from '../../../nodes/lib/text/spans.ts';
 import trainTokenTagger from '../../../nodes/training/train-token-tagger.ts';
+import { filledSettings } from '../../filled-settings.ts';
 import { bench, runNode, type Bench } from '../../run-node.ts';
 
 const first = ['Anna', 'Bert', 'Chen', 'Dora', 'Emil', 'Fatima', 'Gus', 'Hana', 'Ines', 'Jorge', 'Kofi'];
@@ -106,6 +107,17 @@ test('cells that hold no marked parts, and texts without any, end in a sentence'
   await expect(
     runNode(trainTokenTagger, { rows: unmarked, validation: undefined }, { target: 'entities', textColumn: 'text' }),
   ).rejects.toThrow('No text has a marked part');
+});
+
+test('a column of single values is no column of marked parts, and the right one is offered', () => {
+  const columns = [
+    { name: 'text', type: 'text' as const },
+    { name: 'island', type: 'category' as const },
+    { name: 'entities', type: 'json' as const },
+  ];
+  const given = filledSettings(trainTokenTagger, { target: 'island' });
+  const found = trainTokenTagger.check?.({ rows: { type: 'table', columns }, validation: undefined }, given) ?? [];
+  expect(found.find(({ code }) => code === 'unreadable-spans')).toMatchObject({ fixes: [{ settings: { target: 'entities' } }] });
 });
 
 test('stops where it is told to', async () => {
