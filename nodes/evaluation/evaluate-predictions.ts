@@ -101,6 +101,7 @@ export default defineNode({
       ...vanishedColumns(rows, { setting: 'prediction', chosen: prediction, candidates: [] }),
       ...sliceProblems(rows, slices),
       ...(truth !== '' && truth === said ? [sameColumn(truth)] : []),
+      ...(areUnlike(column(rows, truth), column(rows, said)) ? [unlikeColumns(truth, said)] : []),
       ...fewTestRows(rows, 'rows'),
     ];
   },
@@ -134,6 +135,30 @@ export default defineNode({
 
 function column(rows: Pick<TableSpec, 'columns'> | undefined, name: string): ColumnSpec | undefined {
   return rows?.columns?.find((one) => one.name === name);
+}
+
+/** Whether no answer of one column could ever be right by the other. */
+function areUnlike(truth: ColumnSpec | undefined, said: ColumnSpec | undefined): boolean {
+  const names = truth?.type === 'category' ? (truth.classes ?? []).map(({ name }) => name) : [];
+  if (!said || names.length === 0) return false;
+  if (said.type === 'number') return names.every((name) => !Number.isFinite(Number(name)));
+  const others = said.type === 'category' ? (said.classes ?? []).map(({ name }) => name) : [];
+  return others.length > 0 && !others.some((name) => names.includes(name));
+}
+
+function unlikeColumns(truth: string, prediction: string): NodeProblem {
+  return {
+    code: 'unlike-columns',
+    severity: 'error',
+    setting: 'prediction',
+    message: message(
+      {
+        en: '“{prediction}” holds none of the answers that “{truth}” holds, so nothing in it could be right. Choose the column in which the given answers stand.',
+        zh: '“{prediction}”列中没有任何“{truth}”列里的答案，不可能有答对的行。请选择存放所给答案的列。',
+      },
+      { truth, prediction },
+    ),
+  };
 }
 
 /** The chosen column, else the one that “Predict” writes. */

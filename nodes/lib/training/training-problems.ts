@@ -27,6 +27,7 @@ const fewRows = 30;
 
 /** All that can be said before a run against what a node would learn: for the `check` of every training node. */
 export function trainingProblems(rows: TableSpec | undefined, lesson: Lesson): NodeProblem[] {
+  if (rows?.count === 0) return [noRows()];
   const { target, targets, setting, chosen, single, candidates, reads, answers, balanced } = lesson;
   return [
     ...unchosenTarget(target, targets),
@@ -37,6 +38,18 @@ export function trainingProblems(rows: TableSpec | undefined, lesson: Lesson): N
     ...featureProblems(rows, target, { inputs: reads, setting }),
     ...fewTrainingRows(rows),
   ];
+}
+
+function noRows(): NodeProblem {
+  return {
+    code: 'no-rows',
+    severity: 'error',
+    port: 'rows',
+    message: message({
+      en: 'No rows arrive here, so there is nothing to learn. Look at what the steps before leave over.',
+      zh: '没有数据到达这里，无法学习。请检查前面的步骤留下了哪些数据。',
+    }),
+  };
 }
 
 function fewTrainingRows(rows: TableSpec | undefined): NodeProblem[] {

@@ -138,3 +138,25 @@ test('columns that are not chosen, gone, or the same are said before any run', (
   expect(codes({ truth: 'prediction' })).toEqual(['same-column 0']);
   expect(codes({ truth: 'a', slices: 'gone' })).toEqual(['missing-column 1']);
 });
+
+test('a column whose answers could never be right is said before any run', () => {
+  const classes = (...names: string[]) => names.map((name) => ({ name }));
+  const rows = {
+    type: 'table' as const,
+    columns: [
+      { name: 'species', type: 'category' as const, classes: classes('Adelie', 'Gentoo') },
+      { name: 'grade', type: 'category' as const, classes: classes('1', '2') },
+      { name: 'mass', type: 'number' as const },
+      { name: 'island', type: 'category' as const, classes: classes('Biscoe', 'Dream') },
+      { name: 'guess', type: 'category' as const, classes: classes('Gentoo', 'Chinstrap') },
+    ],
+    count: 50,
+  };
+  const codes = (truth: string, prediction: string) =>
+    evaluatePredictions.check?.({ rows }, { ...filledSettings(evaluatePredictions), truth, prediction }).map(({ code }) => code);
+  expect(codes('species', 'mass')).toEqual(['unlike-columns']);
+  expect(codes('species', 'island')).toEqual(['unlike-columns']);
+  expect(codes('species', 'guess')).toEqual([]);
+  // Classes that are numbers may be answered by numbers.
+  expect(codes('grade', 'mass')).toEqual([]);
+});

@@ -158,6 +158,7 @@ test('one function says all that stands against a training', () => {
   expect(of()[0]?.fixes).toBeUndefined();
   expect(of(true)).toEqual([]);
   expect(trainingProblems(undefined, { ...lesson, target: '' }).map(({ code }) => code)).toEqual(['empty-setting']);
+  expect(trainingProblems({ type: 'table', columns: [unbalanced], count: 0 }, lesson).map(({ code }) => code)).toEqual(['no-rows']);
 });
 
 test('what only a run can count is said by it: a class of few rows', async () => {
