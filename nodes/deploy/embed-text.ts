@@ -1,10 +1,10 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port } from '../kit/ports.ts';
-import { columns, text } from '../kit/settings.ts';
+import { text } from '../kit/settings.ts';
 import { wrongTask } from '../lib/generation/prompt-problems.ts';
 import { refuse } from '../lib/training/adapt-settings.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
-import { chosenTexts, noTextColumn } from '../lib/training/text-columns.ts';
+import { chosenTexts, noTextColumn, textSetting } from '../lib/training/text-columns.ts';
 
 export default defineNode({
   title: { en: 'Embed text', zh: '文本向量化' },
@@ -18,14 +18,7 @@ export default defineNode({
   inputs: { model: port('model'), rows: port('table') },
   outputs: { rows: port('table') },
   settings: {
-    textColumn: columns({
-      label: { en: 'Text', zh: '文本列' },
-      hint: { en: 'Empty: the column with the longest texts.', zh: '留空：使用文本最长的一列。' },
-      of: 'rows',
-      count: 1,
-      types: ['text', 'category'],
-      optional: true,
-    }),
+    textColumn: textSetting,
     column: text({ label: { en: 'New column', zh: '新列名' }, default: 'vector', maxLength: 100, advanced: true }),
   },
   describe({ rows }, { column }) {

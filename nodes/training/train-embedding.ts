@@ -4,7 +4,7 @@ import { columns, integer, secret, text } from '../kit/settings.ts';
 import { languageOptions, languageTuning } from '../lib/training/language-settings.ts';
 import { refuse } from '../lib/training/adapt-settings.ts';
 import { targetAmongInputs, vanishedColumns } from '../lib/training/target-problems.ts';
-import { chosenTexts, noTextColumn, textInput } from '../lib/training/text-columns.ts';
+import { chosenTexts, noTextColumn, textInput, textSetting } from '../lib/training/text-columns.ts';
 import { type Effort, type EffortPlan, effortSetting } from '../lib/training/tuning.ts';
 
 const plans: Record<Effort, EffortPlan & { width: number; layers: number; vocabulary: number }> = {
@@ -45,14 +45,7 @@ export default defineNode({
   inputs: { rows: port('table', { role: 'training' }), validation: port('table', { role: 'validation', optional: true }) },
   outputs: { model: port('model') },
   settings: {
-    textColumn: columns({
-      label: { en: 'Text', zh: '文本列' },
-      hint: { en: 'Empty: the column with the longest texts.', zh: '留空：使用文本最长的一列。' },
-      of: 'rows',
-      count: 1,
-      types: ['text', 'category'],
-      optional: true,
-    }),
+    textColumn: textSetting,
     partner: columns({
       label: { en: 'What belongs to it', zh: '与之相关的列' },
       hint: { en: 'Empty: the two halves of each text belong together.', zh: '留空：每段文本的前后两半算作一对。' },

@@ -1,9 +1,9 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port, type TableSpec } from '../kit/ports.ts';
-import { columns, integer } from '../kit/settings.ts';
+import { integer } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { inParts, languageOptions, languageTuning } from '../lib/training/language-settings.ts';
-import { chosenTexts, noTextColumn, textInput } from '../lib/training/text-columns.ts';
+import { chosenTexts, noTextColumn, textInput, textsSetting } from '../lib/training/text-columns.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
 import { type Effort, type EffortPlan, effortSetting } from '../lib/training/tuning.ts';
 
@@ -70,13 +70,7 @@ export default defineNode({
   inputs: { rows: port('table', { role: 'training' }), validation: port('table', { role: 'validation', optional: true }) },
   outputs: { model: port('model') },
   settings: {
-    textColumns: columns({
-      label: { en: 'Text', zh: '文本列' },
-      hint: { en: 'Empty: the column with the longest texts.', zh: '留空：使用文本最长的一列。' },
-      of: 'rows',
-      types: ['text', 'category'],
-      optional: true,
-    }),
+    textColumns: textsSetting,
     effort: effortSetting,
     width: integer({
       label: { en: 'Width', zh: '宽度' },

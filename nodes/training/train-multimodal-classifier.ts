@@ -3,6 +3,7 @@ import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
 import { Failure, type NodeProblem } from '../kit/problem.ts';
 import { choice, columns, integer } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
+import { textsSetting } from '../lib/training/text-columns.ts';
 import { usableTypes } from '../lib/preprocess/table-features.ts';
 import { otherTargets } from '../lib/training/labels.ts';
 import { classProblems, targetAmongInputs, unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
@@ -49,13 +50,7 @@ export default defineNode({
   inputs: { rows: port('table', { role: 'training' }), validation: port('table', { role: 'validation', optional: true }) },
   outputs: { model: port('model') },
   settings: {
-    textColumns: columns({
-      label: { en: 'Text', zh: '文本列' },
-      hint: { en: 'Empty: the column with the longest texts.', zh: '留空：使用文本最长的一列。' },
-      of: 'rows',
-      types: ['text', 'category'],
-      optional: true,
-    }),
+    textColumns: textsSetting,
     imageColumn: columns({
       label: { en: 'Picture', zh: '图片列' },
       hint: { en: 'Empty: the first column of pictures.', zh: '留空：使用第一个图片列。' },

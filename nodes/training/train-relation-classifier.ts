@@ -1,11 +1,12 @@
 import { defineNode } from '../kit/define-node.ts';
 import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
 import { Failure, type NodeProblem } from '../kit/problem.ts';
-import { columns, integer } from '../kit/settings.ts';
+import { columns } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { targetAmongInputs, vanishedColumns } from '../lib/training/target-problems.ts';
 import { trainingProblems } from '../lib/training/training-problems.ts';
 import { type Effort, type EffortPlan, effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
+import { wordSettings } from '../lib/training/word-settings.ts';
 
 const plans: Record<Effort, EffortPlan> = {
   quick: { learningRate: 0.003, epochs: 10, steps: 300, patience: 4, dropout: 0.2 },
@@ -56,25 +57,7 @@ export default defineNode({
     }),
     target: columns({ label: { en: 'Relation', zh: '关系列' }, of: 'rows', count: 1, types: ['category', 'text'], optional: true }),
     effort: effortSetting,
-    width: integer({
-      label: { en: 'Width', zh: '宽度' },
-      hint: { en: 'Numbers that describe a word in its context.', zh: '描述每个词及其上下文的数值个数。' },
-      default: 64,
-      min: 16,
-      max: 512,
-      range: true,
-      advanced: true,
-      lighter: { label: { en: 'Use a smaller model: width {value}', zh: '使用更小的模型：宽度 {value}' }, half: true },
-    }),
-    depth: integer({
-      label: { en: 'Reach', zh: '上下文范围' },
-      hint: { en: 'How many words to either side count.', zh: '左右各看多少个词。' },
-      default: 2,
-      min: 1,
-      max: 12,
-      range: true,
-      advanced: true,
-    }),
+    ...wordSettings,
     ...ownTuning,
   },
   pauses: true,

@@ -5,7 +5,7 @@ import { choice, columns, integer, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { hiddenTextPlans, textPlans } from '../lib/training/effort-plans.ts';
 import { otherTargets } from '../lib/training/labels.ts';
-import { chosenTexts, textInput } from '../lib/training/text-columns.ts';
+import { chosenTexts, textInput, textsSetting } from '../lib/training/text-columns.ts';
 import { trainingProblems } from '../lib/training/training-problems.ts';
 import { effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
 
@@ -58,13 +58,7 @@ export default defineNode({
   inputs: { rows: port('table', { role: 'training' }), validation: port('table', { role: 'validation', optional: true }) },
   outputs: { model: port('model') },
   settings: {
-    textColumns: columns({
-      label: { en: 'Text', zh: '文本列' },
-      hint: { en: 'Empty: the column with the longest texts.', zh: '留空：使用文本最长的一列。' },
-      of: 'rows',
-      types: ['text', 'category'],
-      optional: true,
-    }),
+    textColumns: textsSetting,
     target: columns({ label: { en: 'Class', zh: '类别列' }, of: 'rows', count: 1, types: ['category', 'text', 'number'], optional: true }),
     effort: effortSetting,
     features: choice({

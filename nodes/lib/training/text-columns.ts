@@ -1,6 +1,18 @@
 import type { ColumnSpec, TableSpec } from '../../kit/ports.ts';
 import type { NodeProblem } from '../../kit/problem.ts';
+import { columns } from '../../kit/settings.ts';
 import { message } from '../../kit/text.ts';
+
+const asked = {
+  label: { en: 'Text', zh: '文本列' },
+  hint: { en: 'Empty: the column with the longest texts.', zh: '留空：使用文本最长的一列。' },
+  of: 'rows',
+  types: ['text', 'category'],
+  optional: true,
+} as const;
+/** Which columns a node reads as texts: several, put together, or one. */
+export const textsSetting = columns(asked);
+export const textSetting = columns({ ...asked, count: 1 });
 
 /** The chosen text columns, or the one with the longest texts. */
 export function chosenTexts({ columns = [] }: Pick<TableSpec, 'columns'>, chosen: readonly string[], target = ''): string[] {
