@@ -3,7 +3,7 @@ import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
 import { Failure, type NodeProblem } from '../kit/problem.ts';
 import { choice, columns, integer } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
-import { textsSetting } from '../lib/training/text-columns.ts';
+import { chosenTexts, textsSetting } from '../lib/training/text-columns.ts';
 import { usableTypes } from '../lib/preprocess/table-features.ts';
 import { otherTargets } from '../lib/training/labels.ts';
 import { classProblems, targetAmongInputs, unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
@@ -197,11 +197,8 @@ function partsOf(
   }: { textColumns: string[]; imageColumn: string; tableColumns: string[]; target: string },
 ): Parts {
   const known = rows.columns ?? [];
-  const texts = known.filter(({ name, type }) => type === 'text' && name !== target && !tableColumns.includes(name));
-  const [longest] = texts.toSorted((a, b) => (b.averageLength ?? 0) - (a.averageLength ?? 0));
-  const chosen = textColumns.filter((name) => name !== target);
   return {
-    texts: chosen.length > 0 ? chosen : longest ? [longest.name] : [],
+    texts: chosenTexts({ columns: known.filter(({ name }) => !tableColumns.includes(name)) }, textColumns, target),
     picture: imageColumn !== '' ? imageColumn : (known.find(({ type }) => type === 'image')?.name ?? ''),
     columns: tableColumns.filter((name) => name !== target),
   };

@@ -5,6 +5,7 @@ import { usableTypes } from '../preprocess/table-features.ts';
 import { layeredPlans, linearPlans, textPlans } from './effort-plans.ts';
 import { nothingToRead, targetMissing } from './table-problems.ts';
 import { trainTable } from './train-table.ts';
+import { chosenTexts } from './text-columns.ts';
 import { trainText } from './train-text.ts';
 import { type Effort, fitOptions, type Tuning, tuningSettings } from './tuning.ts';
 
@@ -27,9 +28,7 @@ export function foreseenTraining(rows: TableValue, choices: Choices): (context: 
   if (!column) throw targetMissing(target, rows.columns);
   const tuning = { ...defaultTuning(), ...choices };
   if (kind === 'text') {
-    const texts = rows.columns.filter(({ name, type }) => type === 'text' && name !== target);
-    const [longest] = texts.toSorted((a, b) => (b.averageLength ?? 0) - (a.averageLength ?? 0));
-    const chosen = choices.textColumns.length > 0 ? [...choices.textColumns] : longest ? [longest.name] : [];
+    const chosen = chosenTexts(rows, choices.textColumns, target);
     if (chosen.length === 0) throw nothingToRead(rows.columns, target);
     return (context) =>
       trainText(context, {
