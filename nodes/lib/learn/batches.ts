@@ -3,7 +3,8 @@ import type { ModelFit, ModelRows, TensorData } from './fit-model.ts';
 import { fillDropoutMask, shuffle } from './random.ts';
 import type { DropoutMask } from './scope.ts';
 import type { TensorOf } from './session.ts';
-import type { BatchPart, BatchShape } from './step.ts';
+import type { BatchPart } from './step.ts';
+import type { BatchShape } from './step-graph.ts';
 import type { Batch, BatchPlace } from './trainer.ts';
 
 /** Lengths to which texts are padded: each needs a graph of its own, so there are few; each is at most a third longer than the one before. */

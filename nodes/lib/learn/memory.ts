@@ -1,5 +1,5 @@
 import { neededNodes } from './graph.ts';
-import { buildStep, type BatchShape, type BuiltStep, type StepOptions } from './step.ts';
+import { buildStep, type BatchShape, type BuiltStep, type StepOptions } from './step-graph.ts';
 import { sizeOf, type GraphNode, type Value } from './value.ts';
 
 export interface MemoryEstimate {

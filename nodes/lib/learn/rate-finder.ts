@@ -1,7 +1,8 @@
 import type { Batches } from './batches.ts';
 import type { Optimizer } from './optimizers.ts';
 import type { DropoutMask } from './scope.ts';
-import type { BatchShape, TrainingStep } from './step.ts';
+import type { TrainingStep } from './step.ts';
+import type { BatchShape } from './step-graph.ts';
 import type { OutsideState } from './trainer.ts';
 
 /** Steps of a rising rate, and what came of it. Smith 2017. */

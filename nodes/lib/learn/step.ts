@@ -1,59 +1,13 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { isOutOfMemory } from '../../kit/problem.ts';
-import { encodeModel, type ModelOutput } from './encode.ts';
-import { gradients } from './gradients/gradients.ts';
-import { graphInput } from './graph.ts';
-import { lossScale, usesHalf } from './half-precision.ts';
-import { add, divide, minimum, multiply, squareRoot, total } from './operators.ts';
+import { encodeModel } from './encode.ts';
+import { usesHalf } from './half-precision.ts';
 import { pickedTables } from './picked-tables.ts';
-import { scalarNames, type Optimizer, type StepScalars } from './optimizers.ts';
-import { preciseFloatsOf, loadTensors, openSession, type Provider, type SessionOptions } from './session.ts';
-import { createStepState, nextPrefix, type StateTensor } from './step-state.ts';
-import { fixedShape, sizeOf, type FloatArray, type Graph, type Value } from './value.ts';
-
-export interface Parameter {
-  /** An input of the graph. */
-  value: Value;
-  initial: FloatArray;
-  decays: boolean;
-}
-
-/** What a training graph is built for: training graphs are static. `length` is that of texts, where the model reads texts. */
-export interface BatchShape {
-  rows: number;
-  length?: number;
-}
-
-/** The loss of a batch of one shape. Every shape has a graph of its own; all have the same parameters. */
-export interface StepGraph {
-  /** Scalar that is reported. */
-  loss: Value;
-  /** Scalar that is minimised: the loss and penalties. The loss if not given. */
-  objective?: Value;
-  parameters: readonly Parameter[];
-  /** State that each step replaces without a gradient, such as running means. */
-  carried?: readonly { value: Value; next: Value; initial: FloatArray }[];
-  /** Inputs that never change; they are written into the graph. */
-  frozen?: Readonly<Record<string, FloatArray>>;
-  /** Further inputs whose gradients each step returns, for tables that are kept outside the graph. */
-  watched?: readonly Value[];
-}
-
-export interface StepOptions {
-  graphOf: (shape: BatchShape) => StepGraph;
-  /** The shape of the first batch. */
-  first: BatchShape;
-  optimizer: Optimizer;
-  /** The longest that all gradients together, as one vector, may be. */
-  clipNorm?: number;
-  session?: SessionOptions;
-  /** How the state goes from step to step; by its size if not given. */
-  state?: 'ping-pong' | 'feedback';
-  /** The device failed in the middle; what it was at is done again on the CPU. */
-  onLost?: (device: Provider, reason: string) => void;
-  /** Opens sessions in place of `openSession`. */
-  open?: typeof openSession;
-}
+import { scalarNames, type StepScalars } from './optimizers.ts';
+import { preciseFloatsOf, loadTensors, openSession, type Provider } from './session.ts';
+import { type BatchShape, buildStep, gradientPrefix, type Mode, scalarPrefix, type StepOptions, sumPrefix } from './step-graph.ts';
+import { createStepState, nextPrefix } from './step-state.ts';
+import { fixedShape, sizeOf, type FloatArray } from './value.ts';
 
 export interface StepResult {
   loss: number;
@@ -84,12 +38,6 @@ export interface TrainingStep {
   release: () => Promise<void>;
 }
 
-/** `whole`: a batch in one part. Otherwise all parts but the last `collect`, and the last one adds its own and `apply`s. */
-type Mode = 'whole' | 'collect' | 'apply';
-
-const scalarPrefix = 'step/';
-const gradientPrefix = 'gradient/';
-const sumPrefix = 'sum/';
 /** Sessions that stay open, each for one shape. */
 const mostSessions = 12;
 
@@ -208,79 +156,4 @@ function withoutPrefix(tensors: Readonly<Record<string, Tensor>>, prefix: string
 
 function floatsUnder(tensors: Readonly<Record<string, Tensor>>, prefix: string): Record<string, FloatArray> {
   return Object.fromEntries(Object.entries(withoutPrefix(tensors, prefix, '')).map(([name, tensor]) => [name, preciseFloatsOf(tensor)]));
-}
-
-export interface BuiltStep {
-  graph: Graph;
-  outputs: ModelOutput[];
-  state: StateTensor[];
-  /** The collected gradients. */
-  sums: { name: string; shape: number[] }[];
-  frozen: Readonly<Record<string, FloatArray>>;
-}
-
-/** The graph of the loss with gradients and, unless it only collects them, the update. */
-export function buildStep({ graphOf, optimizer, clipNorm, session }: StepOptions, shape: BatchShape, mode: Mode): BuiltStep {
-  const { loss, objective = loss, parameters, carried = [], frozen = {}, watched = [] } = graphOf(shape);
-  const { graph } = loss;
-  const outputs: ModelOutput[] = [{ name: 'loss', value: loss }];
-  const state: StateTensor[] = [];
-  const carry = (input: Value, next: Value, initial: FloatArray) => {
-    state.push({ name: input.name, shape: fixedShape(input.shape), initial });
-    outputs.push({ name: nextPrefix + input.name, value: next });
-  };
-  const values = parameters.map((parameter) => parameter.value);
-  const scale = session?.half ? lossScale(graph) : undefined;
-  const targets = [...values, ...watched];
-  const own = scale ? scale.lowered(gradients(scale.lifted(objective), targets)) : gradients(objective, targets);
-  const sums = values.map(({ name, shape: sizes }) => ({ name: sumPrefix + name, shape: fixedShape(sizes) }));
-  const whole = own.map((gradient, position) => {
-    const sum = sums[position];
-    return mode === 'whole' || !sum ? gradient : add(gradient, graphInput(graph, sum.name, sum.shape));
-  });
-  const guarded = mode !== 'collect' ? scale?.guarded(whole, carry) : undefined;
-  const kept = guarded?.gradients ?? whole;
-  if (mode === 'collect') {
-    for (const [position, { name }] of sums.entries()) outputs.push({ name: nextPrefix + name, value: valueAt(whole, position) });
-  } else {
-    const grads = clipNorm === undefined ? kept : clipped(kept, clipNorm);
-    appendUpdate(graph, { parameters, grads, optimizer }, guarded?.carry ?? carry);
-  }
-  for (const { value, next, initial } of carried) carry(value, next, initial);
-  for (const [position, { name }] of watched.entries())
-    outputs.push({ name: gradientPrefix + name, value: valueAt(kept, values.length + position) });
-  return { graph, outputs, state, sums, frozen };
-}
-
-function valueAt(values: readonly Value[], position: number): Value {
-  const value = values[position];
-  if (!value) throw new Error(`There is no gradient ${position}.`);
-  return value;
-}
-
-function appendUpdate(
-  graph: Graph,
-  { parameters, grads, optimizer }: { parameters: readonly Parameter[]; grads: readonly Value[]; optimizer: Optimizer },
-  carry: (input: Value, next: Value, initial: FloatArray) => void,
-): void {
-  const scalars = scalarInputs(graph);
-  for (const [position, { value, initial, decays }] of parameters.entries()) {
-    const gradient = valueAt(grads, position);
-    const slots = optimizer.slots.map((slot) => graphInput(graph, `${slot}/${value.name}`, value.shape));
-    const updated = optimizer.update({ parameter: value, gradient, slots, scalars, decays });
-    carry(value, updated.parameter, initial);
-    for (const [index, next] of updated.slots.entries()) carry(valueAt(slots, index), next, new Float32Array(sizeOf(value.shape)));
-  }
-}
-
-/** As PyTorch's `clip_grad_norm_`. */
-function clipped(grads: readonly Value[], longest: number): Value[] {
-  const norm = squareRoot(grads.map((grad) => total(multiply(grad, grad))).reduce((a, b) => add(a, b)));
-  const scale = minimum(divide(longest, add(norm, 1e-6)), 1);
-  return grads.map((grad) => multiply(grad, scale));
-}
-
-function scalarInputs(graph: Graph): StepScalars<Value> {
-  const input = (name: string) => graphInput(graph, scalarPrefix + name, []);
-  return { rate: input('rate'), stepSize: input('stepSize'), floor: input('floor'), shrink: input('shrink') };
 }

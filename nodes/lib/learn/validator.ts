@@ -5,7 +5,7 @@ import type { ModelFit, ModelRows } from './fit-model.ts';
 import { createGraph } from './graph.ts';
 import { createScope } from './scope.ts';
 import { openSession, preciseFloatsOf, type Provider, type TensorOf } from './session.ts';
-import type { BatchShape } from './step.ts';
+import type { BatchShape } from './step-graph.ts';
 import { sharesInput } from './task.ts';
 import type { FloatArray } from './value.ts';
 

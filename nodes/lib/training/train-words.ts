@@ -5,7 +5,7 @@ import { fitModel, type LossBuilder, type ModelRows, type TensorData } from '../
 import { createGraph, graphInput } from '../learn/graph.ts';
 import { uniforms } from '../learn/random.ts';
 import { createScope, type Scope } from '../learn/scope.ts';
-import type { BatchShape } from '../learn/step.ts';
+import type { BatchShape } from '../learn/step-graph.ts';
 import type { Value } from '../learn/value.ts';
 import { createWeights, numbersOf } from '../learn/weights.ts';
 import { hideWord } from '../preprocess/word-features.ts';

@@ -3,7 +3,8 @@ import { createGraph, floats, graphInput } from '../../../../nodes/lib/learn/gra
 import { inHalfPrecision, usesHalf } from '../../../../nodes/lib/learn/half-precision.ts';
 import { gemm, multiply, relu, total } from '../../../../nodes/lib/learn/operators.ts';
 import { createOptimizer } from '../../../../nodes/lib/learn/optimizers.ts';
-import { createStep, type BatchPart, type StepGraph } from '../../../../nodes/lib/learn/step.ts';
+import { createStep, type BatchPart } from '../../../../nodes/lib/learn/step.ts';
+import type { StepGraph } from '../../../../nodes/lib/learn/step-graph.ts';
 import { lossesOf } from '../../../parity/losses-of.ts';
 import type { Sizes } from '../../../parity/models.ts';
 

@@ -9,7 +9,7 @@ import { estimateMemory, fittingRows } from '../../../../nodes/lib/learn/memory.
 import { matrixProduct, relu, total } from '../../../../nodes/lib/learn/operators.ts';
 import { createOptimizer } from '../../../../nodes/lib/learn/optimizers.ts';
 import { fillNormal } from '../../../../nodes/lib/learn/random.ts';
-import type { StepOptions } from '../../../../nodes/lib/learn/step.ts';
+import type { StepOptions } from '../../../../nodes/lib/learn/step-graph.ts';
 
 const [inputs, outputs] = [300, 200];
 /** One weight matrix of 60,000 numbers: 240,000 bytes. */

@@ -4,7 +4,8 @@ import { gather, multiply, total } from '../../../../nodes/lib/learn/operators.t
 import { createOptimizer, type OptimizerOptions } from '../../../../nodes/lib/learn/optimizers.ts';
 import { createRowTable, rowUpdate } from '../../../../nodes/lib/learn/row-optimizer.ts';
 import { openSession } from '../../../../nodes/lib/learn/session.ts';
-import { createStep, type BatchPart, type StepGraph, type StepOptions } from '../../../../nodes/lib/learn/step.ts';
+import { createStep, type BatchPart } from '../../../../nodes/lib/learn/step.ts';
+import type { StepGraph, StepOptions } from '../../../../nodes/lib/learn/step-graph.ts';
 
 const curvatures = [1, 2, 3];
 const start = [1, -2, 3];
