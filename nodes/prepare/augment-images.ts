@@ -3,6 +3,7 @@ import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
 import { Failure, type NodeProblem } from '../kit/problem.ts';
 import { columns, integer, number, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
+import { noPictures, pictureColumn, picturesMissing } from '../lib/training/picture-column.ts';
 
 export default defineNode({
   title: { en: 'Augment images', zh: '图片增强' },
@@ -101,7 +102,7 @@ export default defineNode({
       );
     }
     const column = pictureColumn(rows, settings.imageColumn);
-    if (column === undefined) throw new Failure(missing, {}, { code: 'no-pictures', setting: 'imageColumn' });
+    if (column === undefined) throw picturesMissing();
     const { augmentTable } = await import('../lib/images/augment-table.ts');
     const { copies, seed, imageColumn: _, ...variation } = settings;
     const { rows: all, made, unread } = await augmentTable(context, rows, { column, copies, seed, variation });
@@ -125,19 +126,6 @@ export default defineNode({
 /** Counts of classes are no longer those of the incoming rows. */
 function uncounted({ classes, ...column }: ColumnSpec): ColumnSpec {
   return { ...column, ...(classes && { classes: classes.map(({ name }) => ({ name })) }) };
-}
-
-function pictureColumn(rows: Pick<TableSpec, 'columns'>, chosen: string): string | undefined {
-  return chosen !== '' ? chosen : rows.columns?.find(({ type }) => type === 'image')?.name;
-}
-
-const missing = {
-  en: 'The rows have no column of pictures, so there is nothing to make more of. Bring them with “Read images”.',
-  zh: '数据中没有图片列，无法生成图片。请用“读取图片”读入。',
-};
-
-function noPictures(): NodeProblem {
-  return { code: 'no-pictures', severity: 'error', setting: 'imageColumn', message: message(missing) };
 }
 
 function beforeSplit(): NodeProblem {
