@@ -4,7 +4,7 @@ import { columns, integer } from '../kit/settings.ts';
 import { wrongTask } from '../lib/generation/prompt-problems.ts';
 import { refuse } from '../lib/training/adapt-settings.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
-import { chosenTexts, noTextColumn } from '../lib/training/text-columns.ts';
+import { chosenTexts, noTextColumn, textSetting } from '../lib/training/text-columns.ts';
 
 export default defineNode({
   title: { en: 'Search similar texts', zh: '搜索相似文本' },
@@ -33,14 +33,7 @@ export default defineNode({
   inputs: { model: port('model'), rows: port('table'), queries: port('table', { label: { en: 'queries', zh: '查询' } }) },
   outputs: { matches: port('table', { label: { en: 'matches', zh: '匹配结果' } }) },
   settings: {
-    column: columns({
-      label: { en: 'Text', zh: '文本列' },
-      hint: { en: 'Empty: the column with the longest texts.', zh: '留空：使用文本最长的一列。' },
-      of: 'rows',
-      count: 1,
-      types: ['text', 'category'],
-      optional: true,
-    }),
+    column: textSetting,
     queryColumn: columns({
       label: { en: 'Query', zh: '查询列' },
       hint: { en: 'Empty: the column with the longest texts.', zh: '留空：使用文本最长的一列。' },

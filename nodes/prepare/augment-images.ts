@@ -1,8 +1,9 @@
 import { defineNode } from '../kit/define-node.ts';
 import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
 import { Failure, type NodeProblem } from '../kit/problem.ts';
-import { columns, integer, number, toggle } from '../kit/settings.ts';
+import { integer, number, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
+import { pictureSetting } from '../lib/training/picture-settings.ts';
 import { noPictures, pictureColumn, picturesMissing } from '../lib/training/picture-column.ts';
 
 export default defineNode({
@@ -39,14 +40,7 @@ export default defineNode({
   inputs: { rows: port('table', { role: 'training' }) },
   outputs: { rows: port('table', { role: 'training' }) },
   settings: {
-    imageColumn: columns({
-      label: { en: 'Picture', zh: '图片列' },
-      hint: { en: 'Empty: the first column of pictures.', zh: '留空：使用第一个图片列。' },
-      of: 'rows',
-      count: 1,
-      types: ['image'],
-      optional: true,
-    }),
+    imageColumn: pictureSetting,
     copies: integer({ label: { en: 'Made of each picture', zh: '每张图片生成' }, default: 1, min: 1, max: 50 }),
     mirror: toggle({
       label: { en: 'Mirror', zh: '左右镜像' },

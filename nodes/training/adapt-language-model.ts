@@ -6,7 +6,7 @@ import { templateColumns } from '../lib/generation/prompt-template.ts';
 import { answerProblems, baseProblems, lessonOf, methodOf, refuse } from '../lib/training/adapt-settings.ts';
 import { inParts, languageOptions, languageTuning } from '../lib/training/language-settings.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
-import { chosenTexts, textInput } from '../lib/training/text-columns.ts';
+import { chosenTexts, textInput, textsSetting } from '../lib/training/text-columns.ts';
 import { type Effort, type EffortPlan, effortSetting } from '../lib/training/tuning.ts';
 
 /** What people use for adapters of models with billions of numbers is too slow for small ones. */
@@ -87,14 +87,7 @@ export default defineNode({
       options: { texts: { en: 'Texts', zh: '文本' }, answers: { en: 'Answers to prompts', zh: '提示词的答案' } },
       default: 'texts',
     }),
-    textColumns: columns({
-      label: { en: 'Text', zh: '文本列' },
-      hint: { en: 'Empty: the column with the longest texts.', zh: '留空：使用文本最长的一列。' },
-      of: 'rows',
-      types: ['text', 'category'],
-      optional: true,
-      showIf: { lesson: 'texts' },
-    }),
+    textColumns: { ...textsSetting, showIf: { lesson: 'texts' } },
     prompt: text({
       label: { en: 'Prompt', zh: '提示词' },
       hint: { en: 'Names of columns in braces stand for the row’s values.', zh: '花括号中的列名会替换为该行的值。' },

@@ -1,8 +1,9 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port } from '../kit/ports.ts';
-import { choice, columns, integer, toggle } from '../kit/settings.ts';
+import { choice, integer } from '../kit/settings.ts';
+import { answerSetting, learnFromSetting, taskSetting } from '../lib/training/lesson-settings.ts';
+import { fitSetting, mirroredSetting, pictureSetting, variationSetting } from '../lib/training/picture-settings.ts';
 import { stackBytes } from '../lib/architectures/layer-stack.ts';
-import { usableTypes } from '../lib/preprocess/table-features.ts';
 import { designProblems, inputFor, inputsFor } from '../lib/training/design-problems.ts';
 import { layerFacts } from '../lib/training/layer-facts.ts';
 import { layersSetting } from '../lib/training/layer-settings.ts';
@@ -58,30 +59,9 @@ export default defineNode({
       options: { columns: { en: 'Columns', zh: '列' }, pictures: { en: 'Pictures', zh: '图片' } },
       default: 'columns',
     }),
-    imageColumn: columns({
-      label: { en: 'Picture', zh: '图片列' },
-      hint: { en: 'Empty: the first column of pictures.', zh: '留空：使用第一个图片列。' },
-      of: 'rows',
-      count: 1,
-      types: ['image'],
-      optional: true,
-      showIf: ofPictures,
-    }),
-    columns: columns({
-      label: { en: 'Learn from', zh: '依据列' },
-      hint: { en: 'Empty: all numbers, categories and dates.', zh: '留空：所有数字、类别和日期列。' },
-      of: 'rows',
-      types: usableTypes,
-      optional: true,
-      showIf: ofColumns,
-    }),
-    target: columns({
-      label: { en: 'Answer', zh: '目标列' },
-      of: 'rows',
-      count: 1,
-      types: ['category', 'number', 'text'],
-      optional: true,
-    }),
+    imageColumn: { ...pictureSetting, showIf: ofPictures },
+    columns: { ...learnFromSetting, showIf: ofColumns },
+    target: answerSetting,
     side: integer({
       label: { en: 'Picture size', zh: '图片大小' },
       hint: { en: 'Pixels each way at which pictures are looked at.', zh: '查看图片时的边长（像素）。' },
@@ -100,48 +80,10 @@ export default defineNode({
     }),
     layers: layersSetting,
     effort: effortSetting,
-    task: choice({
-      label: { en: 'The answer is', zh: '目标类型' },
-      options: {
-        auto: { en: 'Chosen by its column', zh: '根据列自动判断' },
-        classification: { en: 'One of several classes', zh: '若干类别之一' },
-        regression: { en: 'A number', zh: '数值' },
-      },
-      default: 'auto',
-      advanced: true,
-      showIf: ofColumns,
-    }),
-    fit: choice({
-      label: { en: 'Pictures that are not square', zh: '非正方形图片' },
-      options: {
-        crop: { en: 'Cut to the middle', zh: '裁剪中间部分' },
-        pad: { en: 'Add white', zh: '补白' },
-        stretch: { en: 'Stretch', zh: '拉伸' },
-      },
-      default: 'crop',
-      advanced: true,
-      showIf: ofPictures,
-    }),
-    variation: choice({
-      label: { en: 'Variation', zh: '变化' },
-      hint: { en: 'How much pictures are moved, turned and zoomed in training.', zh: '训练中移动、旋转和缩放图片的程度。' },
-      options: {
-        auto: { en: 'Chosen by the number of pictures', zh: '根据图片数量选择' },
-        none: { en: 'None', zh: '无' },
-        slight: { en: 'Slight', zh: '轻微' },
-        strong: { en: 'Strong', zh: '明显' },
-      },
-      default: 'auto',
-      advanced: true,
-      showIf: ofPictures,
-    }),
-    mirrored: toggle({
-      label: { en: 'Mirror pictures, too', zh: '也做镜像' },
-      hint: { en: 'Not for digits, text and whatever has a left and a right.', zh: '不适用于数字、文字等有左右之分的图片。' },
-      default: false,
-      advanced: true,
-      showIf: ofPictures,
-    }),
+    task: { ...taskSetting, showIf: ofColumns },
+    fit: { ...fitSetting, showIf: ofPictures },
+    variation: { ...variationSetting, showIf: ofPictures },
+    mirrored: { ...mirroredSetting, showIf: ofPictures },
     ...descent,
   },
   pauses: true,

@@ -3,6 +3,7 @@ import { port } from '../kit/ports.ts';
 import { Failure } from '../kit/problem.ts';
 import { choice, columns, integer, number } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
+import { classSetting } from '../lib/training/lesson-settings.ts';
 import { targetAmongInputs, unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
 
 const fewestTasks = 3;
@@ -49,7 +50,7 @@ export default defineNode({
       of: 'rows',
       count: 1,
     }),
-    target: columns({ label: { en: 'Class', zh: '类别列' }, of: 'rows', count: 1, types: ['category', 'text', 'number'], optional: true }),
+    target: classSetting,
     columns: columns({
       label: { en: 'Learn from', zh: '依据列' },
       hint: { en: 'Empty: all numbers, categories and dates, or the longest text.', zh: '留空：所有数字、类别和日期列，或最长的文本列。' },

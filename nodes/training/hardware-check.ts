@@ -1,6 +1,7 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port } from '../kit/ports.ts';
 import { choice, columns, integer } from '../kit/settings.ts';
+import { textsSetting } from '../lib/training/text-columns.ts';
 import { unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
 import { effortSetting, tuningSettings } from '../lib/training/tuning.ts';
 
@@ -47,14 +48,7 @@ export default defineNode({
       default: 'layered',
     }),
     effort: effortSetting,
-    textColumns: columns({
-      label: { en: 'Text', zh: '文本列' },
-      hint: { en: 'Empty: the column with the longest texts.', zh: '留空：使用文本最长的一列。' },
-      of: 'rows',
-      types: ['text', 'category'],
-      optional: true,
-      showIf: { kind: 'text' },
-    }),
+    textColumns: { ...textsSetting, showIf: { kind: 'text' } },
     hidden: integer({
       label: { en: 'Units in a layer', zh: '每层单元数' },
       default: 32,

@@ -1,13 +1,18 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port } from '../kit/ports.ts';
-import { choice, columns, integer, toggle } from '../kit/settings.ts';
+import { choice, integer } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
+import { classSetting } from '../lib/training/lesson-settings.ts';
+import { fitSetting, mirroredSetting, pictureSetting, variationSetting } from '../lib/training/picture-settings.ts';
 import { chooseImages, imagePlans } from '../lib/training/image-choices.ts';
 import { classNotChosen, noPictures, pictureColumn, picturesMissing } from '../lib/training/picture-column.ts';
 import { classProblems, unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
 import { effortSetting, tuningSettings } from '../lib/training/tuning.ts';
 
 const { huber: _huber, ...ownTuning } = tuningSettings;
+
+/** What MobileNetV2, whose answers are kept, has no use for. */
+const fromScratch = { from: ['auto', 'scratch'] };
 
 export default defineNode({
   title: { en: 'Train an image classifier', zh: '训练图片分类器' },
@@ -51,15 +56,8 @@ export default defineNode({
   inputs: { rows: port('table', { role: 'training' }), validation: port('table', { role: 'validation', optional: true }) },
   outputs: { model: port('model') },
   settings: {
-    imageColumn: columns({
-      label: { en: 'Picture', zh: '图片列' },
-      hint: { en: 'Empty: the first column of pictures.', zh: '留空：使用第一个图片列。' },
-      of: 'rows',
-      count: 1,
-      types: ['image'],
-      optional: true,
-    }),
-    target: columns({ label: { en: 'Class', zh: '类别列' }, of: 'rows', count: 1, types: ['category', 'text', 'number'], optional: true }),
+    imageColumn: pictureSetting,
+    target: classSetting,
     from: choice({
       label: { en: 'Start', zh: '起点' },
       options: {
@@ -84,39 +82,16 @@ export default defineNode({
       advanced: true,
       lighter: { label: { en: 'Look at smaller pictures: {value} pixels', zh: '缩小图片：{value} 像素' }, half: true, assumed: 64 },
     }),
-    fit: choice({
-      label: { en: 'Pictures that are not square', zh: '非正方形图片' },
-      options: {
-        crop: { en: 'Cut to the middle', zh: '裁剪中间部分' },
-        pad: { en: 'Add white', zh: '补白' },
-        stretch: { en: 'Stretch', zh: '拉伸' },
-      },
-      default: 'crop',
-      advanced: true,
-    }),
-    variation: choice({
-      label: { en: 'Variation', zh: '变化' },
+    fit: fitSetting,
+    variation: {
+      ...variationSetting,
       hint: {
         en: 'How much pictures are moved, turned and zoomed in training. From scratch only.',
         zh: '训练中移动、旋转和缩放图片的程度。仅用于从零训练。',
       },
-      options: {
-        auto: { en: 'Chosen by the number of pictures', zh: '根据图片数量选择' },
-        none: { en: 'None', zh: '无' },
-        slight: { en: 'Slight', zh: '轻微' },
-        strong: { en: 'Strong', zh: '明显' },
-      },
-      default: 'auto',
-      advanced: true,
-      showIf: { from: ['auto', 'scratch'] },
-    }),
-    mirrored: toggle({
-      label: { en: 'Mirror pictures, too', zh: '也做镜像' },
-      hint: { en: 'Not for digits, text and whatever has a left and a right.', zh: '不适用于数字、文字等有左右之分的图片。' },
-      default: false,
-      advanced: true,
-      showIf: { from: ['auto', 'scratch'] },
-    }),
+      showIf: fromScratch,
+    },
+    mirrored: { ...mirroredSetting, showIf: fromScratch },
     ...ownTuning,
   },
   pauses: true,

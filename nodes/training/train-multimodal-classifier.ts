@@ -3,6 +3,8 @@ import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
 import { Failure, type NodeProblem } from '../kit/problem.ts';
 import { choice, columns, integer } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
+import { classSetting } from '../lib/training/lesson-settings.ts';
+import { pictureSetting } from '../lib/training/picture-settings.ts';
 import { chosenTexts, textsSetting } from '../lib/training/text-columns.ts';
 import { usableTypes } from '../lib/preprocess/table-features.ts';
 import { otherTargets } from '../lib/training/labels.ts';
@@ -51,14 +53,7 @@ export default defineNode({
   outputs: { model: port('model') },
   settings: {
     textColumns: textsSetting,
-    imageColumn: columns({
-      label: { en: 'Picture', zh: '图片列' },
-      hint: { en: 'Empty: the first column of pictures.', zh: '留空：使用第一个图片列。' },
-      of: 'rows',
-      count: 1,
-      types: ['image'],
-      optional: true,
-    }),
+    imageColumn: pictureSetting,
     tableColumns: columns({
       label: { en: 'Further columns', zh: '其他列' },
       hint: { en: 'Empty: none.', zh: '留空：不使用。' },
@@ -66,7 +61,7 @@ export default defineNode({
       types: usableTypes,
       optional: true,
     }),
-    target: columns({ label: { en: 'Class', zh: '类别列' }, of: 'rows', count: 1, types: ['category', 'text', 'number'], optional: true }),
+    target: classSetting,
     fusion: choice({
       label: { en: 'Bring together', zh: '融合方式' },
       options: {

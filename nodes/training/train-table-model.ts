@@ -1,7 +1,8 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port } from '../kit/ports.ts';
-import { choice, columns, integer } from '../kit/settings.ts';
+import { choice, integer } from '../kit/settings.ts';
 import type { Text } from '../kit/text.ts';
+import { answerSetting, learnFromSetting, taskSetting } from '../lib/training/lesson-settings.ts';
 import { usableTypes } from '../lib/preprocess/table-features.ts';
 import { layeredPlans, linearPlans } from '../lib/training/effort-plans.ts';
 import { inputsOf, modelInput, taskFor } from '../lib/training/table-lesson.ts';
@@ -69,31 +70,10 @@ export default defineNode({
   inputs: { rows: port('table', { role: 'training' }), validation: port('table', { role: 'validation', optional: true }) },
   outputs: { model: port('model') },
   settings: {
-    target: columns({
-      label: { en: 'Answer', zh: '目标列' },
-      of: 'rows',
-      count: 1,
-      types: ['category', 'number', 'text'],
-      optional: true,
-    }),
-    columns: columns({
-      label: { en: 'Learn from', zh: '依据列' },
-      hint: { en: 'Empty: all numbers, categories and dates.', zh: '留空：所有数字、类别和日期列。' },
-      of: 'rows',
-      types: usableTypes,
-      optional: true,
-    }),
+    target: answerSetting,
+    columns: learnFromSetting,
     effort: effortSetting,
-    task: choice({
-      label: { en: 'The answer is', zh: '目标类型' },
-      options: {
-        auto: { en: 'Chosen by its column', zh: '根据列自动判断' },
-        classification: { en: 'One of several classes', zh: '若干类别之一' },
-        regression: { en: 'A number', zh: '数值' },
-      },
-      default: 'auto',
-      advanced: true,
-    }),
+    task: taskSetting,
     kind: choice({
       label: { en: 'Model', zh: '模型' },
       options: {

@@ -1,8 +1,9 @@
 import { defineNode } from '../kit/define-node.ts';
 import { type ColumnSpec, port } from '../kit/ports.ts';
 import { Failure } from '../kit/problem.ts';
-import { choice, columns, integer, toggle } from '../kit/settings.ts';
+import { choice, integer, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
+import { classSetting } from '../lib/training/lesson-settings.ts';
 import { hiddenTextPlans, textPlans } from '../lib/training/effort-plans.ts';
 import { otherTargets } from '../lib/training/labels.ts';
 import { chosenTexts, textInput, textsSetting } from '../lib/training/text-columns.ts';
@@ -59,7 +60,7 @@ export default defineNode({
   outputs: { model: port('model') },
   settings: {
     textColumns: textsSetting,
-    target: columns({ label: { en: 'Class', zh: '类别列' }, of: 'rows', count: 1, types: ['category', 'text', 'number'], optional: true }),
+    target: classSetting,
     effort: effortSetting,
     features: choice({
       label: { en: 'Features', zh: '特征' },

@@ -1,10 +1,10 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import { withDefaults } from '../../kit/settings.ts';
-import { usableTypes } from '../preprocess/table-features.ts';
 import { layeredPlans, linearPlans, textPlans } from './effort-plans.ts';
 import { nothingToRead, targetMissing } from './table-problems.ts';
 import { trainTable } from './train-table.ts';
+import { inputsOf, taskFor } from './table-lesson.ts';
 import { chosenTexts } from './text-columns.ts';
 import { trainText } from './train-text.ts';
 import { type Effort, fitOptions, type Tuning, tuningSettings } from './tuning.ts';
@@ -43,14 +43,14 @@ export function foreseenTraining(rows: TableValue, choices: Choices): (context: 
         }),
       });
   }
-  const inputs = rows.columns.filter(({ name, type }) => usableTypes.includes(type) && name !== target);
+  const inputs = inputsOf(rows, [], target);
   if (inputs.length === 0) throw nothingToRead(rows.columns, target);
   const plans = kind === 'linear' ? linearPlans : layeredPlans;
   return (context) =>
     trainTable(context, {
       rows,
       target,
-      task: column.type === 'number' && (column.distinct ?? 3) > 2 ? 'regression' : 'classification',
+      task: taskFor(column, 'auto'),
       columns: inputs,
       plain: false,
       balanced: tuning.balanceClasses,
