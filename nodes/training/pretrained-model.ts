@@ -5,10 +5,10 @@ import { choice, file, integer, text } from '../kit/settings.ts';
 
 export default defineNode({
   title: { en: 'Pretrained model', zh: '预训练模型' },
-  summary: { en: 'Brings a model that others have trained, to adapt it.', zh: '引入他人训练好的模型，以便适配。' },
+  summary: { en: 'Brings a model that others have trained.', zh: '引入他人训练好的模型。' },
   help: {
-    en: 'A model that has seen much data needs few of your own to learn your task. MobileNetV2 for pictures is built in. Or bring an ONNX file (with the files of its weights as a folder, if it has any) or a TensorFlow.js layers model (model.json with its weight files, as a folder or a zip archive). Every size in the file is checked before memory is taken, and nothing outside its folder is opened. The report says what goes in and comes out, and which parts can be trained further. Connect the model to a node that adapts it; on its own it does not know your task. A model that sorts pictures already can predict at once: name its classes.',
-    zh: '见过大量数据的模型，只需少量自己的数据就能学会您的任务。内置了用于图片的 MobileNetV2；也可以使用 ONNX 文件（如有单独的权重文件，请提供整个文件夹），或 TensorFlow.js 层模型（model.json 及权重文件，文件夹或 zip 压缩包均可）。文件中的所有尺寸都会在分配内存前检查，模型文件夹以外的文件不会被打开。报告会说明输入、输出，以及哪些部分可以继续训练。请把模型连接到适配它的节点；它本身并不了解您的任务。如果模型本来就能给图片分类，填写类别后即可直接预测。',
+    en: 'Brings a model of another program and says what is in it. MobileNetV2 for pictures is built in. Or bring an ONNX file (with the files of its weights as a folder, if it has any) or a TensorFlow.js layers model (model.json with its weight files, as a folder or a zip archive). Every size in the file is checked before memory is taken, and nothing outside its folder is opened. The report says what goes in and comes out, and which parts can be trained further. A model that sorts pictures already can predict at once: name its classes. To sort pictures into classes of your own, use “Train an image classifier”, which starts from MobileNetV2 by itself.',
+    zh: '引入其他程序的模型，并说明其内容。内置了用于图片的 MobileNetV2；也可以使用 ONNX 文件（如有单独的权重文件，请提供整个文件夹），或 TensorFlow.js 层模型（model.json 及权重文件，文件夹或 zip 压缩包均可）。文件中的所有尺寸都会在分配内存前检查，模型文件夹以外的文件不会被打开。报告会说明输入、输出，以及哪些部分可以继续训练。如果模型本来就能给图片分类，填写类别后即可直接预测。要按自己的类别给图片分类，请使用“训练图片分类器”，它会自动以 MobileNetV2 为起点。',
   },
   icon: 'package-open',
   words: [
@@ -58,8 +58,8 @@ export default defineNode({
     classes: text({
       label: { en: 'Classes', zh: '类别' },
       hint: {
-        en: 'If the model sorts pictures already: its classes in its order, one a line. It can then predict as it is. Empty: it is to be adapted.',
-        zh: '如果模型本来就能给图片分类：按模型的顺序每行填写一个类别，即可直接预测。留空：先适配再使用。',
+        en: 'If the model sorts pictures already: its classes in its order, one a line. It can then predict as it is. Empty: it is only looked at.',
+        zh: '如果模型本来就能给图片分类：按模型的顺序每行填写一个类别，即可直接预测。留空：仅查看模型。',
       },
       default: '',
       lines: 4,

@@ -61,8 +61,8 @@ function softened(logits: Float32Array): Float32Array {
 function notAdapted(): Failure {
   return new Failure(
     {
-      en: 'This is a pretrained model that has not learned your task yet. Connect it to a node that adapts it, with rows of your own, and predict with the model that comes out there. If it sorts pictures already, name its classes in the step that loads it.',
-      zh: '这是尚未学习您的任务的预训练模型。请把它连接到适配节点，用自己的数据训练后，再用得到的模型进行预测。如果它本来就能给图片分类，请在加载它的步骤中填写类别名称。',
+      en: 'This is a pretrained model that has not learned your task. If it sorts pictures already, name its classes in the step that loads it. To sort pictures into classes of your own, use “Train an image classifier”, which starts from MobileNetV2.',
+      zh: '这是尚未学习您的任务的预训练模型。如果它本来就能给图片分类，请在加载它的步骤中填写类别名称。要按自己的类别给图片分类，请使用“训练图片分类器”，它以 MobileNetV2 为起点。',
     },
     {},
     { code: 'model-not-adapted', port: 'model' },

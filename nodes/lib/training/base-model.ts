@@ -113,8 +113,8 @@ function checkClasses({ graph }: OnnxFile, { picture }: BaseFeatures, classes: r
   if (fits && new Set(classes).size === classes.length) return;
   throw new Failure(
     {
-      en: 'The classes do not fit the model: {given} different names are given, and for each {input} it gives {found} numbers. Name as many classes as it has, one a line, or none to adapt it first.',
-      zh: '类别与模型不符：填写了 {given} 个不同的名称，而模型对每个{input}给出 {found} 个数值。请按模型的类别数逐行填写，或留空以便先适配。',
+      en: 'The classes do not fit the model: {given} different names are given, and for each {input} it gives {found} numbers. Name as many classes as it has, one a line, or none.',
+      zh: '类别与模型不符：填写了 {given} 个不同的名称，而模型对每个{input}给出 {found} 个数值。请按模型的类别数逐行填写，或留空。',
     },
     { given: new Set(classes).size, found, input: picture ? { en: 'picture', zh: '图片' } : { en: 'input', zh: '输入' } },
     { code: 'classes-do-not-fit', setting: 'classes' },
