@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { useSay } from '../i18n/use-say.ts';
-import { curveGroups, curveLabel, isHeldOut } from '../results/chart/curve-words.ts';
+import { mainCurves, curveLabel, isHeldOut } from '../results/chart/curve-words.ts';
 import { writeFigure } from '../../nodes/kit/figure-words.ts';
 
 type Points = readonly (readonly [number, number])[];
@@ -17,7 +17,7 @@ export const NodeCurve = memo(function NodeCurve({
   device: string | undefined;
 }) {
   const say = useSay();
-  const names = (curveGroups(metrics).find(({ kind }) => kind === 'loss' || kind === 'score')?.names ?? []).slice(0, 2);
+  const names = mainCurves(metrics).slice(0, 2);
   const all = names.flatMap((name) => thinned(metrics[name] ?? []));
   const x = spanOf(all.map((point) => point[0]));
   const y = spanOf(all.map((point) => point[1]));

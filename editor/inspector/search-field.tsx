@@ -18,34 +18,35 @@ export function SearchField({ id, node, entry }: { id: string; node: WorkflowNod
   const ranges = rangesOf(entry, node);
   if (ranges.length === 0) return null;
   const mayHalve = resource !== undefined && !ranges.some(([name]) => name === resource[0]);
-  const count = variantsOf(entry, node).count;
+  const title = say({ en: 'How the values are tried', zh: '尝试方式' });
   const change = (next: Search | null, typing = false) =>
     edit(
       { kind: 'set-search', node: id, search: next },
       { en: 'Change the search', zh: '更改搜索方式' },
       typing ? `search ${id}` : undefined,
     );
-  const field = (part: 'tries' | 'most' | 'seed', setting: IntegerSetting) => {
-    const value = search && part in search ? Number(Reflect.get(search, part)) : 0;
-    return (
-      <NumberField
-        node=""
-        path={`search-${part}`}
-        setting={setting}
-        value={value}
-        onChange={(typed, typing) => typeof typed === 'number' && search && change({ ...search, [part]: Math.round(typed) }, typing)}
-        onLeave={() => endGroup()}
-      />
-    );
-  };
+  const field = (part: 'tries' | 'most' | 'seed', value: number, setting: IntegerSetting) => (
+    <NumberField
+      node=""
+      path={`search-${part}`}
+      setting={setting}
+      value={value}
+      onChange={(typed, typing) => typeof typed === 'number' && search && change({ ...search, [part]: Math.round(typed) }, typing)}
+      onLeave={() => endGroup()}
+    />
+  );
   return (
-    <fieldset className="field range search" aria-label={say({ en: 'How the values are tried', zh: '尝试方式' })}>
+    <fieldset className="field range search" aria-label={title}>
       <div className="field-top">
-        <span className="range-label">{say({ en: 'How the values are tried', zh: '尝试方式' })}</span>
-        {!search && <span className="field-aside">{say({ en: '{count} {count|try|tries}', zh: '{count} 次' }, { count })}</span>}
+        <span className="range-label">{title}</span>
+        {!search && (
+          <span className="field-aside">
+            {say({ en: '{count} {count|try|tries}', zh: '{count} 次' }, { count: variantsOf(entry, node).count })}
+          </span>
+        )}
       </div>
       <Segmented
-        label={say({ en: 'How the values are tried', zh: '尝试方式' })}
+        label={title}
         value={search?.kind ?? 'all'}
         options={[
           { value: 'all', label: say({ en: 'All', zh: '全部组合' }) },
@@ -56,18 +57,30 @@ export function SearchField({ id, node, entry }: { id: string; node: WorkflowNod
       />
       {search && (
         <div className="range-ends">
-          {field('tries', { kind: 'integer', label: { en: 'Tries', zh: '次数' }, default: 9, min: 2, max: mostTries[search.kind] })}
+          {field('tries', search.tries, {
+            kind: 'integer',
+            label: { en: 'Tries', zh: '次数' },
+            default: fresh.tries,
+            min: 2,
+            max: mostTries[search.kind],
+          })}
           {search.kind === 'halving' && resource
-            ? field('most', {
+            ? field('most', search.most, {
                 kind: 'integer',
                 label: { en: 'Last round', zh: '最后一轮' },
-                default: 27,
+                default: fresh.most,
                 min: 1,
                 max: 10_000,
                 unit: resource[1].label,
               })
             : null}
-          {field('seed', { kind: 'integer', label: { en: 'Seed', zh: '随机种子' }, default: 1, min: 0, max: 2_147_483_647 })}
+          {field('seed', search.seed, {
+            kind: 'integer',
+            label: { en: 'Seed', zh: '随机种子' },
+            default: fresh.seed,
+            min: 0,
+            max: 2_147_483_647,
+          })}
         </div>
       )}
       {search && (
@@ -90,9 +103,12 @@ export function SearchField({ id, node, entry }: { id: string; node: WorkflowNod
   );
 }
 
+/** What a search begins with. */
+const fresh = { tries: 9, most: 27, seed: 1 };
+
 function searchOf(kind: string, before: Search | undefined): Search | null {
-  const { tries = 9, seed = 1 } = before ?? {};
+  const { tries, seed } = before ?? fresh;
   if (kind === 'random') return { kind, tries, seed };
-  if (kind === 'halving') return { kind, tries: Math.min(tries, mostTries.halving), seed, most: 27 };
+  if (kind === 'halving') return { kind, tries: Math.min(tries, mostTries.halving), seed, most: fresh.most };
   return null;
 }

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import { emptyRun, foldRun, isUnderWay, type RunEvent, type RunState, type RunStatus } from '../../nodes/kit/run.ts';
 import { watchRun } from '../api.ts';
 import type { Workflow } from '../../nodes/kit/workflow.ts';
-import { curveGroups } from '../results/chart/curve-words.ts';
+import { mainCurves } from '../results/chart/curve-words.ts';
 import { calmly, frameBatch } from './frame-batch.ts';
 import { stepsViewer } from './in-view.ts';
 import { type NodeStep, nodeStepsMaker } from './node-steps.ts';
@@ -76,7 +76,7 @@ export function extrasOf(steps: Readonly<Record<string, NodeStep>>, before: Read
     const made = new Set(Object.values(step.outputs ?? {}).map(({ type }) => type));
     if (made.has('metrics')) extras[node] = 'figures';
     else if (made.has('endpoint')) extras[node] = 'address';
-    else if (curveGroups(step.metrics).some(({ kind }) => kind === 'loss' || kind === 'score')) extras[node] = 'curve';
+    else if (mainCurves(step.metrics).length > 0) extras[node] = 'curve';
   }
   const same =
     Object.keys(extras).length === Object.keys(before).length && Object.entries(extras).every(([node, extra]) => before[node] === extra);

@@ -1,8 +1,11 @@
-const smaller = /loss|error|mse|mae|mape|rmse|brier|calibration|perplexity|seconds|ms$/i;
+import { figureOf } from './figure-words.ts';
 
-/** Whether less of a figure is better, by its name. */
+const smaller = /loss|error|seconds|ms$/i;
+
+/** Whether less of a figure is better, as the table of figures says; by its name where that does not know it. */
 export function lessIsBetter(figure: string): boolean {
-  return smaller.test(figure);
+  const { better } = figureOf(figure);
+  return better ? better === 'lower' : smaller.test(figure);
 }
 
 /** Whether a figure is better than another; one that is not defined is worse than any. */

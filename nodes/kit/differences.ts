@@ -122,6 +122,7 @@ function textDifferences(was: WorkflowNode, is: WorkflowNode, title: Text, say: 
 function memberDifference(name: string, say: SayNode): Difference {
   if (name === 'note') return say('text', 'changed', { en: '“{node}”: another note', zh: '“{node}”：备注有改动' });
   if (name === 'pin') return say('setting', 'changed', { en: '“{node}”: the pinned result', zh: '“{node}”：固定的结果有改动' });
+  if (name === 'search') return say('setting', 'changed', { en: '“{node}”: how its values are tried', zh: '“{node}”：尝试方式有改动' });
   if (name === 'version') return say('node', 'changed', { en: '“{node}”: a newer kind of the node', zh: '“{node}”：节点版本已更新' });
   return say('setting', 'changed', { en: '“{node}”: another “{member}”', zh: '“{node}”：“{member}”有改动' }, { member: name });
 }

@@ -98,7 +98,7 @@ export function fanOut(workflow: Workflow, catalog: Catalog, given: ReadonlySet<
     }
     const all = combinations(origins);
     stepsOf.set(id, all);
-    const { ranges: _, ...plain } = node;
+    const { ranges: _, search: __, ...plain } = node;
     for (const chosen of all) {
       const step = stepOf(id, origins, chosen);
       nodes[step] = { ...plain, settings: { ...node.settings, ...chosen.get(id)?.values } };

@@ -59,11 +59,6 @@ export type Task =
   | 'text-generation'
   | 'embedding';
 
-/** Tasks whose answer is one of the model's classes. */
-export function isClassification(task: Task | undefined): boolean {
-  return task === 'classification' || (task?.endsWith('-classification') ?? false);
-}
-
 /** What is known of an output before any run; a missing member means "not known before a run". */
 export interface TableSpec {
   type: 'table';

@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts';
 import type { Predictions, TablePage, TableShape } from '../protocol.ts';
 import type { Manifest } from '../store/artifacts.ts';
 import type { Routes } from './parts.ts';
-import { hash, rows, Type } from './schema.ts';
+import { bodyLimit, hash, rows, Type } from './schema.ts';
 import { attachment } from './workflows.ts';
 
 const params = Type.Object({ hash });
@@ -88,7 +88,7 @@ export const artifactRoutes: Routes =
     });
 
     const trying = Type.Object({ rows });
-    app.post('/api/artifacts/:hash/predict', { schema: { params, body: trying } }, async (request): Promise<Predictions> => {
+    app.post('/api/artifacts/:hash/predict', { bodyLimit, schema: { params, body: trying } }, async (request): Promise<Predictions> => {
       const { hash: artifact } = request.params;
       manifest(artifact, 'model');
       return engine.predict(await modelOf(artifact), request.body.rows);

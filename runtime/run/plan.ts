@@ -84,7 +84,7 @@ export function planRun(parts: PlanParts): Plan {
       times.set(step, { above, leftMs: 0 });
     } else {
       const last = lastOf(here);
-      const estimateMs = last?.pre.type === here.entry.type ? last.ms : typical(here.entry.type);
+      const estimateMs = last?.pre.type === here.entry.type && !last.early ? last.ms : typical(here.entry.type);
       times.set(step, { above, leftMs: comesTo(here.round) ? estimateMs : 0 });
       const begun = hasBegun(here);
       const why = begun ? [goesOn, ...whyRun(here)] : whyRun(here);

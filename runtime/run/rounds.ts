@@ -17,13 +17,13 @@ export interface NextRound {
  */
 export function nextRounds(steps: ReadonlyMap<string, LiveStep>): NextRound {
   const next: NextRound = { enters: [], leaves: [] };
-  for (const [, tries] of grouped(steps.values())) {
-    const waiting = tries.filter(({ barred }) => barred);
+  const groups = grouped(steps.values());
+  for (const tries of groups.values()) {
+    // One that was skipped or stopped waits for nothing any more.
+    const waiting = tries.filter(({ barred, status }) => barred && status === 'queued');
     const round = waiting[0]?.surveyed.round;
     if (!round) continue;
-    const before = [...steps.values()].filter(({ surveyed: { round: other } }) => {
-      return other?.own && other.group === round.group && other.number === round.number - 1;
-    });
+    const before = groups.get(keyOf({ ...round, number: round.number - 1 })) ?? [];
     if (!before.every(isOver)) continue;
     const entering = best(
       before.filter(({ status }) => status === 'done'),
@@ -48,7 +48,10 @@ function grouped<Step extends Try>(steps: Iterable<Step>): Map<string, Step[]> {
   const groups = new Map<string, Step[]>();
   for (const step of steps) {
     const { round } = step.surveyed;
-    if (round?.own) groups.set(keyOf(round), [...(groups.get(keyOf(round)) ?? []), step]);
+    if (!round?.own) continue;
+    const group = groups.get(keyOf(round));
+    if (group) group.push(step);
+    else groups.set(keyOf(round), [step]);
   }
   return groups;
 }

@@ -59,11 +59,14 @@ export function createStepTree(parts: {
   }
   /** Their keys are found anew when their turn comes. */
   function forgetKeysBelow(step: LiveStep): void {
-    for (const id of step.below) {
+    const stack = [...step.below];
+    const seen = new Set<string>();
+    for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
       const next = steps.get(id);
-      if (!next || next.status !== 'queued' || next.surveyed.given) continue;
+      if (!next || seen.has(id) || next.status !== 'queued' || next.surveyed.given) continue;
+      seen.add(id);
       for (const name of ['pre', 'key', 'latest', 'cached'] as const) delete next.surveyed[name];
-      forgetKeysBelow(next);
+      stack.push(...next.below);
     }
   }
   const titled = (step: LiveStep): { node: ReturnType<typeof nodeTitle> } => ({ node: nodeTitle(workflow, catalog, step.surveyed.node) });
@@ -73,7 +76,6 @@ export function createStepTree(parts: {
     ready,
     settle(step, outputs) {
       step.status = 'done';
-      delete step.barred;
       step.outputs = outputs;
       step.surveyed.key ??= contentKey(outputs);
       for (const id of step.below) {
@@ -92,7 +94,6 @@ export function createStepTree(parts: {
       forgetKeysBelow(step);
     },
     leaveOut(step, because) {
-      delete step.barred;
       skip(step, because);
       skipBelow(step, because);
     },

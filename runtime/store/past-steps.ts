@@ -48,7 +48,8 @@ export async function openPastSteps(root: string): Promise<PastSteps> {
     of,
     typical: (type) => types.get(type),
     async note(workflow, steps) {
-      for (const { pre, ms } of Object.values(steps)) types.set(pre.type, ((types.get(pre.type) ?? ms) + ms) / 2);
+      // How long a training takes that someone ended early says nothing of the whole.
+      for (const { pre, ms, early } of Object.values(steps)) if (!early) types.set(pre.type, ((types.get(pre.type) ?? ms) + ms) / 2);
       const nodes = new Set(Object.keys(steps).map(nodeOfStep));
       // Branches that the node no longer has are forgotten.
       const before = Object.entries(await of(workflow)).filter(([step]) => !step.includes('@') || !nodes.has(nodeOfStep(step)));

@@ -1,5 +1,7 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
+import { lessIsBetter } from '../../../nodes/kit/better.ts';
 import type { BranchRow } from '../../../nodes/kit/branch-rows.ts';
+import { figureOf, writeFigure } from '../../../nodes/kit/figure-words.ts';
 import type { BranchValue } from '../../../nodes/kit/fan-out.ts';
 import { verbatim } from '../../../nodes/kit/text.ts';
 import type { Workflow } from '../../../nodes/kit/workflow.ts';
@@ -8,10 +10,9 @@ import { Pill } from '../../controls/pill.tsx';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { useCatalog } from '../../store/catalog-store.ts';
-import { figureOf, writeFigure } from '../../../nodes/kit/figure-words.ts';
 import { StatusPill } from '../status-pill.tsx';
 import { columnWords, settingOf, valueWords } from './branch-words.ts';
-import { lessWins, type ScoreColumn, scoreOf, varied } from './rank.ts';
+import { type ScoreColumn, scoreOf, varied } from './rank.ts';
 
 interface Props {
   rows: readonly BranchRow[];
@@ -52,13 +53,13 @@ export function BranchTable({ rows, columns, column, best, shown, workflow, onCo
             ))}
             {columns.map((candidate) => {
               const sorted = candidate.node === column?.node && candidate.figure === column.figure;
-              const Arrow = lessWins(candidate) ? ArrowUp : ArrowDown;
+              const Arrow = lessIsBetter(candidate.figure) ? ArrowUp : ArrowDown;
               return (
                 <th
                   key={`${candidate.node} ${candidate.figure}`}
                   scope="col"
                   className={sorted ? 'figure' : 'figure other'}
-                  aria-sort={sorted ? (lessWins(candidate) ? 'ascending' : 'descending') : undefined}
+                  aria-sort={sorted ? (lessIsBetter(candidate.figure) ? 'ascending' : 'descending') : undefined}
                 >
                   <button
                     type="button"

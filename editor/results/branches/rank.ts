@@ -1,6 +1,6 @@
 import { isBetter, lessIsBetter } from '../../../nodes/kit/better.ts';
 import type { BranchRow } from '../../../nodes/kit/branch-rows.ts';
-import { figureOf, inReadingOrder } from '../../../nodes/kit/figure-words.ts';
+import { inReadingOrder } from '../../../nodes/kit/figure-words.ts';
 
 /** A column of figures: of which node, and which of its figures. */
 export interface ScoreColumn {
@@ -19,16 +19,10 @@ export function scoreOf(row: BranchRow, { node, figure }: ScoreColumn): number |
   return row.scores[node]?.[figure];
 }
 
-/** Whether the smallest figure comes first. */
-export function lessWins({ figure }: ScoreColumn): boolean {
-  const { better } = figureOf(figure);
-  return better ? better === 'lower' : lessIsBetter(figure);
-}
-
 /** Better rows first; those without the figure keep their order at the end. */
 export function ranked(rows: readonly BranchRow[], column: ScoreColumn | undefined): BranchRow[] {
   if (!column) return [...rows];
-  const sign = lessWins(column) ? 1 : -1;
+  const sign = lessIsBetter(column.figure) ? 1 : -1;
   const worth = (row: BranchRow) => {
     const score = scoreOf(row, column);
     return typeof score === 'number' ? sign * score : Infinity;

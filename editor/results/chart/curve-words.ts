@@ -36,16 +36,25 @@ const figures = new Set(['rowsPerSecond', 'tokensPerSecond', 'memoryBytes']);
 /** Curves that belong on one chart: losses together, scores together, the learning rate by itself, since its size is another. */
 export function curveGroups(curves: Curves): CurveGroup[] {
   const names = Object.keys(curves).filter((name) => (curves[name]?.length ?? 0) > 0 && !figures.has(name));
-  const isTrial = (name: string) => name === 'lossByRate';
-  const isLoss = (name: string) => /loss|error/i.test(name) && !isTrial(name);
-  const isRate = (name: string) => /rate$|norm$/i.test(name) && !isTrial(name);
+  const of = (kind: CurveGroup['kind']) => names.filter((name) => kindOf(name) === kind);
   const groups: CurveGroup[] = [
-    { kind: 'loss', names: names.filter(isLoss) },
-    { kind: 'score', names: names.filter((name) => !isLoss(name) && !isRate(name) && !isTrial(name)) },
-    ...names.filter((name) => isRate(name) && !isLoss(name)).map((name): CurveGroup => ({ kind: 'rate', names: [name] })),
-    { kind: 'trial', names: names.filter(isTrial) },
+    { kind: 'loss', names: of('loss') },
+    { kind: 'score', names: of('score') },
+    ...of('rate').map((name): CurveGroup => ({ kind: 'rate', names: [name] })),
+    { kind: 'trial', names: of('trial') },
   ];
   return groups.filter((group) => group.names.length > 0);
+}
+
+function kindOf(name: string): CurveGroup['kind'] {
+  if (name === 'lossByRate') return 'trial';
+  if (/loss|error/i.test(name)) return 'loss';
+  return /rate$|norm$/i.test(name) ? 'rate' : 'score';
+}
+
+/** The curves that stand on a node: the losses, else the scores. */
+export function mainCurves(curves: Curves): string[] {
+  return curveGroups(curves).find(({ kind }) => kind === 'loss' || kind === 'score')?.names ?? [];
 }
 
 /** Whether a curve is of rows that the model did not learn from; it is drawn dashed. */
