@@ -2,7 +2,7 @@ import { defineNode } from '../kit/define-node.ts';
 import { port } from '../kit/ports.ts';
 import { text } from '../kit/settings.ts';
 import { wrongTask } from '../lib/generation/prompt-problems.ts';
-import { refuse } from '../lib/training/adapt-settings.ts';
+import { refuse } from '../lib/training/refuse.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
 import { chosenTexts, noTextColumn, textSetting } from '../lib/training/text-columns.ts';
 

@@ -1,8 +1,9 @@
 import { defineNode } from '../kit/define-node.ts';
-import { type ColumnSpec, port } from '../kit/ports.ts';
+import { port } from '../kit/ports.ts';
 import { columns, integer } from '../kit/settings.ts';
 import { wrongTask } from '../lib/generation/prompt-problems.ts';
-import { refuse } from '../lib/training/adapt-settings.ts';
+import { foundColumns } from '../lib/predict/found-columns.ts';
+import { refuse } from '../lib/training/refuse.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
 import { chosenTexts, noTextColumn, textSetting } from '../lib/training/text-columns.ts';
 
@@ -46,13 +47,7 @@ export default defineNode({
   },
   describe({ rows }) {
     if (!rows?.columns) return {};
-    const first: ColumnSpec[] = [
-      { name: 'query', type: 'text' },
-      { name: 'rank', type: 'number' },
-      { name: 'similarity', type: 'number', min: -1, max: 1 },
-    ];
-    const own = rows.columns.filter(({ name }) => first.every((column) => column.name !== name));
-    return { matches: { type: 'table', columns: [...first, ...own] } };
+    return { matches: { type: 'table', columns: foundColumns(rows.columns) } };
   },
   check({ model, rows, queries }, { column, queryColumn }) {
     return [

@@ -1,10 +1,11 @@
 import { defineNode } from '../kit/define-node.ts';
 import { type ModelSpec, type ModelValue, port } from '../kit/ports.ts';
-import { Failure, type NodeProblem } from '../kit/problem.ts';
+import type { NodeProblem } from '../kit/problem.ts';
 import { choice, integer, text } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { fewTestRows } from '../lib/metrics/few-test-rows.ts';
-import { missingInputs } from '../lib/predict/input-problems.ts';
+import { missingAnswers, missingInputs, vectorModel } from '../lib/predict/input-problems.ts';
+import { refuse } from '../lib/training/refuse.ts';
 
 export default defineNode({
   title: { en: 'Compare models', zh: '比较模型' },
@@ -88,12 +89,12 @@ export default defineNode({
   },
   check({ models, rows }) {
     const target = models[0]?.target;
-    const gone = target !== undefined && rows?.columns && !rows.columns.some(({ name }) => name === target);
     return [
       ...(models.length === 1 ? [oneModel()] : []),
       ...unlikeModels(models),
+      ...models.flatMap((model) => vectorModel(model, 'models')).slice(0, 1),
       ...models.flatMap((model) => missingInputs(model, rows, 'rows')).slice(0, 1),
-      ...(gone ? [noAnswers(target)] : []),
+      ...missingAnswers(target, rows, 'rows'),
       ...fewTestRows(rows, 'rows'),
     ];
   },
@@ -101,7 +102,7 @@ export default defineNode({
     const { compareModels } = await import('../lib/metrics/compare-models.ts');
     const { comparisonReport, verdict } = await import('../lib/metrics/comparison-report.ts');
     const { metricsOf } = await import('../lib/metrics/evaluate-model.ts');
-    for (const { message: words, ...problem } of unlikeModels(models)) throw new Failure(words.text, words.values, problem);
+    refuse(unlikeModels(models));
     const chosen = positive === '' ? {} : { positive };
     const ranking = await compareModels(context, { models, rows, figure, ties, seed, ...chosen });
     const { model, answers } = ranking.winner;
@@ -164,19 +165,4 @@ function unlikeModels(models: readonly (ModelSpec | ModelValue)[]): NodeProblem[
             ),
     },
   ];
-}
-
-function noAnswers(column: string): NodeProblem {
-  return {
-    code: 'missing-column',
-    severity: 'error',
-    port: 'rows',
-    message: message(
-      {
-        en: 'The rows have no column “{column}”, which holds the true answers. Wire rows that have it.',
-        zh: '数据中没有“{column}”列，无法得知真实答案。请接入包含该列的数据。',
-      },
-      { column },
-    ),
-  };
 }

@@ -1,12 +1,14 @@
 import { defineNode } from '../kit/define-node.ts';
 import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
-import { Failure, type NodeProblem } from '../kit/problem.ts';
-import { choice, columns, integer, text } from '../kit/settings.ts';
+import type { NodeProblem } from '../kit/problem.ts';
+import { choice, columns, integer } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { fewTestRows } from '../lib/metrics/few-test-rows.ts';
+import { positiveSetting } from '../lib/metrics/positive-setting.ts';
 import { taskOf } from '../lib/metrics/read-predictions.ts';
 import { sliceProblems, slicesSetting } from '../lib/metrics/slice-setting.ts';
 import { tokenizerOf, tokenizerSetting } from '../lib/metrics/tokenizer-setting.ts';
+import { refuse } from '../lib/training/refuse.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
 
 export default defineNode({
@@ -58,17 +60,7 @@ export default defineNode({
       },
       default: 'auto',
     }),
-    positive: text({
-      label: { en: 'Class looked for', zh: '关注的类别' },
-      hint: {
-        en: 'With two classes, precision and recall are about this one. Empty: the one whose name says yes, else the rarer one.',
-        zh: '只有两个类别时，精确率和召回率针对该类别。留空：名称表示“是”的类别，否则为较少的类别。',
-      },
-      default: '',
-      optional: true,
-      maxLength: 200,
-      showIf: { task: ['auto', 'classification'] },
-    }),
+    positive: { ...positiveSetting, showIf: { task: ['auto', 'classification'] } },
     slices: slicesSetting('rows'),
     tokenizer: tokenizerSetting,
     seed: integer({ label: { en: 'Seed', zh: '随机种子' }, default: 1, min: 0, max: 2_147_483_647, advanced: true }),
@@ -110,13 +102,7 @@ export default defineNode({
     const { metricsOf } = await import('../lib/metrics/evaluate-model.ts');
     const { sayMetrics } = await import('../lib/metrics/say-metrics.ts');
     const said = predictionOf(rows, prediction);
-    for (const [setting, name] of [
-      ['truth', truth],
-      ['prediction', said],
-    ] as const) {
-      const { message: words, ...problem } = unchosen(setting, []);
-      if (name === '') throw new Failure(words.text, words.values, problem);
-    }
+    refuse([...(truth === '' ? [unchosen('truth', [])] : []), ...(said === '' ? [unchosen('prediction', [])] : [])]);
     const found = task === 'auto' ? (taskOf(column(rows, truth), column(rows, said)) ?? 'classification') : task;
     const answers = await readPredictions(context, rows, { truth, prediction: said, task: found });
     const metrics = await metricsOf(context, answers, {

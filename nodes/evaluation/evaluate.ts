@@ -1,12 +1,12 @@
 import { defineNode } from '../kit/define-node.ts';
-import { type ModelSpec, port } from '../kit/ports.ts';
-import type { NodeProblem } from '../kit/problem.ts';
-import { integer, text } from '../kit/settings.ts';
+import { port } from '../kit/ports.ts';
+import { integer } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { fewTestRows } from '../lib/metrics/few-test-rows.ts';
+import { positiveSetting } from '../lib/metrics/positive-setting.ts';
 import { sliceProblems, slicesSetting } from '../lib/metrics/slice-setting.ts';
 import { tokenizerOf, tokenizerSetting } from '../lib/metrics/tokenizer-setting.ts';
-import { missingInputs, renameFixes } from '../lib/predict/input-problems.ts';
+import { missingAnswers, missingInputs, vectorModel } from '../lib/predict/input-problems.ts';
 import { predictedColumns } from '../lib/predict/predict-table.ts';
 
 export default defineNode({
@@ -58,16 +58,7 @@ export default defineNode({
   },
   outputs: { metrics: port('metrics'), predictions: port('table') },
   settings: {
-    positive: text({
-      label: { en: 'Class looked for', zh: '关注的类别' },
-      hint: {
-        en: 'With two classes, precision and recall are about this one. Empty: the one whose name says yes, else the rarer one.',
-        zh: '只有两个类别时，精确率和召回率针对该类别。留空：名称表示“是”的类别，否则为较少的类别。',
-      },
-      default: '',
-      optional: true,
-      maxLength: 200,
-    }),
+    positive: positiveSetting,
     slices: slicesSetting('test'),
     tokenizer: tokenizerSetting,
     seed: integer({ label: { en: 'Seed', zh: '随机种子' }, default: 1, min: 0, max: 2_147_483_647, advanced: true }),
@@ -82,26 +73,10 @@ export default defineNode({
   check({ model, test }, { positive, slices }) {
     const unknown = positive !== '' && model?.classes && !model.classes.includes(positive);
     return [
-      ...vectorModel(model),
+      ...vectorModel(model, 'model'),
       ...missingInputs(model, test, 'test'),
       ...sliceProblems(test, slices),
-      ...(model?.target && test?.columns && !test.columns.some(({ name }) => name === model.target)
-        ? [
-            {
-              code: 'missing-column',
-              severity: 'error' as const,
-              port: 'test',
-              message: message(
-                {
-                  en: 'The test rows have no column “{column}”, which holds the true answers. Wire rows that have it.',
-                  zh: '测试数据中没有“{column}”列，无法得知真实答案。请接入包含该列的数据。',
-                },
-                { column: model.target },
-              ),
-              fixes: renameFixes([model.target], test.columns, 'test'),
-            },
-          ]
-        : []),
+      ...missingAnswers(model?.target, test, 'test'),
       ...(unknown
         ? [
             {
@@ -139,18 +114,3 @@ export default defineNode({
     return { metrics, predictions };
   },
 });
-
-function vectorModel(model: ModelSpec | undefined): NodeProblem[] {
-  if (model?.task !== 'embedding') return [];
-  return [
-    {
-      code: 'no-answers',
-      severity: 'error',
-      port: 'model',
-      message: message({
-        en: 'This model turns texts into vectors, for which there is no true answer to compare with. Judge what is built on it, such as a classifier or a search.',
-        zh: '该模型把文本变成向量，没有可以对照的真实答案。请评估建立在它之上的模型或检索。',
-      }),
-    },
-  ];
-}

@@ -2,7 +2,7 @@ import { defineNode } from '../kit/define-node.ts';
 import { port } from '../kit/ports.ts';
 import { columns, integer, secret, text } from '../kit/settings.ts';
 import { languageOptions, languageTuning } from '../lib/training/language-settings.ts';
-import { refuse } from '../lib/training/adapt-settings.ts';
+import { refuse } from '../lib/training/refuse.ts';
 import { targetAmongInputs, vanishedColumns } from '../lib/training/target-problems.ts';
 import { chosenTexts, noTextColumn, textInput, textSetting } from '../lib/training/text-columns.ts';
 import { type Effort, type EffortPlan, effortSetting } from '../lib/training/tuning.ts';
@@ -85,8 +85,8 @@ export default defineNode({
   pauses: true,
   finishes: true,
   needs: { device: 'gpu-preferred', memory: (_, { repository }) => (repository === '' ? 800e6 : 3e9) },
-  describe({ rows }, { textColumn }) {
-    const [column] = rows ? chosenTexts(rows, [textColumn]) : [];
+  describe({ rows }, { textColumn, partner }) {
+    const [column] = rows ? chosenTexts(rows, [textColumn], partner) : [];
     const inputs = rows?.columns?.filter(({ name }) => name === column);
     return { model: { type: 'model', task: 'embedding', ...(inputs && { inputs: inputs.map(textInput) }) } };
   },
@@ -96,7 +96,7 @@ export default defineNode({
       ...vanishedColumns(rows, { setting: 'textColumn', chosen: textColumn, candidates: texts }),
       ...vanishedColumns(rows, { setting: 'partner', chosen: partner, candidates: texts.filter(({ name }) => name !== textColumn) }),
       ...targetAmongInputs(partner, textColumn === '' ? [] : [textColumn], 'partner'),
-      ...noTextColumn(rows, [textColumn], 'textColumn'),
+      ...noTextColumn(rows, [textColumn], 'textColumn', partner),
     ];
   },
   async run(context, { rows, validation: given }, settings) {
@@ -105,7 +105,7 @@ export default defineNode({
     const { fetchModel } = await import('../lib/training/fetch-model.ts');
     const { rowsHash, saveModel } = await import('../lib/training/save-model.ts');
     const { textColumn, partner, repository, token, effort, longest } = settings;
-    refuse(noTextColumn(rows, [textColumn], 'textColumn'));
+    refuse(noTextColumn(rows, [textColumn], 'textColumn', partner));
     const plan = plans[effort];
     const [column = ''] = chosenTexts(rows, [textColumn], partner);
     const base = repository === '' ? undefined : await encoderFromFolder(await fetchModel(context, repository, context.secret(token)));

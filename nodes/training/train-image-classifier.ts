@@ -5,8 +5,7 @@ import { message } from '../kit/text.ts';
 import { classSetting } from '../lib/training/lesson-settings.ts';
 import { fitSetting, mirroredSetting, pictureSetting, variationSetting } from '../lib/training/picture-settings.ts';
 import { chooseImages, imagePlans } from '../lib/training/image-choices.ts';
-import { classNotChosen, noPictures, pictureColumn, picturesMissing } from '../lib/training/picture-column.ts';
-import { classProblems, unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
+import { classNotChosen, pictureColumn, pictureProblems, picturesMissing } from '../lib/training/picture-column.ts';
 import { effortSetting, tuningSettings } from '../lib/training/tuning.ts';
 
 const { huber: _huber, ...ownTuning } = tuningSettings;
@@ -117,18 +116,7 @@ export default defineNode({
       },
     };
   },
-  check({ rows }, { imageColumn, target, balanceClasses }) {
-    const known = rows?.columns ?? [];
-    const labels = known.filter(({ type }) => type === 'category');
-    const pictures = known.filter(({ type }) => type === 'image');
-    return [
-      ...(rows?.columns && pictures.length === 0 && imageColumn === '' ? [noPictures()] : []),
-      ...unchosenTarget(target, labels),
-      ...vanishedColumns(rows, { setting: 'target', chosen: target, candidates: labels }),
-      ...vanishedColumns(rows, { setting: 'imageColumn', chosen: imageColumn, candidates: pictures }),
-      ...classProblems(rows, target, balanceClasses),
-    ];
-  },
+  check: ({ rows }, settings) => pictureProblems(rows, settings),
   async run(context, { rows, validation: given }, settings) {
     // A split without validation rows gives an empty table.
     const validation = given && given.count > 0 ? given : undefined;

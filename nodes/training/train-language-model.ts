@@ -2,7 +2,8 @@ import { defineNode } from '../kit/define-node.ts';
 import { port, type TableSpec } from '../kit/ports.ts';
 import { integer } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
-import { inParts, languageOptions, languageTuning } from '../lib/training/language-settings.ts';
+import { inParts, languageOptions, languageTuning, rowBytes } from '../lib/training/language-settings.ts';
+import { refuse } from '../lib/training/refuse.ts';
 import { chosenTexts, noTextColumn, textInput, textsSetting } from '../lib/training/text-columns.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
 import { type Effort, type EffortPlan, effortSetting } from '../lib/training/tuning.ts';
@@ -124,9 +125,9 @@ export default defineNode({
     device: 'gpu-preferred',
     // Weights with their gradients' means and squares, and what a batch leaves behind in every layer; a large batch is computed in parts.
     memory: (_, settings) => {
-      const { width, layers, length, vocabulary } = sizesOf(settings);
-      const tokens = (settings.batchSize ?? 32) * length;
-      const batch = 4 * tokens * (layers * 24 * width + 6 * vocabulary);
+      const sizes = sizesOf(settings);
+      const { width, layers, vocabulary } = sizes;
+      const batch = (settings.batchSize ?? 32) * rowBytes(sizes);
       return 300e6 + 16 * (vocabulary * width + layers * 12 * width * width) + Math.min(batch, 500e6);
     },
   },
@@ -147,6 +148,7 @@ export default defineNode({
     const { trainLanguage } = await import('../lib/training/train-language.ts');
     const { languageScores } = await import('../lib/training/language-scores.ts');
     const { rowsHash, saveModel } = await import('../lib/training/save-model.ts');
+    refuse(noTextColumn(rows, settings.textColumns));
     const texts = chosenTexts(rows, settings.textColumns);
     const known = { device: context.device, validation: validation !== undefined };
     const { onnx, features, fit, size, tokens } = await trainLanguage(context, {

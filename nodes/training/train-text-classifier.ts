@@ -4,14 +4,11 @@ import { Failure } from '../kit/problem.ts';
 import { choice, integer, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { classSetting } from '../lib/training/lesson-settings.ts';
-import { hiddenTextPlans, textPlans } from '../lib/training/effort-plans.ts';
 import { otherTargets } from '../lib/training/labels.ts';
+import { textChoices } from '../lib/training/text-choices.ts';
 import { chosenTexts, textInput, textsSetting } from '../lib/training/text-columns.ts';
 import { trainingProblems } from '../lib/training/training-problems.ts';
-import { effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
-
-const fewTexts = 1_500;
-const hiddenForFew = 64;
+import { effortSetting, tuningSettings } from '../lib/training/tuning.ts';
 
 /** Its table of features stays outside the training graph, where gradients are neither clipped nor collected in parts. */
 const { batchParts: _parts, clipNorm: _clip, huber: _huber, ...ownTuning } = tuningSettings;
@@ -188,19 +185,7 @@ export default defineNode({
       target,
       balanced: settings.balanceClasses,
       features: { columns: texts, features, hashed, vocabularySize, wordGrams: effort === 'quick' ? 1 : 2 },
-      choose(count) {
-        const few = count < fewTexts;
-        const units = settings.hidden ?? (few ? hiddenForFew : 0);
-        const known = { rows: count, device: context.device, validation: validation !== undefined };
-        return {
-          weighting: {
-            minimumCount: settings.minimumCount ?? (few ? 1 : 2),
-            rareCountMore: settings.weighting === 'auto' ? !few : settings.weighting === 'more',
-          },
-          hidden: units,
-          options: fitOptions(settings, units > 0 ? hiddenTextPlans : textPlans, known),
-        };
-      },
+      choose: (count) => textChoices(settings, { rows: count, device: context.device, validation: validation !== undefined }),
     });
     const description = {
       text:

@@ -7,12 +7,12 @@ export interface HeldOut {
 }
 
 /**
- * Chooses rows by which early stopping judges. Classes keep their shares; every class keeps at least
+ * Chooses rows by which early stopping judges. Classes, where there are any, keep their shares; every class keeps at least
  * one training row. Both lists are in the order of the table.
  */
-export function holdOut(target: Target, rows: number, share: number, seed: number): HeldOut {
+export function holdOut(target: Target | undefined, rows: number, share: number, seed: number): HeldOut {
   const groups =
-    target.kind === 'classes' ? rowsByClass(target.labels, target.classes) : [Int32Array.from({ length: rows }, (_, row) => row)];
+    target?.kind === 'classes' ? rowsByClass(target.labels, target.classes) : [Int32Array.from({ length: rows }, (_, row) => row)];
   const held = new Uint8Array(rows);
   for (const [layer, group] of groups.entries()) {
     const count = Math.min(Math.round(group.length * share), group.length - 1);

@@ -52,3 +52,39 @@ export function missingInputs(model: ModelSpec | undefined, rows: TableSpec | un
     },
   ];
 }
+
+/** Rows without the column that holds the true answers. */
+export function missingAnswers(target: string | undefined, rows: TableSpec | undefined, port: string): NodeProblem[] {
+  if (!target || !rows?.columns || rows.columns.some(({ name }) => name === target)) return [];
+  return [
+    {
+      code: 'missing-column',
+      severity: 'error',
+      port,
+      message: message(
+        {
+          en: 'The test rows have no column “{column}”, which holds the true answers. Wire rows that have it.',
+          zh: '测试数据中没有“{column}”列，无法得知真实答案。请接入包含该列的数据。',
+        },
+        { column: target },
+      ),
+      fixes: renameFixes([target], rows.columns, port),
+    },
+  ];
+}
+
+/** A model that is asked for answers and has none to give. */
+export function vectorModel(model: ModelSpec | undefined, port: string): NodeProblem[] {
+  if (model?.task !== 'embedding') return [];
+  return [
+    {
+      code: 'no-answers',
+      severity: 'error',
+      port,
+      message: message({
+        en: 'This model turns texts into vectors, for which there is no true answer to compare with. Judge what is built on it, such as a classifier or a search.',
+        zh: '该模型把文本变成向量，没有可以对照的真实答案。请评估建立在它之上的模型或检索。',
+      }),
+    },
+  ];
+}

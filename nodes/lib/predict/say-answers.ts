@@ -20,6 +20,7 @@ export function answerKind(task: Task): Answers['kind'] {
     case 'token-tagging':
       return 'spans';
     case 'text-generation':
+    case 'embedding':
       return 'texts';
     default:
       return 'classes';

@@ -5,6 +5,7 @@ import { textOf } from '../preprocess/text-features.ts';
 import { tableFromRows } from '../tables/inline-table.ts';
 import { type NewColumn, tableFromColumns } from '../tables/write-table.ts';
 import { eachRows } from './each-rows.ts';
+import { foundColumns } from './found-columns.ts';
 import { loadModel } from './load-model.ts';
 import type { Embed } from './run-embedding.ts';
 
@@ -18,9 +19,6 @@ export interface Search {
   /** Rows found for each query. */
   top: number;
 }
-
-/** Columns that the found rows get before their own. */
-export const foundColumns = ['query', 'rank', 'similarity'] as const;
 
 /** The rows whose texts are nearest to each query, nearest first. */
 export async function searchTable(context: Context, search: Search): Promise<TableValue> {
@@ -92,13 +90,7 @@ function nearest(query: Float32Array, vectors: readonly Float32Array[], top: num
 }
 
 function asTable(context: Context, lines: readonly Row[], rows: TableValue, inline: boolean): Promise<TableValue> | TableValue {
-  const own = rows.columns.filter(({ name }) => foundColumns.every((found) => found !== name));
-  const first = [
-    { name: 'query', type: 'text' as const },
-    { name: 'rank', type: 'number' as const },
-    { name: 'similarity', type: 'number' as const },
-  ];
-  const specs = [...first, ...own.map(({ name, type }) => ({ name, type }))];
+  const specs = foundColumns(rows.columns).map(({ name, type }) => ({ name, type }));
   if (inline) return tableFromRows([...lines], { columns: specs });
   const columns = specs.map(({ name, type }): NewColumn => {
     const values = lines.map((line) => line[name] ?? null);

@@ -26,7 +26,7 @@ export interface PictureInput extends Pick<ImageFeatures, 'width' | 'height' | '
 export type PixelRange = 'unit' | 'signed' | 'imagenet' | 'raw';
 
 /** The last but one are the means and deviations of the ImageNet pictures, which most networks for pictures were trained on. */
-export const pixelRanges: Readonly<Record<PixelRange, { mean: [number, number, number]; deviation: [number, number, number] }>> = {
+const pixelRanges: Readonly<Record<PixelRange, { mean: [number, number, number]; deviation: [number, number, number] }>> = {
   unit: { mean: [0, 0, 0], deviation: [255, 255, 255] },
   signed: { mean: [127.5, 127.5, 127.5], deviation: [127.5, 127.5, 127.5] },
   imagenet: { mean: [123.675, 116.28, 103.53], deviation: [58.395, 57.12, 57.375] },

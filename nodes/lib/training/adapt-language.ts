@@ -127,12 +127,7 @@ async function readLesson(
   const options = choose(all.length);
   if (given) return { sequences: all, held: encode(given), options };
   // Whole rows are held out, so that no text is in both parts.
-  const parts = holdOut(
-    { kind: 'numbers', values: new Float32Array(), outputs: 1 },
-    items.length,
-    options.validationShare ?? 0,
-    options.seed,
-  );
+  const parts = holdOut(undefined, items.length, options.validationShare ?? 0, options.seed);
   if (parts.validation.length === 0) return { sequences: all, held: [], options };
   const chosen = (places: Int32Array) => encode(Array.from(places, (at) => items[at]!));
   return { sequences: chosen(parts.training), held: chosen(parts.validation), options };

@@ -1,10 +1,11 @@
 import type { TableSpec, TableValue } from '../../kit/ports.ts';
-import { Failure, type NodeProblem } from '../../kit/problem.ts';
+import type { NodeProblem } from '../../kit/problem.ts';
 import { message } from '../../kit/text.ts';
 import { templateColumns } from '../generation/prompt-template.ts';
 import type { Lesson, Method } from './adapt-language.ts';
+import { refuse } from './refuse.ts';
 import { vanishedColumns } from './target-problems.ts';
-import { chosenTexts } from './text-columns.ts';
+import { chosenTexts, noTextColumn } from './text-columns.ts';
 
 export interface LessonSettings {
   lesson: 'texts' | 'answers';
@@ -18,21 +19,8 @@ export function lessonOf(rows: TableValue, { lesson, textColumns, prompt, answer
     refuse(answerProblems(rows, { prompt, answer }));
     return { kind: 'answers', prompt, answer };
   }
-  const columns = chosenTexts(rows, textColumns);
-  if (columns.length > 0) return { kind: 'texts', columns };
-  throw new Failure(
-    { en: 'The rows have no column of texts to learn from. Choose one.', zh: '数据中没有可供学习的文本列。请选择一列。' },
-    {},
-    { code: 'empty-setting', setting: 'textColumns' },
-  );
-}
-
-/** What was said before the run, for a run that was begun all the same. */
-export function refuse(problems: readonly NodeProblem[]): void {
-  const problem = problems.find(({ severity }) => severity === 'error');
-  if (!problem) return;
-  const { message: said, code, setting, fixes } = problem;
-  throw new Failure(said.text, said.values, { code, ...(setting !== undefined && { setting }), ...(fixes && { fixes }) });
+  refuse(noTextColumn(rows, textColumns));
+  return { kind: 'texts', columns: chosenTexts(rows, textColumns) };
 }
 
 export interface MethodSettings {

@@ -5,10 +5,9 @@ import type { StackLayer, StackShape } from '../architectures/layer-stack.ts';
 import { expectedSize, usableTypes } from '../preprocess/table-features.ts';
 import { layerProblems } from './layer-problems.ts';
 import { columnLayers, filledLayer, pictureLayers } from './layer-settings.ts';
-import { noPictures, pictureColumn } from './picture-column.ts';
+import { pictureColumn, pictureProblems } from './picture-column.ts';
 import { inputsOf, taskFor } from './table-lesson.ts';
 import { numberProblems, unreadProblems } from './table-problems.ts';
-import { classProblems, unchosenTarget, vanishedColumns } from './target-problems.ts';
 import { trainingProblems } from './training-problems.ts';
 
 /** What a designed network reads and answers. */
@@ -38,27 +37,15 @@ export function inputFor(rows: TableSpec | undefined, reading: Reading): StackSh
   return width ? { kind: 'row', width, about: true } : { kind: 'row' };
 }
 
+const readColumns = {
+  label: message({ en: 'Read columns instead', zh: '改为读取列' }),
+  settings: { reads: 'columns', layers: columnLayers.map(filledLayer) },
+};
+
 /** What stands against learning, before a run. */
 export function designProblems(rows: TableSpec | undefined, settings: Reading): NodeProblem[] {
-  const problems = settings.reads === 'pictures' ? pictureProblems(rows, settings) : columnProblems(rows, settings);
+  const problems = settings.reads === 'pictures' ? pictureProblems(rows, settings, [readColumns]) : columnProblems(rows, settings);
   return [...problems, ...layerProblems(settings.layers, inputFor(rows, settings))];
-}
-
-function pictureProblems(rows: TableSpec | undefined, { imageColumn, target, balanceClasses }: Reading): NodeProblem[] {
-  const known = rows?.columns ?? [];
-  const labels = known.filter(({ type }) => type === 'category');
-  const pictures = known.filter(({ type }) => type === 'image');
-  const readColumns = {
-    label: message({ en: 'Read columns instead', zh: '改为读取列' }),
-    settings: { reads: 'columns', layers: columnLayers.map(filledLayer) },
-  };
-  return [
-    ...(rows?.columns && pictures.length === 0 && imageColumn === '' ? [{ ...noPictures(), fixes: [readColumns] }] : []),
-    ...unchosenTarget(target, labels),
-    ...vanishedColumns(rows, { setting: 'target', chosen: target, candidates: labels }),
-    ...vanishedColumns(rows, { setting: 'imageColumn', chosen: imageColumn, candidates: pictures }),
-    ...classProblems(rows, target, balanceClasses),
-  ];
 }
 
 function columnProblems(rows: TableSpec | undefined, settings: Reading): NodeProblem[] {

@@ -1,11 +1,13 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import { withDefaults } from '../../kit/settings.ts';
-import { layeredPlans, linearPlans, textPlans } from './effort-plans.ts';
+import { layeredPlans, linearPlans } from './effort-plans.ts';
 import { nothingToRead, targetMissing } from './table-problems.ts';
 import { trainTable } from './train-table.ts';
 import { inputsOf, taskFor } from './table-lesson.ts';
-import { chosenTexts } from './text-columns.ts';
+import { textChoices } from './text-choices.ts';
+import { chosenTexts, noTextColumn } from './text-columns.ts';
+import { refuse } from './refuse.ts';
 import { trainText } from './train-text.ts';
 import { type Effort, fitOptions, type Tuning, tuningSettings } from './tuning.ts';
 
@@ -29,18 +31,18 @@ export function foreseenTraining(rows: TableValue, choices: Choices): (context: 
   const tuning = { ...defaultTuning(), ...choices };
   if (kind === 'text') {
     const chosen = chosenTexts(rows, choices.textColumns, target);
-    if (chosen.length === 0) throw nothingToRead(rows.columns, target);
+    refuse(noTextColumn(rows, choices.textColumns, 'textColumns', target));
     return (context) =>
       trainText(context, {
         rows,
         target,
         balanced: tuning.balanceClasses,
         features: { columns: chosen, features: 'auto', hashed: false, vocabularySize: 50_000, wordGrams: effort === 'quick' ? 1 : 2 },
-        choose: (count) => ({
-          weighting: { minimumCount: 2, rareCountMore: true },
-          hidden: 0,
-          options: fitOptions(tuning, textPlans, { rows: count, device: context.device, validation: false }),
-        }),
+        choose: (count) =>
+          textChoices(
+            { ...tuning, hidden: null, minimumCount: null, weighting: 'auto' },
+            { rows: count, device: context.device, validation: false },
+          ),
       });
   }
   const inputs = inputsOf(rows, [], target);

@@ -10,7 +10,7 @@ export function classOf(value: Json): string | undefined {
 }
 
 /** Class names in their one order, which the model's outputs keep. */
-export function sortedClasses(names: Iterable<string>): string[] {
+function sortedClasses(names: Iterable<string>): string[] {
   return [...new Set(names)].sort();
 }
 

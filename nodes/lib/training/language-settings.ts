@@ -15,10 +15,14 @@ const roomShare = 0.3;
 const perLayer = 24;
 const perWord = 6;
 
+/** What a text of a batch leaves behind until the way back. */
+export function rowBytes({ vocabulary, width, layers, length }: Omit<BatchSizes, 'memory'>): number {
+  return 4 * length * (layers * perLayer * width + perWord * vocabulary);
+}
+
 /** Computes a batch in as many parts as fit into the memory; the result is the same. */
 export function inParts(options: FitOptions, { vocabulary, width, layers, length, memory }: BatchSizes): FitOptions {
-  const bytes = 4 * length * (layers * perLayer * width + perWord * vocabulary);
-  const rows = Math.max(1, Math.floor((roomShare * memory) / bytes));
+  const rows = Math.max(1, Math.floor((roomShare * memory) / rowBytes({ vocabulary, width, layers, length })));
   return rows >= (options.microBatch ?? options.batchSize) ? options : { ...options, microBatch: rows };
 }
 

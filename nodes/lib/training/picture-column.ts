@@ -1,15 +1,33 @@
 import type { ColumnSpec, TableSpec } from '../../kit/ports.ts';
-import { Failure, type NodeProblem } from '../../kit/problem.ts';
+import { Failure, type NodeFix, type NodeProblem } from '../../kit/problem.ts';
 import { message } from '../../kit/text.ts';
 import { otherTargets } from './labels.ts';
+import { classProblems, unchosenTarget, vanishedColumns } from './target-problems.ts';
 
 /** The chosen column of pictures, or the first. */
 export function pictureColumn(rows: Pick<TableSpec, 'columns'> | undefined, chosen: string): string | undefined {
   return chosen !== '' ? chosen : rows?.columns?.find(({ type }) => type === 'image')?.name;
 }
 
-export function noPictures(): NodeProblem {
-  return { code: missing.code, severity: 'error', setting: 'imageColumn', message: message(missing.text) };
+export function noPictures(fixes?: NodeFix[]): NodeProblem {
+  return { code: missing.code, severity: 'error', setting: 'imageColumn', message: message(missing.text), ...(fixes && { fixes }) };
+}
+
+/** What stands against learning classes of pictures; `fixes` mend that there are none. */
+export function pictureProblems(
+  rows: TableSpec | undefined,
+  { imageColumn, target, balanceClasses }: { imageColumn: string; target: string; balanceClasses: boolean },
+  fixes?: NodeFix[],
+): NodeProblem[] {
+  const known = rows?.columns ?? [];
+  const labels = known.filter(({ type }) => type === 'category');
+  return [
+    ...(rows?.columns && pictureColumn(rows, imageColumn) === undefined ? [noPictures(fixes)] : []),
+    ...unchosenTarget(target, labels),
+    ...vanishedColumns(rows, { setting: 'target', chosen: target, candidates: labels }),
+    ...vanishedColumns(rows, { setting: 'imageColumn', chosen: imageColumn, candidates: known.filter(({ type }) => type === 'image') }),
+    ...classProblems(rows, target, balanceClasses),
+  ];
 }
 
 /** The failure of a run without a column of pictures. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFile, readFile, truncate } from 'node:fs/promises';
+import { appendFile, readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../../kit/define-node.ts';
 import type { VectorRows } from '../images/fit-head.ts';
@@ -75,8 +75,8 @@ export async function openVectors(context: Context, { table, column, shape }: Pi
 
 /** How many there are already; what a crash cut off is taken away. */
 async function wholeVectors(path: string, width: number): Promise<number> {
-  const { length } = await readFile(path).catch(() => Buffer.alloc(0));
-  const whole = Math.floor(length / (4 * width));
-  if (whole * 4 * width < length) await truncate(path, whole * 4 * width);
+  const size = (await stat(path).catch(() => undefined))?.size ?? 0;
+  const whole = Math.floor(size / (4 * width));
+  if (whole * 4 * width < size) await truncate(path, whole * 4 * width);
   return whole;
 }

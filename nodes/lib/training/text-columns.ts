@@ -29,8 +29,8 @@ export function textInput({ name, averageLength }: ColumnSpec): ColumnSpec {
 }
 
 /** Rows without any text, where texts are read. */
-export function noTextColumn(rows: TableSpec | undefined, chosen: readonly string[], setting = 'textColumns'): NodeProblem[] {
-  if (!rows?.columns || chosenTexts(rows, chosen).length > 0) return [];
+export function noTextColumn(rows: TableSpec | undefined, chosen: readonly string[], setting = 'textColumns', target = ''): NodeProblem[] {
+  if (!rows?.columns || chosenTexts(rows, chosen, target).length > 0) return [];
   return [
     {
       code: 'empty-setting',
@@ -41,7 +41,7 @@ export function noTextColumn(rows: TableSpec | undefined, chosen: readonly strin
         zh: '数据中没有可供学习的文本列。请选择一列。',
       }),
       fixes: rows.columns
-        .filter(({ type }) => type === 'category')
+        .filter(({ name, type }) => type === 'category' && name !== target)
         .slice(0, 2)
         .map(({ name }) => ({
           label: message({ en: 'Read “{column}”', zh: '读取“{column}”' }, { column: name }),

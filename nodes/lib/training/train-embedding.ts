@@ -78,12 +78,7 @@ export async function trainEmbedding(context: Context, training: EmbeddingTraini
   const all = encoded(texts);
   const options = training.choose(all.length);
   const given = training.validation && encoded(await read(training.validation));
-  const parts = holdOut(
-    { kind: 'numbers', values: new Float32Array(), outputs: 1 },
-    all.length,
-    given ? 0 : (options.validationShare ?? 0),
-    options.seed,
-  );
+  const parts = holdOut(undefined, all.length, given ? 0 : (options.validationShare ?? 0), options.seed);
   const config = base?.config ?? configOf(sizes, { vocabulary: tokenizer.vocabularySize, longest, dropout: training.dropout });
   const weights = base?.weights ?? createWeights({ seed: options.seed });
   const chosen = (places: Int32Array) => Array.from(places, (at) => all[at]!);

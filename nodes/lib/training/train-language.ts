@@ -112,12 +112,7 @@ function divided(
   if (given) return { sequences: all, held: packedTexts(given, border, length), options };
   const many = texts.length >= fewTexts;
   const count = many ? texts.length : all.length;
-  const { training, validation } = holdOut(
-    { kind: 'numbers', values: new Float32Array(), outputs: 1 },
-    count,
-    options.validationShare ?? 0,
-    options.seed,
-  );
+  const { training, validation } = holdOut(undefined, count, options.validationShare ?? 0, options.seed);
   if (!many) return { sequences: Array.from(training, (at) => all[at]!), held: Array.from(validation, (at) => all[at]!), options };
   const packed = (places: Int32Array) =>
     places.length === 0

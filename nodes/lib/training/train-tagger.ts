@@ -4,10 +4,10 @@ import { Failure } from '../../kit/problem.ts';
 import type { FitOptions, FitResult } from '../learn/fit-options.ts';
 import { trainingFingerprint } from '../learn/fingerprint.ts';
 import { graphInput } from '../learn/graph.ts';
+import { holdOut } from '../learn/held-out.ts';
 import { linear } from '../learn/layers/linear.ts';
 import { tokenCrossEntropy } from '../learn/losses.ts';
 import { reshape, softmax } from '../learn/operators.ts';
-import { shuffle } from '../learn/random.ts';
 import { eachRows } from '../predict/each-rows.ts';
 import { lookEncoder, looksOfWord, lookVocabulary, type WordFeatures } from '../preprocess/word-features.ts';
 import { textOf } from '../preprocess/text-features.ts';
@@ -52,15 +52,15 @@ export async function trainTagger(context: Context, training: TaggerTraining): P
   const vocabulary = lookVocabulary(texts.flatMap(({ words }) => words));
   const rows = taggedRows(texts, labels, vocabulary);
   const judged = held && taggedRows(held, labels, vocabulary);
-  const { kept, heldOut } = parted(texts.length, judged ? 0 : (options.validationShare ?? 0), options.seed);
+  const parts = holdOut(undefined, texts.length, judged ? 0 : (options.validationShare ?? 0), options.seed);
   const size = looksOfWord + vocabulary.length;
   const task = taggingTask(labels, { ...training.encoder, size, dropout: options.dropout ?? 0 }, options.smoothing);
   const fit = await watchedFit(context, options, (hooks) =>
     fitWords({
       task,
       rows,
-      training: kept,
-      validation: judged && held ? { rows: judged, which: Int32Array.from(held, (_, row) => row) } : { rows, which: heldOut },
+      training: parts.training,
+      validation: judged && held ? { rows: judged, which: Int32Array.from(held, (_, row) => row) } : { rows, which: parts.validation },
       options,
       hooks,
       fingerprint: trainingFingerprint({ options: { ...options, session: undefined }, labels, encoder: training.encoder }, [
@@ -105,16 +105,6 @@ function pieces({ words, spans }: MarkedText): MarkedText[] {
     start = end;
   }
   return parts;
-}
-
-/** Which texts are learned from and which are held out to stop by. */
-export function parted(count: number, share: number, seed: number): { kept: Int32Array; heldOut: Int32Array } {
-  const order = shuffle(
-    Int32Array.from({ length: count }, (_, row) => row),
-    { seed, purpose: 'split' },
-  );
-  const held = Math.min(Math.round(count * share), count - 1);
-  return { heldOut: order.slice(0, Math.max(0, held)).sort(), kept: order.slice(Math.max(0, held)).sort() };
 }
 
 function taggedRows(

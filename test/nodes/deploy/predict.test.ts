@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import predict from '../../../nodes/deploy/predict.ts';
+import { predictedColumns } from '../../../nodes/lib/predict/predict-table.ts';
 import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
 import { tableFromColumns } from '../../../nodes/lib/tables/write-table.ts';
@@ -67,4 +68,9 @@ test('describes its columns before any run and names what is missing', () => {
     'confidence number',
   ]);
   expect(predict.check?.({ model, rows }, settings)).toMatchObject([{ code: 'missing-column', port: 'rows' }]);
+});
+
+test('a model of vectors promises the texts that it gives', () => {
+  const rows = { columns: [{ name: 'text', type: 'text' as const }] };
+  expect(predictedColumns(rows, { task: 'embedding' }, true)).toEqual([...rows.columns, { name: 'prediction', type: 'text' }]);
 });
