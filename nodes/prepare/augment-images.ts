@@ -1,8 +1,9 @@
 import { defineNode } from '../kit/define-node.ts';
 import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
-import { Failure, type NodeProblem } from '../kit/problem.ts';
+import type { NodeProblem } from '../kit/problem.ts';
 import { integer, number, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
+import { refuseJudging } from '../lib/training/refuse.ts';
 import { pictureSetting } from '../lib/training/picture-settings.ts';
 import { noPictures, pictureColumn, picturesMissing } from '../lib/training/picture-column.ts';
 
@@ -85,16 +86,10 @@ export default defineNode({
     ...turnedSigns(rows, settings),
   ],
   async run(context, { rows }, settings) {
-    if (rows.role === 'test') {
-      throw new Failure(
-        {
-          en: 'These are test rows. A score on pictures that were made says nothing about real ones, so nothing is made of them. Wire the training rows.',
-          zh: '这些是测试数据。在生成的图片上得到的成绩说明不了真实情况，因此不做处理。请接入训练数据。',
-        },
-        {},
-        { code: 'test-rows', port: 'rows' },
-      );
-    }
+    refuseJudging(rows, {
+      en: 'These are test rows, or rows to stop a training by. A score on pictures that were made says nothing about real ones, so nothing is made of them. Wire the training rows.',
+      zh: '这些是测试数据，或用于提前停止训练的数据。在生成的图片上得到的成绩说明不了真实情况，因此不做处理。请接入训练数据。',
+    });
     const column = pictureColumn(rows, settings.imageColumn);
     if (column === undefined) throw picturesMissing();
     const { augmentTable } = await import('../lib/images/augment-table.ts');

@@ -4,6 +4,7 @@ import { Failure, type NodeProblem } from '../kit/problem.ts';
 import { choice, columns, integer, list, number, text, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
+import { refuseJudging } from '../lib/training/refuse.ts';
 
 const ways = { synonym: 'synonym', insert: 'insert', swap: 'swap', delete: 'delete' } as const;
 
@@ -122,7 +123,7 @@ export default defineNode({
     ];
   },
   async run(context, { rows, synonyms }, settings) {
-    if (rows.role === 'test' || rows.role === 'validation') throw notForTraining();
+    refuseJudging(rows, forJudging);
     const { augmentRows } = await import('../lib/text/augment-rows.ts');
     const { spanColumn, synonymMap } = await import('../lib/text/augment-sources.ts');
     const { textColumn, classColumn, amount, copies, upTo, changeShare, unit, seed } = settings;
@@ -187,16 +188,10 @@ function withoutWays(
   ];
 }
 
-function notForTraining(): Failure {
-  return new Failure(
-    {
-      en: 'These are rows to judge by: changed copies among them would make the score meaningless. Wire the training rows here.',
-      zh: '这是用于评判的数据：混入改写的副本会使得分失去意义。请把训练数据接到这里。',
-    },
-    {},
-    { code: 'test-rows-in-training', port: 'rows' },
-  );
-}
+const forJudging = {
+  en: 'These are rows to judge by: changed copies among them would make the score meaningless. Wire the training rows here.',
+  zh: '这是用于评判的数据：混入改写的副本会使得分失去意义。请把训练数据接到这里。',
+};
 
 function holdsPlaces(column: string): Failure {
   return new Failure(

@@ -1,9 +1,9 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port, type ReportBlock } from '../kit/ports.ts';
-import { Failure } from '../kit/problem.ts';
 import { choice, columns, integer } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
+import { refuseJudging } from '../lib/training/refuse.ts';
 
 const types = ['number', 'category', 'date'];
 /** Boosted trees that are right more often than this see what is made. */
@@ -77,7 +77,7 @@ export default defineNode({
       candidates: (rows?.columns ?? []).filter(({ type }) => type === 'category'),
     }),
   async run(context, { rows }, { count, classColumn, shares, seed }) {
-    if (rows.role === 'test' || rows.role === 'validation') throw notForTraining();
+    refuseJudging(rows, forJudging);
     const { synthesize } = await import('../lib/synthesis/synthesize.ts');
     const made = await synthesize(context, rows, { count, classColumn, evenly: shares === 'even' && classColumn !== '', seed });
     const { toldApart, differences, copies, repeats, near } = made.judgement;
@@ -174,16 +174,10 @@ export default defineNode({
   },
 });
 
-function notForTraining(): Failure {
-  return new Failure(
-    {
-      en: 'These are rows to judge by: what is made from them would carry them into the training. Wire the training rows here.',
-      zh: '这是用于评判的数据：由它们生成的数据会把它们带入训练。请把训练数据接到这里。',
-    },
-    {},
-    { code: 'test-rows-in-training', port: 'rows' },
-  );
-}
+const forJudging = {
+  en: 'These are rows to judge by: what is made from them would carry them into the training. Wire the training rows here.',
+  zh: '这是用于评判的数据：由它们生成的数据会把它们带入训练。请把训练数据接到这里。',
+};
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;

@@ -1,10 +1,11 @@
 import type { Context } from '../../kit/define-node.ts';
 import { Failure } from '../../kit/problem.ts';
 import { message } from '../../kit/text.ts';
+import { refuseDiverged } from '../learn/diverged.ts';
 import { holdOut } from '../learn/held-out.ts';
 import { importanceOf } from './consolidation.ts';
 import { descend } from './descend.ts';
-import { accuracyOn, type LabelledRows } from './network.ts';
+import { accuracyOn, type LabelledRows, pickedRows } from './network.ts';
 import type { TrainableModel } from './trainable-model.ts';
 
 export interface KeepLearning {
@@ -70,7 +71,7 @@ export async function keepLearning(context: Context, options: KeepLearning): Pro
       if (now.old !== undefined) context.metric('oldAccuracy', now.old, epoch);
     },
   });
-  if (!network.parameters.every(Number.isFinite)) throw new Error('The weights are no longer finite.');
+  refuseDiverged(network.parameters, { rate: learningRate });
   return { before, after: judge(), learned: recent.learned.rows.length, replayed: replayed?.rows.length ?? 0 };
 }
 
@@ -101,10 +102,6 @@ function parted(all: LabelledRows, classes: number, seed: number): { learned: La
   return validation.length === 0
     ? { learned: all, judged: all }
     : { learned: pickedRows(all, training), judged: pickedRows(all, validation) };
-}
-
-function pickedRows({ rows, labels }: LabelledRows, chosen: Int32Array): LabelledRows {
-  return { rows: Array.from(chosen, (row) => rows[row]!), labels: chosen.map((row) => labels[row]!) };
 }
 
 /** So many rows, spread evenly over all. */

@@ -2,6 +2,7 @@ import type { Context } from '../../kit/define-node.ts';
 import type { MetricsValue, TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import { judgeClasses } from '../metrics/judge-classes.ts';
+import { refuseDiverged } from '../learn/diverged.ts';
 import { eachRows } from '../predict/each-rows.ts';
 import { likeliest } from '../predict/say-answers.ts';
 import { classOf } from '../training/labels.ts';
@@ -80,7 +81,7 @@ export async function learnOnline(context: Context, { rows, target, model, learn
     await new Promise(setImmediate);
   });
   if (truth.length === 0) throw nothingLearned(target);
-  if (!network.parameters.every(Number.isFinite)) throw diverged(learningRate);
+  refuseDiverged(network.parameters, { rate: learningRate });
   const probabilities = said.subarray(0, truth.length * classes.length);
   const predicted = Int32Array.from(truth, (_, row) => likeliest(probabilities, row, classes.length).at);
   const judged = judgeClasses({ truth: Int32Array.from(truth), predicted, probabilities, classes, seed: 1 });
@@ -95,26 +96,5 @@ function nothingLearned(target: string): Failure {
     },
     { column: target },
     { code: 'no-rows', setting: 'target' },
-  );
-}
-
-function diverged(rate: number): Failure {
-  const lower = Number((rate / 10).toPrecision(3));
-  return new Failure(
-    {
-      en: 'The weights grew without bound at a learning rate of {rate}. Choose a lower one, or look for extreme values in the data.',
-      zh: '学习率为 {rate} 时权重无限增大。请降低学习率，或检查数据中是否有极端值。',
-    },
-    { rate },
-    {
-      code: 'training-diverged',
-      setting: 'learningRate',
-      fixes: [
-        {
-          label: { text: { en: 'Use a tenth of the learning rate: {rate}', zh: '学习率降为十分之一：{rate}' }, values: { rate: lower } },
-          settings: { learningRate: lower },
-        },
-      ],
-    },
   );
 }

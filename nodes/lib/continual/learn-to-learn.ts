@@ -1,7 +1,7 @@
 import type { Context } from '../../kit/define-node.ts';
 import { shuffle, uniforms } from '../learn/random.ts';
 import { adapted, mamlRound, reptileRound, type TaskGradient } from './meta.ts';
-import { accuracyOn, type LabelledRows, meanGradient, type Network, randomNetwork } from './network.ts';
+import { accuracyOn, type LabelledRows, meanGradient, type Network, randomNetwork, pickedRows } from './network.ts';
 
 export interface LearnToLearn {
   /** What is learned is where each task begins; changed in place. */
@@ -97,9 +97,6 @@ function fewRows({ rows, labels }: LabelledRows, shots: number, place: { seed: n
     counts.set(label, count + 1);
     (count < shots ? support : query).push(row);
   }
-  const picked = (chosen: readonly number[]): LabelledRows => ({
-    rows: chosen.map((row) => rows[row]!),
-    labels: chosen.map((row) => labels[row]!),
-  });
-  return { support: picked(support), query: picked(query) };
+  const all = { rows, labels };
+  return { support: pickedRows(all, support), query: pickedRows(all, query) };
 }

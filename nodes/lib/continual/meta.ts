@@ -38,7 +38,7 @@ export function mamlRound(parameters: Float64Array, tasks: readonly TaskGradient
   const whole = new Float64Array(parameters.length);
   for (const task of tasks) {
     const outer = task(adapted(parameters, task, { steps: 1, innerRate }));
-    const step = 1e-4 / Math.max(1e-8, Math.hypot(...outer));
+    const step = 1e-4 / Math.max(1e-8, Math.sqrt(outer.reduce((sum, slope) => sum + slope * slope, 0)));
     const [ahead, behind] = [1, -1].map((side) => task(parameters.map((value, at) => value + side * step * outer[at]!)));
     for (let at = 0; at < whole.length; at++) {
       const curved = (ahead![at]! - behind![at]!) / (2 * step);

@@ -124,3 +124,8 @@ export function accuracyOn(network: Network, { rows, labels }: LabelledRows): nu
     right += Number(likeliestClass(activations(network, row).at(-1) ?? new Float64Array()) === labels[at]);
   return right / rows.length;
 }
+
+/** Some of the rows, in the given order. */
+export function pickedRows({ rows, labels }: LabelledRows, chosen: Int32Array | readonly number[]): LabelledRows {
+  return { rows: Array.from(chosen, (row) => rows[row]!), labels: Array.from(chosen, (row) => labels[row]!) };
+}

@@ -1,4 +1,4 @@
-import type { LabelledRows } from './network.ts';
+import { type LabelledRows, pickedRows } from './network.ts';
 
 /** Every so many-th task judges. */
 const heldEvery = 5;
@@ -12,10 +12,7 @@ export function tasksOf({ rows, labels }: LabelledRows, names: readonly string[]
     own.push(row);
     groups.set(name, own);
   }
-  const all = [...groups.values()].map((chosen): LabelledRows => ({
-    rows: chosen.map((row) => rows[row]!),
-    labels: chosen.map((row) => labels[row]!),
-  }));
+  const all = [...groups.values()].map((chosen) => pickedRows({ rows, labels }, chosen));
   const isHeld = (at: number) => (all.length < heldEvery ? at === all.length - 1 : at % heldEvery === heldEvery - 1);
   return { tasks: all.filter((_, at) => !isHeld(at)), held: all.filter((_, at) => isHeld(at)) };
 }

@@ -6,6 +6,7 @@ import { loadModel } from '../predict/load-model.ts';
 import { addColumns } from '../tables/write-table.ts';
 import { generateMany } from './generate-many.ts';
 import type { GenerationSettings } from './generate.ts';
+import { notWritingText } from './prompt-problems.ts';
 import { fillTemplate, templateColumns } from './prompt-template.ts';
 
 export interface TableGeneration {
@@ -23,12 +24,12 @@ export async function generateTable(
   context: Context,
   { model, rows, prompt, settings, column }: TableGeneration,
 ): Promise<{ table: TableValue; tokens: number; seconds: number; first: string }> {
-  const { language, columns } = await loadModel(context, model);
-  if (!language) throw notWriting();
-  const names = prompt === '' ? columns : templateColumns(prompt);
+  const { language, prompt: own = '' } = await loadModel(context, model);
+  if (!language) throw new Failure(notWritingText, {}, { code: 'wrong-model', port: 'model' });
+  const template = prompt === '' ? own : prompt;
+  const names = templateColumns(template);
   const missing = names.filter((name) => rows.columns.every((known) => known.name !== name));
   if (missing.length > 0) throw missingNames(missing, rows);
-  const template = prompt === '' ? columns.map((name) => `{${name}}`).join('\n') : prompt;
   const texts: string[] = [];
   let tokens = 0;
   const began = performance.now();
@@ -45,17 +46,6 @@ export async function generateTable(
   const seconds = (performance.now() - began) / 1_000;
   const table = await addColumns(context, rows, [{ name: column, kind: 'text', type: 'text', values: texts }]);
   return { table, tokens, seconds, first: texts[0] ?? '' };
-}
-
-function notWriting(): Failure {
-  return new Failure(
-    {
-      en: 'This model does not write texts. Wire one from “Train a language model” or “Adapt a language model”.',
-      zh: '该模型不能生成文本。请接入“训练语言模型”或“微调语言模型”得到的模型。',
-    },
-    {},
-    { code: 'wrong-model', port: 'model' },
-  );
 }
 
 function missingNames(missing: readonly string[], rows: TableValue): Failure {

@@ -45,6 +45,11 @@ export function promptProblems({
     });
 }
 
+export const notWritingText = {
+  en: 'This model does not write texts. Wire one from “Train a language model” or “Adapt a language model”.',
+  zh: '该模型不能生成文本。请接入“训练语言模型”或“微调语言模型”得到的模型。',
+};
+
 /** A model that is for something else. */
 export function wrongTask(model: ModelSpec | undefined, task: Task): NodeProblem[] {
   if (!model?.task || model.task === task) return [];
@@ -55,10 +60,7 @@ export function wrongTask(model: ModelSpec | undefined, task: Task): NodeProblem
       port: 'model',
       message: message(
         task === 'text-generation'
-          ? {
-              en: 'This model does not write texts. Wire one from “Train a language model” or “Adapt a language model”.',
-              zh: '该模型不能生成文本。请接入“训练语言模型”或“微调语言模型”得到的模型。',
-            }
+          ? notWritingText
           : {
               en: 'This model does not turn texts into vectors. Wire one from “Train an embedding model”.',
               zh: '该模型不能把文本变成向量。请接入“训练向量模型”得到的模型。',

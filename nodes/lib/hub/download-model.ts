@@ -1,6 +1,7 @@
-import { copyFile, link, mkdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, link, mkdir, readFile, rm, statfs } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { isObject, readJson } from '../../kit/json.ts';
+import { replaceFile } from '../learn/checkpoint.ts';
 import { describeFile, downloadFile, type RemoteFile, sizeOf } from './download-file.ts';
 import { hubEndpoint } from './endpoint.ts';
 import { hubFailures } from './hub-failures.ts';
@@ -52,7 +53,7 @@ export async function downloadModel(options: DownloadOptions): Promise<Downloade
     const listing = await listModel({ ...hub, ...(before && { tries: 1 }) }, name);
     const { progress } = options;
     const kept = (await readSnapshot(cache, listing.commit)) ?? (await fetchSnapshot(hub, name, { cache, limit, listing, progress }));
-    await replaceFile(cache.ref, listing.commit);
+    await replaceFile(dirname(cache.ref), basename(cache.ref), listing.commit);
     return { ...kept, offline: false };
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
@@ -115,7 +116,11 @@ async function fetchSnapshot(hub: Hub, name: ModelName, { cache, limit, listing,
     await layOut(blob, join(folder, file.name));
     done += file.size;
   }
-  await replaceFile(`${folder}.json`, JSON.stringify(Object.fromEntries(files.map(({ name: file, size }) => [file, size]))));
+  await replaceFile(
+    dirname(folder),
+    `${basename(folder)}.json`,
+    JSON.stringify(Object.fromEntries(files.map(({ name: file, size }) => [file, size]))),
+  );
   return { folder, commit, files: files.map(({ name: file }) => file), bytes: total };
 }
 
@@ -134,10 +139,4 @@ async function layOut(blob: string, path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await rm(path, { force: true });
   await link(blob, path).catch(() => copyFile(blob, path));
-}
-
-async function replaceFile(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.new`, content);
-  await rename(`${path}.new`, path);
 }

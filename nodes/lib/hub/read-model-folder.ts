@@ -26,12 +26,13 @@ export interface ModelFolder {
 /** Reads a folder with config.json, tokenizer.json and safetensors. */
 export async function readModelFolder(folder: string): Promise<ModelFolder> {
   const files = await readdir(folder);
-  const config = readConfig(await readObject(folder, 'config.json', { needed: files }));
+  if (!files.includes('config.json')) throw missing('config.json');
+  const config = readConfig(await readObject(folder, files, 'config.json'));
   const weights = await openSafetensors(join(folder, weightsOf(folder, files)));
   try {
     checkVocabulary(config, weights);
-    const generation = await readObject(folder, 'generation_config.json');
-    const preprocessor = await readObject(folder, 'preprocessor_config.json');
+    const generation = await readObject(folder, files, 'generation_config.json');
+    const preprocessor = await readObject(folder, files, 'preprocessor_config.json');
     if (config.type === 'vit') return { config, weights, generation, preprocessor };
     const tokenizerFiles = await readTokenizerFiles(folder, files);
     const tokenizer = loadTokenizer(tokenizerFiles.tokenizer, tokenizerFiles.config);
@@ -67,7 +68,10 @@ async function readTokenizerFiles(
 ): Promise<{ tokenizer: unknown; config: Record<string, unknown> }> {
   if (!files.includes('tokenizer.json')) throw missing('tokenizer.json');
   const tokenizer = await readLimited(folder, 'tokenizer.json');
-  const named = { ...(await readObject(folder, 'special_tokens_map.json')), ...(await readObject(folder, 'tokenizer_config.json')) };
+  const named = {
+    ...(await readObject(folder, files, 'special_tokens_map.json')),
+    ...(await readObject(folder, files, 'tokenizer_config.json')),
+  };
   return { tokenizer, config: named };
 }
 
@@ -94,11 +98,9 @@ async function readLimited(folder: string, name: string): Promise<unknown> {
   return json;
 }
 
-/** An object in a file; an empty one where the file may be left out and is. */
-async function readObject(folder: string, name: string, { needed }: { needed?: readonly string[] } = {}): Promise<Record<string, unknown>> {
-  if (needed && !needed.includes(name)) throw missing(name);
-  const there = needed !== undefined || (await stat(join(folder, name)).catch(() => undefined)) !== undefined;
-  if (!there) return {};
+/** An object in a file; an empty one where the file is not there. */
+async function readObject(folder: string, files: readonly string[], name: string): Promise<Record<string, unknown>> {
+  if (!files.includes(name)) return {};
   const json = await readLimited(folder, name);
   if (!isObject(json)) throw unreadable(name);
   return json;

@@ -5,6 +5,7 @@ import type { Json } from '../../kit/json.ts';
 import type { ColumnSpec, Row } from '../../kit/ports.ts';
 import { readPath } from '../tables/read-file.ts';
 import { readRows } from '../tables/read-table.ts';
+import { freeName } from '../tables/removed-rows.ts';
 import type { FoundFile } from './picture-files.ts';
 
 /** A table that lies beside the pictures and says something of each: its class, its author. */
@@ -19,7 +20,8 @@ export interface PictureList {
 
 const listName = /\.(csv|tsv|json|jsonl|ndjson)$/i;
 const largestList = 100_000_000;
-const reserved = new Set(['image', 'width', 'height']);
+/** Columns that the pictures themselves give. */
+const own = ['image', 'file', 'width', 'height'];
 
 export function isList({ name }: Pick<FoundFile, 'name'>): boolean {
   return listName.test(name);
@@ -55,20 +57,29 @@ interface FoundList {
 
 function listOf(file: string, { folder, rows, columns, naming, pictures }: FoundList): PictureList {
   const byName = new Map(rows.map((row) => [pathIn(row[naming]), row]));
+  const names = freeNames(columns.filter(({ name }) => name !== naming && name.toLowerCase() !== 'file'));
   return {
     file,
-    columns: columns.filter(({ name }) => name !== naming && name !== 'file').map((column) => ({ ...column, name: freeOf(column.name) })),
+    columns: columns.flatMap((column) => (names.has(column.name) ? [{ ...column, name: names.get(column.name) ?? column.name }] : [])),
     rowOf(picture) {
       const name = namesOf(picture, folder).find((one) => byName.has(one));
       const row = name === undefined ? undefined : byName.get(name);
-      return row && Object.fromEntries(Object.entries(row).map(([name, value]) => [freeOf(name), value]));
+      return row && Object.fromEntries([...names].map(([given, free]) => [free, row[given] ?? null]));
     },
     absent: [...byName.keys()].filter((name) => name !== '' && !pictures.has(name)),
   };
 }
 
-function freeOf(name: string): string {
-  return reserved.has(name) ? `${name}_2` : name;
+/** Names that no column of the pictures and no other one has: the database tells no capitals from small letters. */
+function freeNames(columns: readonly ColumnSpec[]): Map<string, string> {
+  const taken = own.map((name) => ({ name }));
+  const free = new Map<string, string>();
+  for (const { name } of columns) {
+    const chosen = freeName(taken, name);
+    taken.push({ name: chosen });
+    free.set(name, chosen);
+  }
+  return free;
 }
 
 function pathIn(value: Json | undefined): string {

@@ -64,7 +64,8 @@ async function readAll(database: Database, files: readonly FoundFile[], { larges
   const { context } = database;
   const [reader, encode] = await Promise.all([openPictureReader(), openEncoder()]);
   const shared = sharedFolder(files);
-  const classes = files.some(({ name }) => folderOf(name, shared) !== '') && !list?.columns.some(({ name }) => name === 'class');
+  const classes =
+    files.some(({ name }) => folderOf(name, shared) !== '') && !list?.columns.some(({ name }) => name.toLowerCase() === 'class');
   const removed: Removed[] = (list?.absent ?? []).map((file) => ({ file, reason: listWords.absent }));
   const path = database.fresh('jsonl');
   let count = 0;

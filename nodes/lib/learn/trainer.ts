@@ -1,5 +1,5 @@
 import { Failure, FinishedEarly, Paused } from '../../kit/problem.ts';
-import { message } from '../../kit/text.ts';
+import { divergedAt } from './diverged.ts';
 import { loadCheckpoint, saveCheckpoint, type EpochRecord } from './checkpoint.ts';
 import type { Optimizer, StepScalars } from './optimizers.ts';
 import type { Schedule } from './schedules.ts';
@@ -95,24 +95,14 @@ export interface TrainingResult {
   provider: Provider;
 }
 
-function diverged(epoch: number, learningRate: number): Failure {
-  const lower = Number((learningRate / 10).toPrecision(3));
-  return new Failure(
+function diverged(epoch: number, rate: number): Failure {
+  return divergedAt(
     {
       en: 'The loss stopped being a number in epoch {epoch}, so the training cannot go on. Choose a lower learning rate, or look for extreme values in the data.',
       zh: '训练到第 {epoch} 轮时，损失变成了无效数值，无法继续训练。请降低学习率，或检查数据中是否有极端值。',
     },
     { epoch },
-    {
-      code: 'training-diverged',
-      setting: 'learningRate',
-      fixes: [
-        {
-          label: message({ en: 'Use a tenth of the learning rate: {rate}', zh: '学习率降为十分之一：{rate}' }, { rate: lower }),
-          settings: { learningRate: lower },
-        },
-      ],
-    },
+    { rate },
   );
 }
 

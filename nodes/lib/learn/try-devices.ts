@@ -23,8 +23,7 @@ export async function tryDevices(): Promise<TriedDevice[]> {
   for (const device of providersWithGpu) {
     try {
       const { session } = await openSession(model, { providers: [device] });
-      const { product } = await session.run(feeds);
-      await session.release();
+      const { product } = await session.run(feeds).finally(() => session.release());
       tried.push(product?.data[0] === size ? { device } : { device, refusal: 'a wrong result' });
     } catch (error) {
       tried.push({ device, refusal: reasonOf(error) });

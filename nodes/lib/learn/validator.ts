@@ -67,7 +67,8 @@ export function createValidator(fit: ModelFit, held: ModelRows, tensorOf: Tensor
   return {
     validate,
     async release() {
-      for (const session of sessions.values()) await (await session).release().catch(() => undefined);
+      // One that could not be opened has nothing to close; the training went on elsewhere.
+      for (const session of sessions.values()) await session.then((one) => one.release()).catch(() => undefined);
     },
   };
 }

@@ -30,6 +30,8 @@ export interface LoadedModel {
   answer(rows: readonly Row[], first?: number): Promise<Answers>;
   /** Of a model that writes texts: for other prompts and settings than its own. */
   language?: LanguageModel;
+  /** Its own prompt, with names of columns in braces. */
+  prompt?: string;
   /** Of a model that turns texts into vectors. */
   embed?: Embed;
 }

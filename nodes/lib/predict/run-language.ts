@@ -24,6 +24,7 @@ export async function languageRunner(onnx: Uint8Array, features: LanguageFeature
   return {
     columns: features.columns,
     language,
+    prompt: features.prompt,
     async answer(rows: readonly Row[]) {
       const prompts = rows.map((row, number) => ({ text: fillTemplate(features.prompt, row), number }));
       const answers = await generateMany(language, prompts, features.generation);

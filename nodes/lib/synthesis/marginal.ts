@@ -64,16 +64,19 @@ function ofWords(values: readonly (string | null)[], rows: readonly number[]): M
   for (const row of rows) counts.set(values[row] ?? '', (counts.get(values[row] ?? '') ?? 0) + 1);
   const order = [...counts].sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1));
   const starts = new Map<string, { start: number; size: number }>();
+  const ends: { word: string; end: number }[] = [];
   let start = 0;
   for (const [word, count] of order) {
-    starts.set(word, { start, size: count / rows.length });
-    start += count / rows.length;
+    const size = count / rows.length;
+    starts.set(word, { start, size });
+    start += size;
+    ends.push({ word, end: start });
   }
   return {
     shareOf(row, next) {
       const { start: from = 0, size = 0 } = starts.get(values[row] ?? '') ?? {};
       return from + next() * size;
     },
-    valueAt: (share) => [...starts].find(([, { start: from, size }]) => share < from + size)?.[0] ?? order.at(-1)?.[0] ?? '',
+    valueAt: (share) => (ends.find(({ end }) => share < end) ?? ends.at(-1))?.word ?? '',
   };
 }

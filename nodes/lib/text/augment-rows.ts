@@ -4,8 +4,9 @@ import { uniforms } from '../learn/random.ts';
 import { type Database, name, withDatabase } from '../tables/connection.ts';
 import { openTable } from '../tables/open-table.ts';
 import { eachChunk } from '../tables/read-table.ts';
+import { rowNumber } from '../tables/removed-rows.ts';
 import { columnsView, writeTable } from '../tables/write-table.ts';
-import { augmentText, type AugmentOptions, type Operation } from './augment-text.ts';
+import { textChanger, type AugmentOptions, type Operation } from './augment-text.ts';
 
 export interface RowAugmentation extends AugmentOptions {
   textColumn: string;
@@ -21,7 +22,6 @@ export interface AugmentedRows {
 /** The column that says how a row was made; empty in the rows that were there. */
 export const markColumn = 'made_by';
 
-const rowNumber = '__row';
 /** Changed texts wait in memory until there are so many. */
 const batchRows = 20_000;
 const attempts = 4;
@@ -75,9 +75,10 @@ function stored(database: Database, { rows, texts, operations }: Batch): Promise
 /** Different ones, and none like the text itself; fewer where a short text gives no more. */
 function changedCopies(text: string, { copies, row, options }: { copies: number; row: number; options: RowAugmentation }) {
   const next = uniforms({ seed: options.seed, purpose: 'sample', step: row });
+  const change = textChanger(text, options);
   const found = new Map<string, Operation>();
   for (let attempt = 0; attempt < copies * attempts && found.size < copies; attempt++) {
-    const changed = augmentText(text, options, next);
+    const changed = change(next);
     if (changed && changed.text !== '') found.set(changed.text, changed.by);
   }
   return [...found].map(([content, by]) => ({ text: content, by }));

@@ -19,7 +19,10 @@ export async function synonymMap(
   const map = new Map<string, string[]>();
   for (const [word, synonym] of [...pairs, ...rows.map((row) => [String(row[from] ?? ''), String(row[to] ?? '')] as const)]) {
     const [key, other] = [word.trim().toLowerCase(), synonym.trim()];
-    if (key !== '' && other !== '') map.set(key, [...(map.get(key) ?? []), other]);
+    if (key === '' || other === '') continue;
+    const known = map.get(key);
+    if (known) known.push(other);
+    else map.set(key, [other]);
   }
   return map;
 }

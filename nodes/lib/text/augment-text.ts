@@ -37,17 +37,24 @@ export function piecesOf(text: string, characters: boolean): Piece[] {
  * possible for it; undefined where none is, or where nothing came of it. `next` gives numbers from 0 up to 1.
  */
 export function augmentText(text: string, options: AugmentOptions, next: () => number): { text: string; by: Operation } | undefined {
+  return textChanger(text, options)(next);
+}
+
+/** The same for many changes of one text, which is cut into words once. */
+export function textChanger(text: string, options: AugmentOptions): (next: () => number) => { text: string; by: Operation } | undefined {
   const pieces = piecesOf(text, options.characters);
   const words = pieces.flatMap(({ word }, at) => (word ? [at] : []));
   const known = words.filter((at) => synonymsOf(pieces[at], options).length > 0);
   const possible = options.operations.filter((by) =>
     by === 'synonym' || by === 'insert' ? known.length > 0 : by === 'swap' ? differing(pieces, words) : words.length > 1,
   );
-  const by = picked(possible, next);
-  if (by === undefined) return undefined;
   const count = Math.max(1, Math.round(words.length * options.share));
-  const changed = changes[by]({ pieces, words, known, count }, options, next);
-  return changed === text ? undefined : { text: changed, by };
+  return (next) => {
+    const by = picked(possible, next);
+    if (by === undefined) return undefined;
+    const changed = changes[by]({ pieces, words, known, count }, options, next);
+    return changed === text ? undefined : { text: changed, by };
+  };
 }
 
 interface Parts {

@@ -3,17 +3,18 @@ import {
   add,
   clip,
   divide,
-  exponential,
+  elu,
   gelu,
+  hardSigmoid,
   leakyRelu,
   logSoftmax,
-  minimum,
+  mish,
   multiply,
   relu,
   sigmoid,
+  silu,
   softmax,
   softplus,
-  subtract,
   tanh,
 } from '../learn/operators.ts';
 import type { Value } from '../learn/value.ts';
@@ -22,11 +23,6 @@ import { axisHere, type Tensor } from './layout.ts';
 
 /** `axis` is where the channels lie. */
 type Activation = (x: Value, axis: number) => Value;
-
-/** Clevert et al. 2015. */
-function elu(x: Value, alpha: number): Value {
-  return add(relu(x), multiply(subtract(exponential(minimum(x, 0)), 1), alpha));
-}
 
 /** Klambauer et al. 2017; the constants are those of Keras. */
 const seluAlpha = 1.6732632423543772;
@@ -41,15 +37,15 @@ const activations: Readonly<Record<string, Activation | undefined>> = {
   softmax,
   log_softmax: logSoftmax,
   logSoftmax,
-  elu: (x) => elu(x, 1),
+  elu: (x) => elu(x),
   selu: (x) => multiply(elu(x, seluAlpha), seluScale),
-  swish: (x) => multiply(x, sigmoid(x)),
-  silu: (x) => multiply(x, sigmoid(x)),
-  mish: (x) => multiply(x, tanh(softplus(x))),
+  swish: silu,
+  silu,
+  mish,
   softplus,
   softsign: (x) => divide(x, add(absolute(x), 1)),
-  hard_sigmoid: (x) => clip(add(multiply(x, 0.2), 0.5), 0, 1),
-  hardSigmoid: (x) => clip(add(multiply(x, 0.2), 0.5), 0, 1),
+  hard_sigmoid: (x) => hardSigmoid(x),
+  hardSigmoid: (x) => hardSigmoid(x),
   gelu: (x) => gelu(x),
   gelu_new: (x) => gelu(x, 'tanh'),
 };

@@ -80,6 +80,26 @@ test('a list beside the pictures gives their columns', async () => {
   ]);
 });
 
+test('a list whose columns are called like those of the pictures keeps them under other names', async () => {
+  const { rows, all } = await readFolder({
+    'cat/labels.csv': text('path,Width,height,Class,image_2,Image\n1.png,10,20,Cat,x,y\n'),
+    'cat/1.png': red,
+    'dog/2.png': blue,
+  });
+  expect(rows.columns.map(({ name }) => name)).toEqual([
+    'image',
+    'file',
+    'Width_2',
+    'height_2',
+    'Class',
+    'image_2',
+    'Image_3',
+    'width',
+    'height',
+  ]);
+  expect(all).toMatchObject([{ file: 'cat/1.png', Width_2: 10, height_2: 20, Class: 'Cat', image_2: 'x', Image_3: 'y' }]);
+});
+
 test('large pictures are kept smaller and upright, and the table’s summary holds small ones', async () => {
   const large = turnedJpeg(plainPixels(200, 100, [10, 200, 30]), 6);
   const { all, summary } = await readFolder({ 'a.jpg': large, 'b.png': pictureBytes(countedPixels(90, 90, 3), 'png') }, 80);

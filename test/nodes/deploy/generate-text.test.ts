@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import generateText from '../../../nodes/deploy/generate-text.ts';
 import predict from '../../../nodes/deploy/predict.ts';
@@ -44,6 +45,19 @@ test('a stored table is written on in its order, each row as it would be alone',
   expect(written.map(({ animal }) => animal)).toEqual(values);
   const [first] = (await runNode(generateText, { model, rows: beginnings }, settings, where)).rows.rows ?? [];
   expect(written[0]?.generated).toBe(first?.generated);
+});
+
+test('an empty prompt is the one that the model was trained on', async () => {
+  const { artifacts } = where.context;
+  const files = artifacts.files(model.artifact).map((name) => [name, readFileSync(artifacts.path(model.artifact, name))] as const);
+  const asked = files.map(([name, bytes]): [string, Uint8Array] =>
+    name === 'preprocess.json'
+      ? [name, Buffer.from(JSON.stringify({ ...JSON.parse(bytes.toString()), columns: ['animal'], prompt: 'The {animal}' }))]
+      : [name, bytes],
+  );
+  const adapted = { ...model, artifact: await artifacts.commit('model', Object.fromEntries(asked)) };
+  const own = await runNode(generateText, { model: adapted, rows: beginnings }, { ...settings, prompt: '' }, where);
+  expect(own.rows.rows).toEqual((await runNode(generateText, { model, rows: beginnings }, settings, where)).rows.rows);
 });
 
 test('without a prompt of its own it reads what the model was trained on; Predict writes as well', async () => {

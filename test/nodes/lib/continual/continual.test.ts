@@ -74,3 +74,10 @@ test('a change of the share of errors is noticed soon, and chance is not taken f
   expect(alarms[0]).toBeGreaterThan(1_000);
   expect(alarms[0]).toBeLessThan(1_150);
 });
+
+test('a network of many numbers learns to learn, too', () => {
+  const parameters = new Float64Array(200_000).fill(1);
+  mamlRound(parameters, [(now) => now.slice()], { innerRate: 0.1, rate: 0.5 });
+  // The gradient of ½ Σ p² after one inner step is 0.9 p, and 0.9² p by the chain rule.
+  expect(parameters[0]).toBeCloseTo(1 - 0.5 * 0.81, 6);
+});
