@@ -1,3 +1,4 @@
+import { isPictureText } from '../../nodes/kit/picture-text.ts';
 import type { Json } from '../../nodes/kit/json.ts';
 import type { Row } from '../../nodes/kit/ports.ts';
 
@@ -27,5 +28,5 @@ function cutCell(value: Json, longest: number): Json {
 }
 
 function isPicture(value: string): boolean {
-  return value.length <= longestText && value.startsWith('data:image/');
+  return value.length <= longestText && isPictureText(value);
 }

@@ -6,6 +6,7 @@ import type { TensorOf } from './session.ts';
 import type { BatchPart } from './step.ts';
 import type { BatchShape } from './step-graph.ts';
 import type { Batch, BatchPlace } from './trainer.ts';
+import { sizeOf } from './value.ts';
 
 /** Lengths to which texts are padded: each needs a graph of its own, so there are few; each is at most a third longer than the one before. */
 const paddedLengths = [8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1_024, 1_536, 2_048, 3_072, 4_096];
@@ -42,7 +43,7 @@ export function createBatches({ training, options }: Pick<ModelFit, 'training' |
     const shape = shapeFor(part, partRows, training);
     const shares = new Float32Array(partRows).fill(weight > 0 ? 1 / weight : 0, 0, part.length);
     const masks = masksOf(shape).map(({ name, shape: sizes, rate }, layer) => {
-      const mask = new Float32Array(sizes.reduce((all, size) => all * size, 1));
+      const mask = new Float32Array(sizeOf(sizes));
       fillDropoutMask(mask, rate, { seed: options.seed, purpose: 'dropout', step: place.step, layer: layer + index * layersOfPart });
       return [name, tensorOf(mask, sizes)] as const;
     });

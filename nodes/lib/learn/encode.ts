@@ -81,7 +81,7 @@ function askedOf({ operator, outputs }: GraphNode, asked: ReadonlySet<string>): 
   const always = alwaysGiven[operator];
   return always === undefined
     ? outputs
-    : outputs.filter(({ name }, at) => at < always || outputs.slice(at).some((later) => asked.has(later.name)) || asked.has(name));
+    : outputs.filter((_, at) => at < always || outputs.slice(at).some((later) => asked.has(later.name)));
 }
 
 /** Results that leave the graph are called by their public names where that needs no copy. */

@@ -11,7 +11,7 @@ import { scheduleOf } from './schedules.ts';
 import { createScope, type Adapter, type DropoutMask, type Scope } from './scope.ts';
 import { loadTensors } from './session.ts';
 import { createStep, type TrainingStep } from './step.ts';
-import type { BatchShape, StepGraph, StepOptions } from './step-graph.ts';
+import { type BatchShape, type StepGraph, type StepOptions, shapeKey } from './step-graph.ts';
 import { sharesInput } from './task.ts';
 import { train, type BatchPlace, type OutsideState, type TrainingResult } from './trainer.ts';
 import { createValidator } from './validator.ts';
@@ -135,16 +135,15 @@ export async function createModelStep(
   onLost?: StepOptions['onLost'],
 ): Promise<{ step: TrainingStep; masksOf: (shape: BatchShape) => readonly DropoutMask[] }> {
   const masks = new Map<string, readonly DropoutMask[]>();
-  const keyOf = ({ rows, length = 0 }: BatchShape) => `${rows}×${length}`;
   const graphOf = (shape: BatchShape) => {
     const { graph, dropouts } = trainingGraph(fit, shape);
-    masks.set(keyOf(shape), dropouts);
+    masks.set(shapeKey(shape), dropouts);
     return graph;
   };
   const step = await createStep({ ...stepOptions(fit, first), graphOf, ...(onLost && { onLost }) });
   const masksOf = (shape: BatchShape) => {
-    if (!masks.has(keyOf(shape))) graphOf(shape);
-    return masks.get(keyOf(shape)) ?? [];
+    if (!masks.has(shapeKey(shape))) graphOf(shape);
+    return masks.get(shapeKey(shape)) ?? [];
   };
   return { step, masksOf };
 }

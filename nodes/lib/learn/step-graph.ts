@@ -21,6 +21,11 @@ export interface BatchShape {
   length?: number;
 }
 
+/** By which what is built for a shape is found again. */
+export function shapeKey({ rows, length = 0 }: BatchShape): string {
+  return `${rows}×${length}`;
+}
+
 /** The loss of a batch of one shape. Every shape has a graph of its own; all have the same parameters. */
 export interface StepGraph {
   /** Scalar that is reported. */

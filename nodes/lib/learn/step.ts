@@ -5,7 +5,16 @@ import { usesHalf } from './half-precision.ts';
 import { pickedTables } from './picked-tables.ts';
 import { scalarNames, type StepScalars } from './optimizers.ts';
 import { preciseFloatsOf, loadTensors, openSession, type Provider } from './session.ts';
-import { type BatchShape, buildStep, gradientPrefix, type Mode, scalarPrefix, type StepOptions, sumPrefix } from './step-graph.ts';
+import {
+  type BatchShape,
+  buildStep,
+  gradientPrefix,
+  type Mode,
+  scalarPrefix,
+  shapeKey,
+  type StepOptions,
+  sumPrefix,
+} from './step-graph.ts';
 import { createStepState, nextPrefix } from './step-state.ts';
 import { fixedShape, sizeOf, type FloatArray } from './value.ts';
 
@@ -139,8 +148,8 @@ export async function createStep(options: StepOptions): Promise<TrainingStep> {
   };
 }
 
-function keyOf(mode: Mode, { rows, length = 0 }: BatchShape): string {
-  return `${mode} ${rows}×${length}`;
+function keyOf(mode: Mode, shape: BatchShape): string {
+  return `${mode} ${shapeKey(shape)}`;
 }
 
 function named(tensors: Readonly<Record<string, Tensor>>, name: string): Tensor {

@@ -5,7 +5,7 @@ import type { ModelFit, ModelRows } from './fit-model.ts';
 import { createGraph } from './graph.ts';
 import { createScope } from './scope.ts';
 import { openSession, preciseFloatsOf, type Provider, type TensorOf } from './session.ts';
-import type { BatchShape } from './step-graph.ts';
+import { type BatchShape, shapeKey } from './step-graph.ts';
 import { sharesInput } from './task.ts';
 import type { FloatArray } from './value.ts';
 
@@ -34,7 +34,7 @@ export function createValidator(fit: ModelFit, held: ModelRows, tensorOf: Tensor
   }
 
   async function sessionFor(shape: BatchShape, provider: Provider): Promise<InferenceSession> {
-    const key = `${provider} ${shape.rows}×${shape.length ?? 0}`;
+    const key = `${provider} ${shapeKey(shape)}`;
     const found = sessions.get(key) ?? open(shape, provider);
     sessions.set(key, found);
     return found;

@@ -1,3 +1,4 @@
+import { isPictureText } from '../../kit/picture-text.ts';
 import type { Context } from '../../kit/define-node.ts';
 import type { Row, TableValue } from '../../kit/ports.ts';
 import { withThumbnails } from '../images/thumbnails.ts';
@@ -38,9 +39,7 @@ function cut(row: Row): Row {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name,
-      typeof value === 'string' && value.length > longestText && !value.startsWith('data:image/')
-        ? `${value.slice(0, longestText)}…`
-        : value,
+      typeof value === 'string' && value.length > longestText && !isPictureText(value) ? `${value.slice(0, longestText)}…` : value,
     ]),
   );
 }

@@ -1,6 +1,7 @@
 import type { Row } from '../../kit/ports.ts';
 import { loadTensors, openSession } from '../learn/session.ts';
 import { type SparseFeatures, textEncoder, type TextFeatures, textOf } from '../preprocess/text-features.ts';
+import { likeLengths } from './like-lengths.ts';
 import { answersOf, singles } from './run-dense.ts';
 
 /** Slots of one call of the model, filled ones and empty ones together: bounds the memory that long texts take. */
@@ -29,19 +30,14 @@ export async function bagRunner(onnx: Uint8Array, features: TextFeatures) {
     columns: features.columns,
     async answer(rows: readonly Row[]) {
       const bags = rows.map((row) => encode(textOf(row, features.columns)));
-      // Texts of like length go together, so that few slots stay empty.
-      const order = bags.map((_, row) => row).sort((a, b) => bags[a]!.ids.length - bags[b]!.ids.length);
       let probabilities = new Float32Array(0);
-      for (let start = 0; start < order.length;) {
-        let end = start + 1;
-        while (end < order.length && (end - start + 1) * Math.max(1, bags[order[end]!]!.ids.length) <= mostSlots) end++;
-        const chosen = order.slice(start, end);
+      const lengths = bags.map(({ ids }) => ids.length);
+      for (const chosen of likeLengths(lengths, mostSlots)) {
         const found = await answerBatch(chosen.map((row) => bags[row]!));
         const classes = found.length / chosen.length;
         if (probabilities.length === 0) probabilities = new Float32Array(rows.length * classes);
         for (const [place, row] of chosen.entries())
           probabilities.set(found.subarray(place * classes, (place + 1) * classes), row * classes);
-        start = end;
       }
       return answersOf({ probabilities });
     },

@@ -4,6 +4,7 @@ import { textOf } from '../preprocess/text-features.ts';
 import type { TokenFeatures } from '../preprocess/token-features.ts';
 import { tokenFeeds } from '../preprocess/token-feeds.ts';
 import { loadTokenizer } from '../tokenizers/load-tokenizer.ts';
+import { likeLengths } from './like-lengths.ts';
 
 /** Turns texts into vectors of length 1, so that the sum of products of two is the cosine of the angle between them. */
 export type Embed = (texts: readonly string[]) => Promise<Float32Array[]>;
@@ -21,13 +22,9 @@ export async function embeddingRunner(onnx: Uint8Array, features: TokenFeatures)
 
   const embed: Embed = async (texts) => {
     const rows = texts.map((text) => tokenizer.encode(text, undefined, { placed: false, limit: longest }).ids);
-    // Texts of like length go together, so that little is filled up.
-    const order = rows.map((_, at) => at).sort((a, b) => rows[a]!.length - rows[b]!.length);
     const vectors: Float32Array[] = [];
-    for (let start = 0; start < order.length;) {
-      let end = start + 1;
-      while (end < order.length && (end - start + 1) * rows[order[end]!]!.length <= mostTokens) end++;
-      const chosen = order.slice(start, end);
+    const lengths = rows.map((row) => row.length);
+    for (const chosen of likeLengths(lengths, mostTokens)) {
       const length = Math.max(1, rows[chosen.at(-1)!]!.length);
       const feeds = tokenFeeds(
         chosen.map((at) => rows[at]!),
@@ -38,7 +35,6 @@ export async function embeddingRunner(onnx: Uint8Array, features: TokenFeatures)
       const numbers = found ? floatsOf(found) : new Float32Array();
       const width = numbers.length / chosen.length;
       for (const [place, at] of chosen.entries()) vectors[at] = numbers.slice(place * width, (place + 1) * width);
-      start = end;
     }
     return vectors;
   };

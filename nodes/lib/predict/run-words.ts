@@ -4,6 +4,7 @@ import { textOf } from '../preprocess/text-features.ts';
 import { lookEncoder, looksOfWord, type WordFeatures } from '../preprocess/word-features.ts';
 import { likeliestSpans, type FoundSpan, tagCount } from '../text/spans.ts';
 import { type Word, wordsOf } from '../text/words-of.ts';
+import { likeLengths } from './like-lengths.ts';
 import { singles } from './run-dense.ts';
 
 /** Words of one call of the model, padding included: bounds the memory that long texts take. */
@@ -46,7 +47,12 @@ export async function wordsRunner(onnx: Uint8Array, features: WordFeatures) {
     async answer(rows: readonly Row[]) {
       const found: FoundSpan[][] = rows.map(() => []);
       const pieces = rows.flatMap((row, at) => piecesOf(wordsOf(textOf(row, columns)), at));
-      for (const batch of batchesOf(pieces)) await mark(batch, found);
+      const lengths = pieces.map(({ words }) => words.length);
+      for (const batch of likeLengths(lengths, mostWords))
+        await mark(
+          batch.map((at) => pieces[at]!),
+          found,
+        );
       // Pieces of a text may have been read in another order.
       return { kind: 'spans' as const, spans: found.map((spans) => spans.sort((a, b) => a.start - b.start)) };
     },
@@ -58,15 +64,4 @@ function piecesOf(words: Word[], row: number): Piece[] {
   const pieces: Piece[] = [];
   for (let start = 0; start < words.length; start += longestPiece) pieces.push({ row, words: words.slice(start, start + longestPiece) });
   return pieces;
-}
-
-/** Texts of like length go together, so that little is padded. */
-function batchesOf(pieces: Piece[]): Piece[][] {
-  const batches: Piece[][] = [];
-  for (const piece of pieces.toSorted((a, b) => a.words.length - b.words.length)) {
-    const last = batches.at(-1);
-    if (last && (last.length + 1) * piece.words.length <= mostWords) last.push(piece);
-    else batches.push([piece]);
-  }
-  return batches;
 }

@@ -1,3 +1,4 @@
+import { isPictureText } from '../../kit/picture-text.ts';
 import type { ColumnSpec, ColumnType } from '../../kit/ports.ts';
 import { name } from './connection.ts';
 
@@ -18,11 +19,9 @@ export function isCategory(values: { filled: number; distinct: number; averageLe
   return distinct > 0 && distinct <= maxClasses && distinct * 2 <= filled && averageLength <= longestCategory;
 }
 
-const pictureStart = 'data:image/';
-
 /** Whether a text column holds pictures, by the first of its values. */
 export function arePictures(values: readonly string[]): boolean {
-  return values.length > 0 && values.every((value) => value.startsWith(pictureStart));
+  return values.length > 0 && values.every(isPictureText);
 }
 
 export interface Column {

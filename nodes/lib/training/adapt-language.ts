@@ -120,16 +120,20 @@ async function readLesson(
 ): Promise<{ sequences: LanguageSequence[]; held: LanguageSequence[]; options: FitOptions }> {
   const read = (table: TableValue) =>
     lesson.kind === 'texts' ? readTexts(context, table, lesson.columns) : readPairs(context, table, lesson);
-  const encode = encoderOf(base, tokenizer, length);
-  const items = await read(rows);
-  const given = validation && (await read(validation));
-  const all = encode(items);
+  const items = (await read(rows)).map((pair) => spelled(base, tokenizer, pair));
+  const given = validation && (await read(validation)).map((pair) => spelled(base, tokenizer, pair));
+  const all = sequencesOf(items, base, length);
   const options = choose(all.length);
-  if (given) return { sequences: all, held: encode(given), options };
+  if (given) return { sequences: all, held: sequencesOf(given, base, length), options };
   // Whole rows are held out, so that no text is in both parts.
   const parts = holdOut(undefined, items.length, options.validationShare ?? 0, options.seed);
   if (parts.validation.length === 0) return { sequences: all, held: [], options };
-  const chosen = (places: Int32Array) => encode(Array.from(places, (at) => items[at]!));
+  const chosen = (places: Int32Array) =>
+    sequencesOf(
+      Array.from(places, (at) => items[at]!),
+      base,
+      length,
+    );
   return { sequences: chosen(parts.training), held: chosen(parts.validation), options };
 }
 
@@ -158,20 +162,26 @@ function readPairs(context: Context, table: TableValue, { prompt, answer }: Less
   });
 }
 
+/** A row in tokens; `asked` is missing where the text is learned as a whole. */
+interface Spelled {
+  asked?: number[];
+  said: number[];
+}
+
 /** A prompt is encoded as it will be when the model is used, and the answer apart from it, since that is where the model begins. */
-function encoderOf({ features }: BaseLanguage, tokenizer: Tokenizer, length: number): (items: readonly Pair[]) => LanguageSequence[] {
+function spelled({ features }: BaseLanguage, tokenizer: Tokenizer, { prompt, answer }: Pair): Spelled {
   const [ending = 0] = features.endings;
+  const said = [...tokenizer.encode(answer, undefined, { placed: false, framed: false }).ids];
+  if (prompt === undefined) return { said };
   const begin = features.begin === undefined ? [] : [features.begin];
-  const plain = (text: string) => tokenizer.encode(text, undefined, { placed: false, framed: false }).ids;
-  return (items) => {
-    const texts = items.flatMap(({ prompt, answer }) => (prompt === undefined ? [Int32Array.from(plain(answer))] : []));
-    const pairs = items.flatMap(({ prompt, answer }) => {
-      if (prompt === undefined) return [];
-      const asked = [...begin, ...tokenizer.encode(prompt, undefined, { placed: false }).ids];
-      return [answerSequence(asked.length > 0 ? asked : [ending], [...plain(answer), ending], length)];
-    });
-    return texts.length > 0 ? packedTexts(texts, ending, length) : pairs;
-  };
+  const asked = [...begin, ...tokenizer.encode(prompt, undefined, { placed: false }).ids];
+  return { asked: asked.length > 0 ? asked : [ending], said: [...said, ending] };
+}
+
+function sequencesOf(rows: readonly Spelled[], { features }: BaseLanguage, length: number): LanguageSequence[] {
+  const texts = rows.flatMap(({ asked, said }) => (asked === undefined ? [Int32Array.from(said)] : []));
+  if (texts.length > 0) return packedTexts(texts, features.endings[0] ?? 0, length);
+  return rows.flatMap(({ asked, said }) => (asked === undefined ? [] : [answerSequence(asked, said, length)]));
 }
 
 /** How the taught model reads rows and writes: as in its lessons, and about as much. */

@@ -1,4 +1,5 @@
 import { add, cast, divide, multiply, reduceMean, reduceSum, reshape, squareRoot, subtract, sumTo } from '../operators.ts';
+import { placeAxes } from '../patches.ts';
 import { first, fixedShape, floatAttribute, integerAttribute, optional, pair, positiveAxis, triple, type Value } from '../value.ts';
 import type { GradientRule, GradientRules } from './rule.ts';
 
@@ -26,7 +27,7 @@ function throughNormal(grad: Value, normal: Value, overDeviation: Value, axes: r
 /** Each channel of each sample by its own mean and variance. Ulyanov et al. 2016. */
 const instanceNormalization: GradientRule = (grad, node) => {
   const [x, scale] = pair(node.inputs);
-  const places = x.shape.flatMap((_, axis) => (axis >= 2 ? [axis] : []));
+  const places = placeAxes(x);
   const centred = subtract(x, reduceMean(x, places, true));
   const variance = reduceMean(multiply(centred, centred), places, true);
   const overDeviation = divide(1, squareRoot(add(variance, floatAttribute(node, 'epsilon', 1e-5))));

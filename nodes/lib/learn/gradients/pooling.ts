@@ -1,5 +1,6 @@
 import { emit, floats } from '../graph.ts';
 import { divide, equal, expand, multiply, reduceSum, where } from '../operators.ts';
+import { placeAxes } from '../patches.ts';
 import { first, fixedShape, integerAttribute, integersAttribute, pair, sizeOf } from '../value.ts';
 import { repeated, transposedConvolution } from '../window-operators.ts';
 import { backOptions, channelsOf, isTiling, movedOver, placesOf, windowOf, type Window } from '../windows.ts';
@@ -45,7 +46,7 @@ const globalAverage: GradientRule = (grad, { inputs }) => {
 const globalMax: GradientRule = (grad, { inputs, outputs }) => {
   const x = first(inputs);
   const wins = where(equal(x, first(outputs)), 1, 0);
-  const axes = x.shape.flatMap((_, axis) => (axis >= 2 ? [axis] : []));
+  const axes = placeAxes(x);
   return [multiply(wins, divide(grad, reduceSum(wins, axes, true)))];
 };
 
