@@ -57,6 +57,8 @@ export default defineNode({
         mae: { en: 'Mean error', zh: '平均绝对误差' },
         rmse: { en: 'Root mean squared error', zh: '均方根误差' },
         chrf: { en: 'chrF', zh: 'chrF' },
+        perplexity: { en: 'Perplexity', zh: '困惑度' },
+        bitsPerByte: { en: 'Bits per byte', zh: '每字节比特数' },
       },
       default: 'auto',
     }),
@@ -142,7 +144,8 @@ function oneModel(): NodeProblem {
 function unlikeModels(models: readonly (ModelSpec | ModelValue)[]): NodeProblem[] {
   const [first, ...others] = models;
   const other = others.find(
-    ({ task, target }) => (task && first?.task && task !== first.task) || (target && first?.target && target !== first.target),
+    ({ task, target }) =>
+      (task && first?.task && task !== first.task) || (target !== undefined && first?.target !== undefined && target !== first.target),
   );
   if (!first || !other) return [];
   return [
@@ -151,10 +154,10 @@ function unlikeModels(models: readonly (ModelSpec | ModelValue)[]): NodeProblem[
       severity: 'error',
       port: 'models',
       message:
-        first.target === other.target
+        first.target === other.target || first.target === '' || other.target === ''
           ? message({
-              en: 'The models do not answer in the same way (classes, numbers, entities or texts), so no figure fits all. Compare models of one kind.',
-              zh: '这些模型的回答方式不同（类别、数值、实体或文本），没有共同的指标。请比较同一种模型。',
+              en: 'The models do not answer in the same way (classes, numbers, entities, texts to order, texts to go on with), so no figure fits all. Compare models of one kind.',
+              zh: '这些模型的回答方式不同（类别、数值、实体、按要求写的文本或续写），没有共同的指标。请比较同一种模型。',
             })
           : message(
               {

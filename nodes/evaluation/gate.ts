@@ -32,6 +32,7 @@ const errors = {
   rmse: { en: 'Root mean squared error', zh: '均方根误差' },
   mape: { en: 'Mean error, relative', zh: '平均相对误差' },
   perplexity: { en: 'Perplexity', zh: '困惑度' },
+  bitsPerByte: { en: 'Bits per byte', zh: '每字节比特数' },
 } as const;
 const labels: Readonly<Record<string, Text>> = { ...figures, ...errors };
 
@@ -39,9 +40,21 @@ const labels: Readonly<Record<string, Text>> = { ...figures, ...errors };
 const ofTask: Partial<Record<Task, readonly (keyof typeof figures | keyof typeof errors)[]>> = {
   regression: ['r2', 'mae', 'rmse', 'mape'],
   'token-tagging': ['f1', 'precision', 'recall', 'macroF1', 'exactMatch'],
-  'text-generation': ['chrf', 'bleu', 'rougeL', 'tokenF1', 'exactMatch', 'perplexity'],
+  'text-generation': ['chrf', 'bleu', 'rougeL', 'tokenF1', 'exactMatch', 'perplexity', 'bitsPerByte'],
 };
-const notOfClasses: readonly string[] = ['r2', 'mae', 'rmse', 'mape', 'exactMatch', 'tokenF1', 'rougeL', 'bleu', 'chrf', 'perplexity'];
+const notOfClasses: readonly string[] = [
+  'r2',
+  'mae',
+  'rmse',
+  'mape',
+  'exactMatch',
+  'tokenF1',
+  'rougeL',
+  'bleu',
+  'chrf',
+  'perplexity',
+  'bitsPerByte',
+];
 
 export default defineNode({
   title: { en: 'Gate', zh: '关卡' },

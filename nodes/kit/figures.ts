@@ -140,8 +140,17 @@ export const figures: Readonly<Record<string, Figure>> = {
   perplexity: {
     label: { en: 'Perplexity', zh: '困惑度' },
     meaning: {
-      en: 'Among how many equally likely words the model has to choose at each place, on average. 1 is perfect.',
-      zh: '模型在每个位置平均要在多少个同样可能的词之间选择。1 为完美。',
+      en: 'Among how many equally likely tokens the model has to choose at each place, on average. 1 is perfect. Only comparable between models with the same vocabulary.',
+      zh: '模型在每个位置平均要在多少个同样可能的词元之间选择。1 为完美。只有词表相同的模型才能比较。',
+    },
+    kind: 'number',
+    better: 'lower',
+  },
+  bitsPerByte: {
+    label: { en: 'Bits per byte', zh: '每字节比特数' },
+    meaning: {
+      en: 'How many bits the model needs for each byte of the texts, on average: the less, the better it foresees them. Comparable between models with different vocabularies.',
+      zh: '模型平均要用多少比特来表示文本的每个字节：越少，说明预测得越准。词表不同的模型也能比较。',
     },
     kind: 'number',
     better: 'lower',
@@ -325,6 +334,24 @@ export const figures: Readonly<Record<string, Figure>> = {
     },
     kind: 'share',
     better: 'higher',
+  },
+  tokenF1Clean: {
+    label: { en: 'F1 of words without them', zh: '去除后的词语 F1' },
+    meaning: {
+      en: 'F1 of the words on the test rows that the model has not seen in training: believe this one.',
+      zh: '模型训练时没见过的测试数据上的词语 F1：应以它为准。',
+    },
+    kind: 'share',
+    better: 'higher',
+  },
+  perplexityClean: {
+    label: { en: 'Perplexity without them', zh: '去除后的困惑度' },
+    meaning: {
+      en: 'Perplexity of the test rows that the model has not seen in training: believe this one.',
+      zh: '模型训练时没见过的测试数据上的困惑度：应以它为准。',
+    },
+    kind: 'number',
+    better: 'lower',
   },
   r2Clean: {
     label: { en: 'R² without them', zh: '去除后的 R²' },

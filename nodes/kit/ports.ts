@@ -166,8 +166,11 @@ export interface MetricsValue {
   signature?: string;
   roc?: Curve;
   precisionRecall?: Curve;
-  /** The predictions that were most surely wrong. `error` is for regression. */
-  mistakes?: { row: Row; truth: Json; predicted: Json; confidence?: number; error?: number }[];
+  /**
+   * The predictions that were most surely wrong. `error` is for regression, `perplexity` for language models; where those were
+   * not asked for texts, truth and prediction are null, and the rows are those that surprised them most.
+   */
+  mistakes?: { row: Row; truth: Json; predicted: Json; confidence?: number; error?: number; perplexity?: number }[];
   /** Regression: points [truth, predicted], at most 500. */
   scatter?: [number, number][];
 }

@@ -180,7 +180,7 @@ export default defineNode({
         type: 'model',
         task: 'text-generation',
         ...(inputs && { inputs: inputs.map(textInput) }),
-        ...(lesson === 'answers' && answer !== '' && { target: answer }),
+        ...(lesson === 'texts' ? { target: '' } : answer !== '' && { target: answer }),
       },
     };
   },

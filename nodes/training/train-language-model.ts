@@ -133,7 +133,7 @@ export default defineNode({
   },
   describe({ rows }, { textColumns }) {
     const inputs = rows?.columns?.filter(({ name }) => chosenTexts(rows, textColumns).includes(name));
-    return { model: { type: 'model', task: 'text-generation', ...(inputs && { inputs: inputs.map(textInput) }) } };
+    return { model: { type: 'model', task: 'text-generation', target: '', ...(inputs && { inputs: inputs.map(textInput) }) } };
   },
   check({ rows }, { textColumns }) {
     const texts = (rows?.columns ?? []).filter(({ type }) => type === 'text');

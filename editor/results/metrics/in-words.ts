@@ -27,9 +27,11 @@ function entitiesInWords({ scores: { precision, recall } }: MetricsValue): Messa
   return sentences;
 }
 
-function textsInWords({ scores: { exactMatch, tokenF1 }, count }: MetricsValue): Message[] {
-  if (!isFigure(exactMatch) || !isFigure(tokenF1)) return [];
+function textsInWords({ scores: { exactMatch, tokenF1, perplexity }, count, target }: MetricsValue): Message[] {
+  const choices = isFigure(perplexity) ? [chosenAmong(perplexity, target)] : [];
+  if (!isFigure(exactMatch) || !isFigure(tokenF1)) return choices;
   return [
+    ...choices,
     message(
       {
         en: '{right} of {count} texts are the right one word for word; on average {percent} % of the words are shared.',
@@ -38,6 +40,25 @@ function textsInWords({ scores: { exactMatch, tokenF1 }, count }: MetricsValue):
       { right: Math.round(exactMatch * count), count, percent: hundredths(tokenF1) },
     ),
   ];
+}
+
+function chosenAmong(perplexity: number, target: string): Message {
+  const values = { count: perplexity < 10 ? Number(perplexity.toFixed(1)) : Math.round(perplexity) };
+  return target === ''
+    ? message(
+        {
+          en: 'At each place of the texts it wavers among about {count} tokens (perplexity).',
+          zh: '在文本的每个位置，它大约在 {count} 个词元之间犹豫（困惑度）。',
+        },
+        values,
+      )
+    : message(
+        {
+          en: 'At each place of the true answers it wavers among about {count} tokens (perplexity).',
+          zh: '在真实答案的每个位置，它大约在 {count} 个词元之间犹豫（困惑度）。',
+        },
+        values,
+      );
 }
 
 function classesInWords({ confusion, classes = [], positive, scores, count }: MetricsValue): Message[] {

@@ -21,8 +21,15 @@ const titles = {
   slices: { en: 'Part by part', zh: '分组效果' },
   entities: { en: 'Kind by kind', zh: '各类实体' },
   mistakes: { en: 'Worst mistakes', zh: '最严重的错误' },
+  surprises: { en: 'What surprised it most', zh: '最意外的文本' },
   scatter: { en: 'Prediction beside truth', zh: '预测值与实际值' },
 } as const;
+
+const mistakenHint = { en: 'The rows about which the model was most sure and wrong.', zh: '模型最有把握却判断错误的数据。' };
+const surprisedHint = {
+  en: 'The texts that the model foresaw least: rare ones, other manners of writing, or faulty rows.',
+  zh: '模型最没有预料到的文本：少见的内容、不同的写法，或有问题的数据。',
+};
 
 /** Everything that a judging of a model found, the answer first, the proof below. */
 export function MetricsView({ value }: { value: MetricsValue }) {
@@ -39,6 +46,7 @@ export function MetricsView({ value }: { value: MetricsValue }) {
     scatter = [],
     positive,
   } = value;
+  const surprised = mistakes[0]?.predicted === null;
   const rare = positive === undefined ? undefined : perClass.find(({ name }) => name === positive);
   return (
     <div className="metrics">
@@ -163,10 +171,7 @@ export function MetricsView({ value }: { value: MetricsValue }) {
         )}
       </div>
       {mistakes.length > 0 && (
-        <Part
-          title={titles.mistakes}
-          hint={{ en: 'The rows about which the model was most sure and wrong.', zh: '模型最有把握却判断错误的数据。' }}
-        >
+        <Part title={surprised ? titles.surprises : titles.mistakes} hint={surprised ? surprisedHint : mistakenHint}>
           <Mistakes mistakes={mistakes} target={value.target} />
         </Part>
       )}

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { Json } from '../../../nodes/kit/json.ts';
+import { writeFigure } from '../../../nodes/kit/figure-words.ts';
 import type { MetricsValue } from '../../../nodes/kit/ports.ts';
 import { ShowAll } from '../../controls/show-all.tsx';
 import { useFormats } from '../../i18n/formats.ts';
@@ -19,15 +20,24 @@ export function Mistakes({ mistakes, target }: { mistakes: NonNullable<MetricsVa
   return (
     <>
       <ol className="mistakes">
-        {mistakes.slice(0, all ? undefined : first).map(({ row, truth, predicted, confidence, error }, index) => (
+        {mistakes.slice(0, all ? undefined : first).map(({ row, truth, predicted, confidence, error, perplexity }, index) => (
           <li key={index}>
             <p className="mistakes-head">
-              <span className="tag wrong">
-                {say({ en: 'said {predicted}', zh: '判为 {predicted}' }, { predicted: figure(predicted, number) })}
-              </span>
-              <span className="tag right">{say({ en: 'truly {truth}', zh: '实际 {truth}' }, { truth: figure(truth, number) })}</span>
+              {(predicted !== null || truth !== null) && (
+                <>
+                  <span className="tag wrong">
+                    {say({ en: 'said {predicted}', zh: '判为 {predicted}' }, { predicted: figure(predicted, number) })}
+                  </span>
+                  <span className="tag right">{say({ en: 'truly {truth}', zh: '实际 {truth}' }, { truth: figure(truth, number) })}</span>
+                </>
+              )}
               {confidence !== undefined && (
                 <span className="muted">{say({ en: '{share} sure', zh: '把握 {share}' }, { share: share(confidence) })}</span>
+              )}
+              {perplexity !== undefined && (
+                <span className={predicted === null ? 'tag wrong' : 'muted'}>
+                  {say({ en: 'perplexity {perplexity}', zh: '困惑度 {perplexity}' }, { perplexity: writeFigure(perplexity) })}
+                </span>
               )}
               {error !== undefined && <span className="muted">{say({ en: 'off by {error}', zh: '相差 {error}' }, { error })}</span>}
             </p>

@@ -29,6 +29,8 @@ export interface LanguageModel {
   longest: number;
   /** Put before every prompt, where the tokenizer itself puts nothing there. */
   begin?: number;
+  /** The longest sequence that it was taught by, in tokens. */
+  taughtLength: number;
   /** Tokens that end a text. */
   endings: readonly number[];
 }

@@ -13,11 +13,13 @@ export interface Memory {
 }
 
 export interface LanguageSession {
+  /** Tokens that it knows. */
+  vocabulary: number;
   /**
    * Reads further tokens of each row and says how likely each token of the vocabulary is next, before softmax: one array
-   * for each row, or for each token of each row where `all` are asked about.
+   * for each of the last `places` tokens of each row. Shorter rows are filled up in front.
    */
-  read(rows: readonly (readonly number[])[], memory?: Memory, all?: boolean): Promise<{ logits: Float32Array[]; memory: Memory }>;
+  read(rows: readonly (readonly number[])[], memory?: Memory, places?: number): Promise<{ logits: Float32Array[]; memory: Memory }>;
   close(): Promise<void>;
 }
 
@@ -40,7 +42,8 @@ export async function openLanguage(onnx: Uint8Array, sizes: Sizes, options: Sess
   }
 
   return {
-    async read(rows, memory = emptyMemory(rows.length), all = false) {
+    vocabulary: sizes.vocabulary,
+    async read(rows, memory = emptyMemory(rows.length), places = 1) {
       const length = rows.reduce((most, row) => Math.max(most, row.length), 1);
       const whole = (numbers: readonly (readonly number[])[]) => {
         const flat = BigInt64Array.from(numbers.flat(), (number) => BigInt(number));
@@ -50,7 +53,7 @@ export async function openLanguage(onnx: Uint8Array, sizes: Sizes, options: Sess
       const filled = rows.map((row) => [...Array.from({ length: length - row.length }, () => 0), ...row]);
       const own = rows.map((row, at) => positionsOf(row.length, length, memory.positions[at] ?? []));
       const positions = own.map((fresh, at) => [...(memory.positions[at] ?? []), ...fresh]);
-      const wanted = Array.from({ length: all ? length : 1 }, (_, at) => (all ? at : length - 1));
+      const wanted = Array.from({ length: places }, (_, at) => length - places + at);
       const results = await session.run({
         ...memory.tensors,
         ids: whole(filled),

@@ -1,13 +1,15 @@
 import type { Context } from '../../kit/define-node.ts';
 import { type Json, readJson } from '../../kit/json.ts';
-import type { ModelValue, TableValue } from '../../kit/ports.ts';
+import type { ModelValue, Row, TableValue } from '../../kit/ports.ts';
+import type { LanguageModel } from '../generation/generate.ts';
 import { eachRows } from '../predict/each-rows.ts';
 import { type Answers, loadModel } from '../predict/load-model.ts';
-import { answerColumns, answerKind, likeliest } from '../predict/say-answers.ts';
+import { answerColumns, answerKind, likeliest, perplexityName } from '../predict/say-answers.ts';
 import { numberOf } from '../preprocess/table-features.ts';
 import type { NewColumn } from '../tables/write-table.ts';
 import { classOf } from '../training/labels.ts';
 import { type Span, spansIn } from '../text/spans.ts';
+import { answerLosses, lossesAt, rowPerplexities, type RowLosses, textLosses } from './row-losses.ts';
 
 /** What was said of rows whose true answer is known, beside that truth. */
 export type Judgeable =
@@ -22,7 +24,9 @@ export type Judgeable =
     }
   | { kind: 'numbers'; truth: Float64Array; predicted: Float64Array }
   | { kind: 'spans'; truth: Span[][]; said: Span[][] }
-  | { kind: 'texts'; references: string[][]; said: string[] };
+  | { kind: 'texts'; references: string[][]; said: string[]; losses?: RowLosses }
+  /** Texts that a language model was not asked to write: how surprised it is by them. */
+  | { kind: 'tokens'; losses: RowLosses };
 
 /** A model's answers to the test rows whose true answer is known. */
 export interface TestAnswers {
@@ -36,15 +40,55 @@ export interface TestAnswers {
 /** Runs the model over a test table, in chunks. Also answers its predictions of all rows, as columns. */
 export async function answerTest(context: Context, model: ModelValue, test: TableValue): Promise<TestAnswers & { columns: NewColumn[] }> {
   const loaded = await loadModel(context, model);
+  const { language, prompt = '' } = loaded;
+  if (language && model.target === '') return surprisedBy(context, { language, columns: loaded.columns, test });
+  const answerOf = (row: Row) => referencesIn(row[model.target] ?? null)[0] ?? '';
+  const surprise = language && answerLosses(language, { prompt, answerOf }, test.count);
   const columns = answerColumns(model, test.count, false);
   const gathered = gather(answerKind(model.task), { classes: model.classes ?? [], count: test.count });
   await eachRows(context, test, [...new Set([...loaded.columns, model.target])], async (rows, start) => {
+    const done = (share: number) =>
+      context.progress((0.5 * (start + share * rows.length)) / Math.max(1, test.count), { en: 'asking the model', zh: '正在询问模型' });
     const answers = await loaded.answer(rows, start);
     columns.add(answers, start);
     for (const [at, row] of rows.entries()) gathered.add(row[model.target] ?? null, answers, { at, place: start + at });
-    context.progress((0.5 * (start + rows.length)) / Math.max(1, test.count), { en: 'asking the model', zh: '正在询问模型' });
+    await surprise?.add(rows, start, (share) => done(0.5 + 0.5 * share));
+    done(1);
   });
-  return { ...gathered.finish(), unknown: test.count - gathered.places.length, columns: columns.columns() };
+  const { places } = gathered;
+  const judgeable = gathered.judgeable();
+  const losses = await surprise?.finish();
+  return {
+    judgeable: judgeable.kind === 'texts' && losses ? { ...judgeable, losses: lossesAt(losses, places) } : judgeable,
+    places,
+    unknown: test.count - places.length,
+    columns: [...columns.columns(), ...(losses ? [perplexityColumn(losses)] : [])],
+  };
+}
+
+/** A model that learned texts and no answers is judged by how surprised it is by texts. */
+async function surprisedBy(
+  context: Context,
+  { language, columns, test }: { language: LanguageModel; columns: readonly string[]; test: TableValue },
+): Promise<TestAnswers & { columns: NewColumn[] }> {
+  const reader = textLosses(language, columns, test.count);
+  await eachRows(context, test, columns, (rows, start) =>
+    reader.add(rows, start, (share) =>
+      context.progress((0.5 * (start + share * rows.length)) / Math.max(1, test.count), { en: 'reading the texts', zh: '正在读取文本' }),
+    ),
+  );
+  const losses = await reader.finish();
+  const places = Array.from(losses.tokens.keys()).filter((row) => losses.tokens[row]! > 0);
+  return {
+    judgeable: { kind: 'tokens', losses: lossesAt(losses, places) },
+    places,
+    unknown: test.count - places.length,
+    columns: [perplexityColumn(losses)],
+  };
+}
+
+function perplexityColumn(losses: RowLosses): NewColumn {
+  return { name: perplexityName, kind: 'number', values: rowPerplexities(losses) };
 }
 
 /** Puts truth and answers beside each other, row by row. */
@@ -93,7 +137,7 @@ function gather(kind: Answers['kind'], { classes, count }: { classes: readonly s
     if (kind === 'texts') return { kind, ...texts };
     return classesOf(classes, labels, probabilities.subarray(0, labels.length * classes.length));
   };
-  return { add, places, finish: () => ({ judgeable: judgeable(), places }) };
+  return { add, places, judgeable };
 }
 
 /** The right texts that a cell holds: one, or a list, which a stored table keeps as JSON. None where it is empty. */

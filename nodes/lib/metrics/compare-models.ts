@@ -3,7 +3,7 @@ import type { Context } from '../../kit/define-node.ts';
 import type { Interval, ModelValue, TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import { message } from '../../kit/text.ts';
-import { type ComparedFigure, type Contender, contenderOf, figuresFor, figureUnder, rightRows } from './contender.ts';
+import { comparableFigure, type ComparedFigure, type Contender, contenderOf, figuresFor, figureUnder, rightRows } from './contender.ts';
 import { holm, mcNemar, pairedDraws } from './significance.ts';
 
 export interface Comparison {
@@ -48,7 +48,11 @@ export async function compareModels(context: Context, comparison: Comparison): P
   const count = first?.answers.places.length ?? 0;
   if (!first || count === 0) throw noTruth(first?.model.target ?? '', rows);
   const fitting = figuresFor[first.answers.judgeable.kind];
-  const figure = fitting.find((name) => name === comparison.figure) ?? fitting[0] ?? 'accuracy';
+  const asked = fitting.find((name) => name === comparison.figure) ?? fitting[0] ?? 'accuracy';
+  const figure = comparableFigure(
+    asked,
+    contenders.map(({ answers }) => answers),
+  );
   const measured = contenders.map((contender) => ({ contender, under: figureUnder(contender.answers.judgeable, figure, positive) }));
   const ranked = measured.toSorted((a, b) => {
     const [x, y] = [a.under(), b.under()];

@@ -10,10 +10,11 @@ import { weightedSums } from './bootstrap.ts';
 import { chrfOf, chrfStatistics, chrfWidth } from './generation/chrf.ts';
 import { headlineF1 } from './judge-classes.ts';
 import { logLosses, mean } from './probability.ts';
+import { lossFigures, type RowLosses } from './row-losses.ts';
 import type { FigureUnder } from './significance.ts';
 import { countSpans, spanFigures } from './spans.ts';
 
-export type ComparedFigure = 'accuracy' | 'f1' | 'logLoss' | 'mae' | 'rmse' | 'chrf';
+export type ComparedFigure = 'accuracy' | 'f1' | 'logLoss' | 'mae' | 'rmse' | 'chrf' | 'perplexity' | 'bitsPerByte';
 
 /** A model in a comparison, with what it said of the shared rows. */
 export interface Contender {
@@ -38,13 +39,15 @@ export async function contenderOf(
 }
 
 const timedRows = 200;
+/** Writing a text takes a thousand times as long as most answers. */
+const timedTexts = 8;
 const timedMs = 100;
 const mostTimes = 20;
 
 /** Seconds for 1,000 rows, once the model has answered before: the first rows pay for what stays open. */
 async function secondsOf(context: Context, model: ModelValue, table: TableValue): Promise<number> {
-  const { columns, answer } = await loadModel(context, model);
-  const rows = await readRows(context, table, { columns, limit: Math.min(timedRows, table.count) });
+  const { columns, answer, language } = await loadModel(context, model);
+  const rows = await readRows(context, table, { columns, limit: Math.min(language ? timedTexts : timedRows, table.count) });
   await answer(rows);
   const began = performance.now();
   let times = 0;
@@ -60,8 +63,17 @@ export const figuresFor: Readonly<Record<Judgeable['kind'], readonly ComparedFig
   classes: ['accuracy', 'f1', 'logLoss'],
   numbers: ['mae', 'rmse'],
   spans: ['f1'],
-  texts: ['chrf'],
+  texts: ['chrf', 'perplexity', 'bitsPerByte'],
+  tokens: ['perplexity', 'bitsPerByte'],
 };
+
+/** Perplexities of models that cut texts into other tokens have nothing in common; bits per byte do. */
+export function comparableFigure(figure: ComparedFigure, answers: readonly TestAnswers[]): ComparedFigure {
+  if (figure !== 'perplexity') return figure;
+  const counts = answers.map(({ judgeable }) => ('losses' in judgeable ? judgeable.losses?.tokens : undefined));
+  const [first] = counts;
+  return counts.every((count) => count?.every((tokens, row) => tokens === first?.[row])) ? figure : 'bitsPerByte';
+}
 
 /** The compared figure of a model for any weights of the rows. */
 export function figureUnder(judgeable: Judgeable, figure: ComparedFigure, chosen?: string): FigureUnder {
@@ -82,13 +94,20 @@ export function figureUnder(judgeable: Judgeable, figure: ComparedFigure, chosen
         return spanFigures({ said, truth, right }).f1;
       };
     }
+    case 'tokens':
+      return ofLosses(judgeable.losses, figure);
     case 'texts': {
+      if (judgeable.losses && figure !== 'chrf') return ofLosses(judgeable.losses, figure);
       const statistics = Float64Array.from(
         judgeable.said.flatMap((text, row) => chrfStatistics(text, judgeable.references[row] ?? [], {})),
       );
       return (weights) => chrfOf(weightedSums(statistics, chrfWidth({}), weights), {});
     }
   }
+}
+
+function ofLosses(losses: RowLosses, figure: ComparedFigure): FigureUnder {
+  return (weights) => lossFigures(losses, weights)[figure === 'bitsPerByte' ? 'bitsPerByte' : 'perplexity'];
 }
 
 function ofClasses(

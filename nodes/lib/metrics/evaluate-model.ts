@@ -82,6 +82,16 @@ async function shownMistakes(
 
 function unknownNote(count: number, target: string): Message[] {
   if (count === 0) return [];
+  if (target === '')
+    return [
+      message(
+        {
+          en: '{count} {count|row has|rows have} no text and {count|was|were} not judged.',
+          zh: '{count} 行没有文本，未参与评估。',
+        },
+        { count },
+      ),
+    ];
   return [
     message(
       {
@@ -94,6 +104,15 @@ function unknownNote(count: number, target: string): Message[] {
 }
 
 function noTruth(target: string, test: TableValue): Failure {
+  if (target === '')
+    return new Failure(
+      {
+        en: 'None of the {count} test rows has a text that the model reads, so it cannot be judged. Wire test rows with texts.',
+        zh: '{count} 行测试数据都没有模型要读取的文本，无法评估。请接入带有文本的测试数据。',
+      },
+      { count: test.count },
+      { code: 'no-rows', port: 'test' },
+    );
   return new Failure(
     {
       en: 'None of the {count} test rows has a value in “{column}”, so the model cannot be judged. Wire test rows that have the true answer.',

@@ -8,8 +8,10 @@ import { headlineF1, judgeClasses } from './judge-classes.ts';
 import { judgeNumbers } from './judge-numbers.ts';
 import { exactRows, judgeSpans, spanTotals } from './judge-spans.ts';
 import { judgeTexts } from './judge-texts.ts';
+import { judgeTokens } from './judge-tokens.ts';
 import { mean } from './probability.ts';
 import { regressionFigures } from './regression.ts';
+import { lossesAt, lossFigures, rowPerplexities } from './row-losses.ts';
 import { spanFigures } from './spans.ts';
 
 export type Mistake = { at: number } & Omit<NonNullable<MetricsValue['mistakes']>[number], 'row'>;
@@ -48,6 +50,8 @@ export function judge(answers: Judgeable, options: JudgeOptions): Judged {
       return judgedSpans(answers, options);
     case 'texts':
       return judgedTexts(answers, options);
+    case 'tokens':
+      return judgedTokens(answers, options);
   }
 }
 
@@ -149,8 +153,16 @@ function spanJson({ start, end, label }: { start: number; end: number; label: st
   return { start, end, label };
 }
 
-function judgedTexts({ references, said }: Of<'texts'>, { seed, tokenizer, progress }: JudgeOptions): Judged {
-  const { overlaps, ...parts } = judgeTexts({ said, references, seed, ...(tokenizer && { tokenizer }), ...(progress && { progress }) });
+function judgedTexts({ references, said, losses }: Of<'texts'>, { seed, tokenizer, progress }: JudgeOptions): Judged {
+  const { overlaps, ...texts } = judgeTexts({ said, references, seed, ...(tokenizer && { tokenizer }), ...(progress && { progress }) });
+  const tokens = losses && judgeTokens(losses, seed);
+  const surprises = losses && rowPerplexities(losses);
+  const parts = {
+    ...texts,
+    scores: { ...texts.scores, ...tokens?.scores },
+    intervals: { ...texts.intervals, ...tokens?.intervals },
+    notes: [...texts.notes, ...(tokens?.notes ?? [])],
+  };
   const picked = (rows: Uint32Array) => Float64Array.from(rows, (row) => overlaps[row]!);
   return {
     parts,
@@ -158,6 +170,7 @@ function judgedTexts({ references, said }: Of<'texts'>, { seed, tokenizer, progr
       at,
       truth: references[at]?.[0] ?? '',
       predicted: said[at] ?? '',
+      ...(surprises && Number.isFinite(surprises[at]) && { perplexity: surprises[at]! }),
     })),
     headline: 'tokenF1',
     sliced: 'tokenF1',
@@ -166,6 +179,24 @@ function judgedTexts({ references, said }: Of<'texts'>, { seed, tokenizer, progr
       const values = picked(rows);
       return { value: mean(values), interval: rowIntervals(rows.length, (weights) => ({ tokenF1: mean(values, weights) }), seed).tokenF1 };
     },
+  };
+}
+
+function judgedTokens({ losses }: Of<'tokens'>, { seed }: JudgeOptions): Judged {
+  const surprises = rowPerplexities(losses);
+  const perplexityOf = (rows: Uint32Array) => lossFigures(lossesAt(losses, rows)).perplexity;
+  return {
+    parts: judgeTokens(losses, seed),
+    mistakes: worst(surprises.length, (row) => surprises[row]!).map((at) => ({
+      at,
+      truth: null,
+      predicted: null,
+      perplexity: surprises[at]!,
+    })),
+    headline: 'perplexity',
+    sliced: 'perplexity',
+    headlineOf: perplexityOf,
+    sliceOf: (rows) => ({ value: perplexityOf(rows), interval: judgeTokens(lossesAt(losses, rows), seed).intervals.perplexity }),
   };
 }
 

@@ -7,6 +7,11 @@ import { type Html, html } from './html.ts';
 type Write = (value: number) => string;
 const mostListed = 50;
 
+const readText: Text = {
+  en: '{count} rows; the model reads {columns} {columns|column|columns} of them.',
+  zh: '{count} 行数据；模型读取其中 {columns} 列。',
+};
+
 export function dataSection({ model, training }: Card, speak: Speak, number: Write): Html {
   const counted = training?.columns?.find(({ name }) => name === model.target)?.classes;
   const classes = counted ?? (model.classes ?? []).map((name): { name: string; count?: number } => ({ name }));
@@ -14,10 +19,13 @@ export function dataSection({ model, training }: Card, speak: Speak, number: Wri
     <h2>${speak({ en: 'The data it learned from', zh: '训练数据' })}</h2>
     <p>
       ${speak({
-        text: {
-          en: '{count} rows with an answer in “{target}”; the model reads {columns} {columns|column|columns} of them.',
-          zh: '{count} 行“{target}”列有答案的数据；模型读取其中 {columns} 列。',
-        },
+        text:
+          model.target === ''
+            ? readText
+            : {
+                en: '{count} rows with an answer in “{target}”; the model reads {columns} {columns|column|columns} of them.',
+                zh: '{count} 行“{target}”列有答案的数据；模型读取其中 {columns} 列。',
+              },
         values: { count: model.lineage.count, target: model.target, columns: model.inputs.length },
       })}
     </p>

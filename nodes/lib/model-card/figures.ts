@@ -217,13 +217,22 @@ function mistakes({ mistakes: worst = [], target }: MetricsValue, speak: Speak):
   if (worst.length === 0) return false;
   const write = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
   return html`<section>
-    <h2>${speak({ en: 'Worst mistakes', zh: '最严重的错误' })}</h2>
+    <h2>
+      ${speak(worst[0]?.predicted === null ? { en: 'What surprised it most', zh: '最意外的文本' } : { en: 'Worst mistakes', zh: '最严重的错误' })}
+    </h2>
     <ol class="mistakes">
       ${worst.map(
-        ({ row, truth, predicted }) =>
+        ({ row, truth, predicted, perplexity }) =>
           html`<li>
             <b
-              >${speak({ text: { en: 'said {predicted}, truly {truth}', zh: '判为 {predicted}，实际 {truth}' }, values: { predicted: write(predicted), truth: write(truth) } })}</b
+              >${speak(
+                predicted === null && perplexity !== undefined
+                  ? { text: { en: 'perplexity {perplexity}', zh: '困惑度 {perplexity}' }, values: { perplexity: writeFigure(perplexity) } }
+                  : {
+                      text: { en: 'said {predicted}, truly {truth}', zh: '判为 {predicted}，实际 {truth}' },
+                      values: { predicted: write(predicted), truth: write(truth) },
+                    },
+              )}</b
             >
             <p>
               ${Object.entries(row)

@@ -36,9 +36,13 @@ export function writeCard(card: Card, language: Language | 'both'): string {
   return `<!doctype html>\n${page.html}`;
 }
 
+const languageTitle = { en: 'Language model', zh: '语言模型' };
+const plainTitle = { en: 'Model', zh: '模型' };
+
 function titleOf({ said, model }: Card, language: Language): string {
   if (said.name !== '') return said.name;
   if (model.registered) return model.registered.name;
+  if (model.target === '') return say(model.task === 'text-generation' ? languageTitle : plainTitle, language);
   return say({ text: { en: 'Model for “{target}”', zh: '“{target}”模型' }, values: { target: model.target } }, language);
 }
 

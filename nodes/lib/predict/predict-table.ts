@@ -8,6 +8,7 @@ import {
   answerKind,
   likeliest,
   mostProbabilityColumns,
+  perplexityName,
   probabilityName,
   rounded,
   roundedSpan,
@@ -71,6 +72,18 @@ function requireInputs(row: Row, columns: readonly string[]): void {
     { columns: columns.slice(0, 30).join(', '), given: Object.keys(row).slice(0, 30).join(', ') || '–' },
     { code: 'missing-column', port: 'rows' },
   );
+}
+
+/** The columns of rows by which a model was judged: its predictions, and how surprised a language model was, before or after a run. */
+export function judgedColumns(
+  table: Pick<TableSpec, 'columns'>,
+  model: Pick<ModelSpec, 'task' | 'classes' | 'target'>,
+): ColumnSpec[] | undefined {
+  const { columns } = table;
+  if (model.task !== 'text-generation' || !columns) return predictedColumns(table, model, false);
+  if (model.target === undefined) return undefined;
+  const own = model.target === '' ? columns : (predictedColumns(table, model, false) ?? []);
+  return [...own.filter(({ name }) => name !== perplexityName), { name: perplexityName, type: 'number' }];
 }
 
 /** The columns of the predictions, before or after a run. */

@@ -8,11 +8,12 @@ import { loadTokenizer } from '../tokenizers/load-tokenizer.ts';
 
 /** Opens a language model that `saveModel` wrote. */
 export async function openLanguageModel(onnx: Uint8Array, features: LanguageFeatures): Promise<LanguageModel> {
-  const { config, tokenizer, begin, endings } = features;
+  const { config, tokenizer, begin, endings, taughtLength = config.positions } = features;
   return {
     session: await openLanguage(onnx, config),
     tokenizer: loadTokenizer(tokenizer.tokenizer, tokenizer.config),
     longest: config.positions,
+    taughtLength,
     ...(begin !== undefined && { begin }),
     endings,
   };

@@ -30,6 +30,9 @@ export function answerKind(task: Task): Answers['kind'] {
 /** The column of the spans that a model marks. */
 export const spansColumn = 'entities';
 
+/** The column of how surprised a language model is by each row. */
+export const perplexityName = 'perplexity';
+
 /** Columns that the answers of a whole table fill, a chunk of rows at a time. */
 export function answerColumns(model: ModelValue, count: number, withProbabilities: boolean) {
   const kind = answerKind(model.task);

@@ -33,6 +33,8 @@ export interface LanguageFeatures {
   prompt: string;
   /** Put before every prompt, where the tokenizer itself puts nothing there. */
   begin?: number;
+  /** Tokens of the longest sequence that it was taught by; missing where it is as long as the model reads. */
+  taughtLength?: number;
   /** Tokens that end a text. */
   endings: readonly number[];
   /** How it writes where nothing else is asked. */

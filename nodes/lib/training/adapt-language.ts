@@ -1,6 +1,15 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { Row, TableValue } from '../../kit/ports.ts';
 import { languageModel } from '../architectures/language-graph.ts';
+import {
+  answerSequence,
+  borderOf,
+  countedTokens,
+  type LanguageSequence,
+  packedTexts,
+  spelledPair,
+  spelledText,
+} from '../generation/language-sequences.ts';
 import { fillTemplate, templateColumns } from '../generation/prompt-template.ts';
 import { type AdapterFiles, chooseAdapters, isAdapterWeight, mergedNumbers, writeAdapter } from '../learn/adapters.ts';
 import type { FitOptions } from '../learn/fit-options.ts';
@@ -12,7 +21,7 @@ import { textOf } from '../preprocess/text-features.ts';
 import type { LanguageFeatures } from '../preprocess/token-features.ts';
 import { loadTokenizer, type Tokenizer } from '../tokenizers/load-tokenizer.ts';
 import type { BaseLanguage } from './base-language.ts';
-import { answerSequence, claimWeights, countedTokens, fitLanguage, heldLoss, type LanguageSequence, packedTexts } from './fit-language.ts';
+import { claimWeights, fitLanguage, heldLoss } from './fit-language.ts';
 import { readCorpus } from './read-corpus.ts';
 import { sayingSamples } from './say-samples.ts';
 import { watchedFit } from './watch.ts';
@@ -58,7 +67,7 @@ export async function adaptLanguage(context: Context, adaption: LanguageAdaption
   const adapterOf =
     method.kind === 'adapter' ? chooseAdapters(method.adapter, targetsOf(base, method.targets), config.names.head) : undefined;
   const weights = createWeights({ seed: options.seed, loaded: base.numbers, trains: trainsOf(base, method) });
-  const features = featuresOf(base.features, lesson, sequences);
+  const features = featuresOf(base.features, adaption, sequences);
   const fit = { config, weights, validation: held, longest: length, options, ...(adapterOf && { adapterOf }) };
   claimWeights(fit);
   const lossBefore = await heldLoss(fit);
@@ -162,32 +171,29 @@ function readPairs(context: Context, table: TableValue, { prompt, answer }: Less
   });
 }
 
-/** A row in tokens; `asked` is missing where the text is learned as a whole. */
-interface Spelled {
-  asked?: number[];
-  said: number[];
-}
-
-/** A prompt is encoded as it will be when the model is used, and the answer apart from it, since that is where the model begins. */
-function spelled({ features }: BaseLanguage, tokenizer: Tokenizer, { prompt, answer }: Pair): Spelled {
-  const [ending = 0] = features.endings;
-  const said = [...tokenizer.encode(answer, undefined, { placed: false, framed: false }).ids];
-  if (prompt === undefined) return { said };
-  const begin = features.begin === undefined ? [] : [features.begin];
-  const asked = [...begin, ...tokenizer.encode(prompt, undefined, { placed: false }).ids];
-  return { asked: asked.length > 0 ? asked : [ending], said: [...said, ending] };
-}
-
+/** Sequences of pairs, or of texts one after the other where there are no prompts. */
 function sequencesOf(rows: readonly Spelled[], { features }: BaseLanguage, length: number): LanguageSequence[] {
-  const texts = rows.flatMap(({ asked, said }) => (asked === undefined ? [Int32Array.from(said)] : []));
-  if (texts.length > 0) return packedTexts(texts, features.endings[0] ?? 0, length);
-  return rows.flatMap(({ asked, said }) => (asked === undefined ? [] : [answerSequence(asked, said, length)]));
+  const texts = rows.flatMap((row) => ('text' in row ? [row.text] : []));
+  if (texts.length > 0) return packedTexts(texts, borderOf(features), length);
+  return rows.flatMap((row) => ('text' in row ? [] : [answerSequence(row.asked, row.said, length)]));
+}
+
+/** A row in tokens: a whole text, or an answer and what is asked before it. */
+type Spelled = { text: Int32Array } | { asked: number[]; said: number[] };
+
+function spelled({ features }: BaseLanguage, tokenizer: Tokenizer, { prompt, answer }: Pair): Spelled {
+  const model = { ...features, tokenizer };
+  return prompt === undefined ? { text: spelledText(model, answer) } : spelledPair(model, { prompt, answer });
 }
 
 /** How the taught model reads rows and writes: as in its lessons, and about as much. */
-function featuresOf(base: LanguageFeatures, lesson: Lesson, sequences: readonly LanguageSequence[]): LanguageFeatures {
+function featuresOf(
+  base: LanguageFeatures,
+  { lesson, length }: Pick<LanguageAdaption, 'lesson' | 'length'>,
+  sequences: readonly LanguageSequence[],
+): LanguageFeatures {
   const prompt = lesson.kind === 'answers' ? lesson.prompt : lesson.columns.map((name) => `{${name}}`).join('\n');
-  const own = { ...base, prompt, columns: templateColumns(prompt) };
+  const own = { ...base, prompt, columns: templateColumns(prompt), taughtLength: length };
   if (lesson.kind === 'texts') return own;
   const longest = sequences.reduce((most, sequence) => Math.max(most, countedTokens(sequence)), 1);
   return {

@@ -1,4 +1,5 @@
 import { decoder, type DecoderConfig, nextWords } from '../architectures/decoder.ts';
+import { countedTokens, type LanguageSequence } from '../generation/language-sequences.ts';
 import { fitModel, type LossBuilder, type ModelFit, type ModelRows } from '../learn/fit-model.ts';
 import { trainingFingerprint } from '../learn/fingerprint.ts';
 import { createGraph, graphInput, integers } from '../learn/graph.ts';
@@ -9,13 +10,6 @@ import { loadTensors } from '../learn/session.ts';
 import { sharesInput } from '../learn/task.ts';
 import type { TrainingResult } from '../learn/trainer.ts';
 import { createValidator } from '../learn/validator.ts';
-
-/** Tokens of a text, and the first of them that the model should learn to say. */
-export interface LanguageSequence {
-  ids: Int32Array;
-  /** At least 1: nothing comes before the first token. */
-  from: number;
-}
 
 export interface LanguageFit extends Pick<ModelFit, 'weights' | 'options' | 'hooks' | 'adapterOf'> {
   config: DecoderConfig;
@@ -116,30 +110,4 @@ function sequenceRows(sequences: readonly LanguageSequence[], longest: number): 
       };
     },
   };
-}
-
-/** Tokens that the model should say. */
-export function countedTokens({ ids, from }: LanguageSequence): number {
-  return ids.length - Math.max(1, from);
-}
-
-/** Texts one after the other, each between two `border` tokens, cut into sequences of one length that share a token with the next. */
-export function packedTexts(texts: readonly Int32Array[], border: number, length: number): LanguageSequence[] {
-  const whole = new Int32Array(texts.reduce((sum, text) => sum + text.length + 1, 1)).fill(border);
-  let at = 1;
-  for (const text of texts) {
-    whole.set(text, at);
-    at += text.length + 1;
-  }
-  const sequences: LanguageSequence[] = [];
-  for (let start = 0; start + 1 < whole.length; start += length - 1)
-    sequences.push({ ids: whole.subarray(start, start + length), from: 1 });
-  return sequences;
-}
-
-/** A prompt and its answer, which alone is learned, with an ending behind it; of what is too long the beginning of the prompt is cut off. */
-export function answerSequence(prompt: readonly number[], answer: readonly number[], longest: number): LanguageSequence {
-  const said = answer.slice(0, longest - 1);
-  const asked = prompt.slice(-Math.max(1, longest - said.length));
-  return { ids: Int32Array.from([...asked, ...said]), from: asked.length };
 }

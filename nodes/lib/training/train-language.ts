@@ -3,6 +3,7 @@ import type { TableValue } from '../../kit/ports.ts';
 import { type DecoderConfig, llamaNames } from '../architectures/decoder.ts';
 import { languageModel } from '../architectures/language-graph.ts';
 import { plainGeneration } from '../generation/generate.ts';
+import { countedTokens, packedTexts, spelledText } from '../generation/language-sequences.ts';
 import type { FitOptions } from '../learn/fit-options.ts';
 import { holdOut } from '../learn/held-out.ts';
 import { rotaryFrequencies } from '../learn/layers/rotary.ts';
@@ -13,7 +14,7 @@ import { cjkShare } from '../preprocess/text-terms.ts';
 import type { LanguageFeatures } from '../preprocess/token-features.ts';
 import { loadTokenizer } from '../tokenizers/load-tokenizer.ts';
 import { trainBpe } from '../tokenizers/train-bpe.ts';
-import { countedTokens, fitLanguage, packedTexts } from './fit-language.ts';
+import { fitLanguage } from './fit-language.ts';
 import { readCorpus } from './read-corpus.ts';
 import { sayingSamples } from './say-samples.ts';
 import { readingShare, watchedFit } from './watch.ts';
@@ -71,7 +72,7 @@ export async function trainLanguage(context: Context, training: LanguageTraining
   const encoded = (all: readonly string[]) =>
     all.map((text, at) => {
       if (at % 1_000 === 0) context.progress(readingShare * (0.7 + (0.3 * at) / all.length));
-      return Int32Array.from(tokenizer.encode(text, undefined, { placed: false }).ids);
+      return spelledText({ tokenizer }, text);
     });
   const given = training.validation && encoded(await read(training.validation));
   const { sequences, held, options } = divided(encoded(texts), given, { border, length: sizes.length, choose: training.choose });
@@ -85,6 +86,7 @@ export async function trainLanguage(context: Context, training: LanguageTraining
     tokenizer: files,
     prompt: columns.map((name) => `{${name}}`).join('\n'),
     begin: border,
+    taughtLength: sizes.length,
     endings: [border],
     generation: { ...plainGeneration, maxTokens: Math.min(plainGeneration.maxTokens, Math.floor(sizes.length / 2)) },
   };

@@ -4,6 +4,7 @@ import { languageModel } from '../../../../nodes/lib/architectures/language-grap
 import { readConfig } from '../../../../nodes/lib/architectures/read-config.ts';
 import { generate, generateAll, type GenerationSettings, type LanguageModel } from '../../../../nodes/lib/generation/generate.ts';
 import { openLanguage } from '../../../../nodes/lib/generation/language-session.ts';
+import { tokenLosses } from '../../../../nodes/lib/generation/token-losses.ts';
 import { createStopSearch } from '../../../../nodes/lib/generation/stop-search.ts';
 import { createTextStream } from '../../../../nodes/lib/generation/text-stream.ts';
 import { createGraph, graphInput } from '../../../../nodes/lib/learn/graph.ts';
@@ -28,7 +29,7 @@ function configOf(type: 'llama' | 'gpt2'): DecoderConfig {
 async function modelOf(type: 'llama' | 'gpt2' = 'llama'): Promise<LanguageModel & { config: DecoderConfig }> {
   const config = configOf(type);
   const session = await openLanguage(languageModel(config, formulaWeights()), config);
-  return { session, tokenizer, longest: 64, endings: [tokenizer.special.eos ?? 0], config };
+  return { session, tokenizer, longest: 64, taughtLength: 64, endings: [tokenizer.special.eos ?? 0], config };
 }
 
 /** What the model says after each token, computed at once and without a memory. */
@@ -61,7 +62,7 @@ test.each(['llama', 'gpt2'] as const)('%s says the same token by token with its 
   const { session, config } = await modelOf(type);
   const ids = [5, 99, 270, 3, 41, 7, 200];
   const expected = await atOnce(config, ids);
-  const whole = await session.read([ids], undefined, true);
+  const whole = await session.read([ids], undefined, ids.length);
   for (const [at, logits] of whole.logits.entries()) expect(relativeError(logits, expected[at]!)).toBeLessThan(1e-5);
   // Three tokens at once, then one by one, beside a longer text that is read at the same time.
   let { memory } = await session.read([ids.slice(0, 3), [1, 2, 3, 4, 5]]);
@@ -73,6 +74,29 @@ test.each(['llama', 'gpt2'] as const)('%s says the same token by token with its 
   }
   await session.close();
 });
+
+test.each([8e6, 280, 1_000])(
+  'what texts surprise a model by is the same together, alone, and in parts of %i numbers',
+  async (mostLogits) => {
+    const { session, config } = await modelOf('gpt2');
+    const sequences = [
+      { ids: Int32Array.of(5, 99, 270, 3, 41, 7, 200), from: 4 },
+      { ids: Int32Array.of(8, 9), from: 1 },
+      { ids: Int32Array.of(3, 1, 4, 1, 5, 9, 2, 6, 5), from: 1 },
+    ];
+    const losses = await tokenLosses(session, sequences, { mostLogits });
+    for (const [row, { ids, from }] of sequences.entries()) {
+      const logits = await atOnce(config, [...ids]);
+      const expected = Array.from(ids.subarray(from), (id, at) => {
+        const said = logits[from + at - 1]!;
+        return Math.log(said.reduce((sum, logit) => sum + Math.exp(logit), 0)) - said[id]!;
+      });
+      expect(losses[row]).toHaveLength(expected.length);
+      expect(relativeError([...losses[row]!], expected)).toBeLessThan(1e-5);
+    }
+    await session.close();
+  },
+);
 
 test('texts made together are those made alone, piece by piece, and the same seed makes them again', async () => {
   const model = await modelOf();
