@@ -31,6 +31,7 @@ export default defineNode({
     'how often is it right',
     'mistakes',
     'bleu',
+    'ter',
     'perplexity',
     'rouge',
     'entities',

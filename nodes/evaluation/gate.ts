@@ -31,6 +31,7 @@ const errors = {
   mae: { en: 'Mean error', zh: '平均误差' },
   rmse: { en: 'Root mean squared error', zh: '均方根误差' },
   mape: { en: 'Mean error, relative', zh: '平均相对误差' },
+  ter: { en: 'TER', zh: 'TER' },
   perplexity: { en: 'Perplexity', zh: '困惑度' },
   bitsPerByte: { en: 'Bits per byte', zh: '每字节比特数' },
 } as const;
@@ -40,7 +41,7 @@ const labels: Readonly<Record<string, Text>> = { ...figures, ...errors };
 const ofTask: Partial<Record<Task, readonly (keyof typeof figures | keyof typeof errors)[]>> = {
   regression: ['r2', 'mae', 'rmse', 'mape'],
   'token-tagging': ['f1', 'precision', 'recall', 'macroF1', 'exactMatch'],
-  'text-generation': ['chrf', 'bleu', 'rougeL', 'tokenF1', 'exactMatch', 'perplexity', 'bitsPerByte'],
+  'text-generation': ['chrf', 'bleu', 'rougeL', 'tokenF1', 'exactMatch', 'ter', 'perplexity', 'bitsPerByte'],
 };
 const notOfClasses: readonly string[] = [
   'r2',
@@ -52,6 +53,7 @@ const notOfClasses: readonly string[] = [
   'rougeL',
   'bleu',
   'chrf',
+  'ter',
   'perplexity',
   'bitsPerByte',
 ];

@@ -92,6 +92,15 @@ export const figures: Readonly<Record<string, Figure>> = {
     kind: 'number',
     better: 'higher',
   },
+  ter: {
+    label: { en: 'TER', zh: 'TER' },
+    meaning: {
+      en: 'How many edits (words put in, left out, replaced, or parts moved) make the texts the right ones, for each hundred words of those. 0 is perfect; it may exceed 100. Only comparable where the rules written below are the same.',
+      zh: '把生成文本改成参考文本需要多少次编辑（增、删、替换词语，或移动片段），按参考文本每百词计算。0 为完美，可以超过 100。只有下方标注的规则相同时才能比较。',
+    },
+    kind: 'number',
+    better: 'lower',
+  },
   exactMatch: {
     label: { en: 'Exact match', zh: '完全一致' },
     meaning: {

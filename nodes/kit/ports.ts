@@ -164,6 +164,8 @@ export interface MetricsValue {
   slices?: { column: string; figure: string; items: MetricSlice[] };
   /** Texts: the rules of BLEU, which must be the same for two figures to be compared. */
   signature?: string;
+  /** The same of TER. */
+  terSignature?: string;
   roc?: Curve;
   precisionRecall?: Curve;
   /**

@@ -60,6 +60,11 @@ export function MetricsView({ value }: { value: MetricsValue }) {
             {say({ en: 'Rules of BLEU:', zh: 'BLEU 规则：' })} <code>{value.signature}</code>
           </p>
         )}
+        {value.terSignature !== undefined && (
+          <p>
+            {say({ en: 'Rules of TER:', zh: 'TER 规则：' })} <code>{value.terSignature}</code>
+          </p>
+        )}
         {value.notes.map((note) => (
           <p key={say(note)} className="metrics-note">
             {say(note)}

@@ -5,8 +5,8 @@ import type { TokenizerName } from './generation/tokenizers.ts';
 export const tokenizerSetting = choice({
   label: { en: 'Words for BLEU', zh: 'BLEU 分词方式' },
   hint: {
-    en: 'Only for models that write texts. Figures are comparable where this is the same; it is written beside them.',
-    zh: '仅用于生成文本的模型。分词方式相同的分数才能比较；它会写在分数旁边。',
+    en: 'Only for models that write texts. Chinese characters also part the words of TER. Figures are comparable where this is the same; it is written beside them.',
+    zh: '仅用于生成文本的模型。选“中文按字”时，TER 也按字计算。分词方式相同的分数才能比较；它会写在分数旁边。',
   },
   options: {
     auto: { en: 'Chosen by the script', zh: '根据文字自动选择' },

@@ -75,10 +75,10 @@ function allFigures({ scores, intervals = {} }: MetricsValue, speak: Speak): Htm
 }
 
 /** What explains the figures: how they come about, and what is not defined. */
-function remarks({ signature, notes }: MetricsValue, speak: Speak): Html | false {
+function remarks({ signature, terSignature, notes }: MetricsValue, speak: Speak): Html | false {
   if (notes.length === 0 && signature === undefined) return false;
   return html`<div class="remarks">
-    ${notes.map((note) => html`<p>${speak(note)}</p>`)}${signature !== undefined && html`<p>BLEU: <code>${signature}</code></p>`}
+    ${notes.map((note) => html`<p>${speak(note)}</p>`)}${signature !== undefined && html`<p>BLEU: <code>${signature}</code></p>`}${terSignature !== undefined && html`<p>TER: <code>${terSignature}</code></p>`}
   </div>`;
 }
 

@@ -107,6 +107,8 @@ test('texts against several references: sacreBLEU’s figures with their signatu
   expect(metrics.scores.chrfWords).toBeCloseTo(59.153104, 6);
   expect(metrics.scores.exactMatch).toBeCloseTo(1 / 3, 9);
   expect(metrics.signature).toBe('nrefs:2|case:mixed|eff:no|tok:13a|smooth:exp');
+  expect(metrics.scores.ter).toBeCloseTo(40, 9);
+  expect(metrics.terSignature).toBe('nrefs:2|case:lc|tok:tercom|norm:no|punct:yes|asian:no');
   expect(metrics.mistakes?.[0]).toMatchObject({ predicted: "It wasn't surprising." });
   expect(heard.headline).toBe('BLEU 48.5, chrF 59.7');
 });

@@ -23,13 +23,18 @@ const tokenizers: Readonly<Record<TokenizerName, (text: string) => string>> = {
 
 /** As mteval-v13a: symbols stand alone, full stops and commas unless next to a digit, a dash after a digit. */
 function apart(text: string): string {
+  return stopsApart(signsApart(text));
+}
+export function signsApart(text: string): string {
+  return text.replace(/([{-~[-` -&(-+:-@/])/g, ' $1 ');
+}
+export function stopsApart(text: string): string {
   return text
-    .replace(/([{-~[-` -&(-+:-@/])/g, ' $1 ')
     .replace(/([^0-9])([.,])/g, '$1 $2 ')
     .replace(/([.,])([^0-9])/g, ' $1 $2')
     .replace(/([0-9])(-)/g, '$1 $2 ');
 }
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
   return text.replaceAll('&quot;', '"').replaceAll('&amp;', '&').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
 }
 
