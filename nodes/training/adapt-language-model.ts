@@ -1,6 +1,6 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port } from '../kit/ports.ts';
-import { choice, columns, integer, number, secret, text } from '../kit/settings.ts';
+import { choice, columns, file, integer, number, secret, text } from '../kit/settings.ts';
 import { promptProblems, wrongTask } from '../lib/generation/prompt-problems.ts';
 import { templateColumns } from '../lib/generation/prompt-template.ts';
 import { answerProblems, baseProblems, lessonOf, methodOf } from '../lib/training/adapt-settings.ts';
@@ -30,8 +30,8 @@ export default defineNode({
   title: { en: 'Adapt a language model', zh: '微调语言模型' },
   summary: { en: 'Teaches an existing language model your texts or answers.', zh: '用您的文本或问答来调教已有的语言模型。' },
   help: {
-    en: 'Wire a model from “Train a language model”, or name one of Hugging Face, and rows to learn from. Texts teach a manner of writing. Answers to prompts teach what to say: write the prompt with the names of columns in braces, such as “Question: {question} Answer:”, and choose the column of answers; only the answers are learned. LoRA learns a small change beside each matrix and leaves the model itself as it is, which needs little memory and few rows; DoRA learns the lengths of rows too. Last layers and all weights change the model itself. The perplexity before and after is shown for held-out rows. The change is also kept as an adapter in PEFT’s format.',
-    zh: '接入“训练语言模型”得到的模型，或填写 Hugging Face 上的模型名称，再接入要学习的数据。文本教会模型一种写作风格。问答教会模型说什么：在提示词中用花括号写列名，例如“问题：{question} 回答：”，再选择答案列；只学习答案部分。LoRA 在每个矩阵旁学习一个小改动，模型本身不变，所需内存和数据都很少；DoRA 还学习各行的长度。“最后几层”和“全部权重”会改变模型本身。节点会显示留出数据在微调前后的困惑度。改动还会以 PEFT 格式的适配器保存。',
+    en: 'Wire a model from “Train a language model”, choose a model folder or name one of Hugging Face, and wire rows to learn from. Texts teach a manner of writing. Answers to prompts teach what to say: write the prompt with the names of columns in braces, such as “Question: {question} Answer:”, and choose the column of answers; only the answers are learned. LoRA learns a small change beside each matrix and leaves the model itself as it is, which needs little memory and few rows; DoRA learns the lengths of rows too. Last layers and all weights change the model itself. The perplexity before and after is shown for held-out rows. The change is also kept as an adapter in PEFT’s format, and an adapter that is there already can be taught further.',
+    zh: '接入“训练语言模型”得到的模型，选择模型文件夹，或填写 Hugging Face 上的模型名称，再接入要学习的数据。文本教会模型一种写作风格。问答教会模型说什么：在提示词中用花括号写列名，例如“问题：{question} 回答：”，再选择答案列；只学习答案部分。LoRA 在每个矩阵旁学习一个小改动，模型本身不变，所需内存和数据都很少；DoRA 还学习各行的长度。“最后几层”和“全部权重”会改变模型本身。节点会显示留出数据在微调前后的困惑度。改动还会以 PEFT 格式的适配器保存；已有的适配器也可以继续训练。',
   },
   icon: 'puzzle',
   words: [
@@ -70,12 +70,42 @@ export default defineNode({
     repository: text({
       label: { en: 'Model of Hugging Face', zh: 'Hugging Face 模型' },
       hint: {
-        en: 'Such as HuggingFaceTB/SmolLM2-135M. Empty where a model is wired in.',
-        zh: '例如 HuggingFaceTB/SmolLM2-135M。已接入模型时留空。',
+        en: 'Such as HuggingFaceTB/SmolLM2-135M. Empty where a model is wired in or chosen below.',
+        zh: '例如 HuggingFaceTB/SmolLM2-135M。已接入模型或在下方选择了文件夹时留空。',
       },
       default: '',
       maxLength: 200,
       optional: true,
+    }),
+    folder: file({
+      label: { en: 'Model folder', zh: '模型文件夹' },
+      hint: {
+        en: 'A folder, or a zip archive, of config.json, safetensors and tokenizer.json.',
+        zh: '包含 config.json、safetensors 和 tokenizer.json 的文件夹或 zip 压缩包。',
+      },
+      accept: 'data',
+    }),
+    adapter: file({
+      label: { en: 'Adapter to go on from', zh: '从已有适配器继续' },
+      hint: {
+        en: 'A folder, or a zip archive, of adapter_config.json and adapter_model.safetensors that belongs to the model.',
+        zh: '属于该模型的适配器：包含 adapter_config.json 和 adapter_model.safetensors 的文件夹或 zip 压缩包。',
+      },
+      accept: 'data',
+      advanced: true,
+    }),
+    adapterUse: choice({
+      label: { en: 'That adapter', zh: '该适配器' },
+      hint: {
+        en: 'If it is taught further, it keeps its own rank, weight and matrices.',
+        zh: '继续训练时，它保留自己的秩、改动权重和作用的矩阵。',
+      },
+      options: {
+        further: { en: 'Is taught further', zh: '继续训练' },
+        merged: { en: 'Becomes part of the model first', zh: '先并入模型' },
+      },
+      default: 'further',
+      advanced: true,
     }),
     token: secret({
       label: { en: 'Access token', zh: '访问令牌' },
@@ -170,7 +200,7 @@ export default defineNode({
   finishes: true,
   needs: {
     device: 'gpu-preferred',
-    memory: (_, { repository, method }) => (repository === '' ? 600e6 : method === 'full' ? 8e9 : 3e9),
+    memory: (_, { repository, folder, method }) => (repository === '' && !folder ? 600e6 : method === 'full' ? 8e9 : 3e9),
   },
   describe({ rows }, { lesson, textColumns, prompt, answer }) {
     const names = lesson === 'texts' ? rows && chosenTexts(rows, textColumns) : templateColumns(prompt);
@@ -189,7 +219,7 @@ export default defineNode({
     const texts = (rows?.columns ?? []).filter(({ type }) => type === 'text');
     return [
       ...wrongTask(model, 'text-generation'),
-      ...baseProblems(model !== undefined, settings.repository),
+      ...baseProblems(model !== undefined, settings),
       ...(lesson === 'texts' ? vanishedColumns(rows, { setting: 'textColumns', chosen: textColumns, candidates: texts }) : []),
       ...(lesson === 'answers' && prompt !== '' ? promptProblems({ rows, prompt }) : []),
       ...(lesson === 'answers' ? answerProblems(rows, { prompt, answer }) : []),
@@ -198,15 +228,13 @@ export default defineNode({
   async run(context, { rows, validation: given, model: wired }, settings) {
     const validation = given && given.count > 0 ? given : undefined;
     const { adaptLanguage } = await import('../lib/training/adapt-language.ts');
-    const { baseFromFolder, baseFromModel } = await import('../lib/training/base-language.ts');
-    const { fetchModel } = await import('../lib/training/fetch-model.ts');
+    const { adapterOrMerged, openBase } = await import('../lib/training/open-base.ts');
     const { languageScores } = await import('../lib/training/language-scores.ts');
     const { rowsHash, saveModel } = await import('../lib/training/save-model.ts');
-    const { repository, token, effort, length } = settings;
-    refuse(baseProblems(wired !== undefined, repository));
-    const base = wired
-      ? await baseFromModel(context, wired)
-      : await baseFromFolder(await fetchModel(context, repository, context.secret(token)), repository);
+    const { effort, length } = settings;
+    refuse(baseProblems(wired !== undefined, settings));
+    const method = methodOf(settings);
+    const { base, adapter: begun } = await adapterOrMerged(context, await openBase(context, wired, settings), { ...settings, method });
     const { config } = base.features;
     const known = { device: context.device, validation: validation !== undefined };
     const longest = Math.min(length ?? usualLength, config.positions);
@@ -216,7 +244,8 @@ export default defineNode({
       rows,
       ...(validation && { validation }),
       lesson,
-      method: methodOf(settings),
+      method,
+      ...(begun && { adapter: begun }),
       length: longest,
       choose: (sequences) =>
         inParts(languageOptions(settings, plans[config.width < smallWidth ? 'small' : 'large'], { ...known, rows: sequences }), {

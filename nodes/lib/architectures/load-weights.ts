@@ -1,7 +1,7 @@
 import { Failure } from '../../kit/problem.ts';
 import { createGraph } from '../learn/graph.ts';
 import type { TensorFile } from '../learn/open-safetensors.ts';
-import { createScope, type Scope } from '../learn/scope.ts';
+import { createScope, type Scope, type ScopeOptions } from '../learn/scope.ts';
 import type { FloatArray } from '../learn/value.ts';
 import type { Weight, WeightSet } from '../learn/weights.ts';
 
@@ -23,7 +23,7 @@ export async function loadWeights(
 }
 
 /** What a model claims, without making any numbers. */
-function claimsOf(build: (scope: Scope) => void): Weight[] {
+export function claimsOf(build: (scope: Scope) => void, options: ScopeOptions = {}): Weight[] {
   const weights = new Map<string, Weight>();
   const set: WeightSet = {
     claim(name, { shape, kind }) {
@@ -33,7 +33,7 @@ function claimsOf(build: (scope: Scope) => void): Weight[] {
     },
     all: () => [...weights.values()],
   };
-  build(createScope(createGraph(), set));
+  build(createScope(createGraph(), set, options));
   return set.all();
 }
 

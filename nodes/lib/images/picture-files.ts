@@ -13,6 +13,8 @@ import { isZip, openZip } from './zip.ts';
 export interface FoundFile {
   name: string;
   bytes: number;
+  /** Where it lies on this computer; missing inside an archive. */
+  path?: string;
   /** Its bytes; undefined where it is too large, or locked by a password. */
   read(): Promise<Uint8Array | undefined>;
 }
@@ -50,7 +52,7 @@ export async function openPath(path: string, name: string, most = mostPictureByt
 
 async function described(name: string, path: string, most: number): Promise<FoundFile> {
   const { size } = await stat(path);
-  return { name, bytes: size, read: async () => (size > most ? undefined : readFile(path)) };
+  return { name, bytes: size, path, read: async () => (size > most ? undefined : readFile(path)) };
 }
 
 function onDisk(files: FoundFile[]): FoundFiles {

@@ -41,14 +41,21 @@ export interface AdapterFiles {
   tensors: Uint8Array;
 }
 
-/** The files of an adapter. `prefix` is what the model's own file puts before our names, `transformer.` for GPT-2. */
+/** The files of an adapter, whose layers may have ranks and weights of their own. `prefix` is what the model's own file puts before our names, `transformer.` for GPT-2. */
 export function writeAdapter(
   weights: readonly Weight[],
-  { rank, alpha, dropout, magnitude }: Adapter,
+  adapterOf: (name: string) => Adapter | undefined,
   { base = '', prefix = '', task = 'CAUSAL_LM' }: { base?: string; prefix?: string; task?: string } = {},
 ): AdapterFiles {
   const own = weights.filter(({ name }) => isAdapterWeight(name));
   const modules = own.flatMap(({ name }) => (name.endsWith('.lora_A.weight') ? [name.slice(0, -'.lora_A.weight'.length)] : []));
+  const adapters = modules.flatMap((name): [string, Adapter][] => {
+    const adapter = adapterOf(name);
+    return adapter ? [[prefix + name, adapter]] : [];
+  });
+  const { rank = 1, alpha = 1, dropout = 0, magnitude = false } = adapters[0]?.[1] ?? {};
+  const pattern = (of: (adapter: Adapter) => number, usual: number) =>
+    Object.fromEntries(adapters.flatMap(([name, adapter]) => (of(adapter) === usual ? [] : [[name, of(adapter)]])));
   const tensors = own.map(({ name, data, shape }) => [peftPrefix + prefix + name, { data: Float32Array.from(data), shape }]);
   return {
     config: {
@@ -57,6 +64,8 @@ export function writeAdapter(
       base_model_name_or_path: base,
       r: rank,
       lora_alpha: alpha,
+      rank_pattern: pattern((one) => one.rank, rank),
+      alpha_pattern: pattern((one) => one.alpha, alpha),
       lora_dropout: dropout,
       use_dora: magnitude,
       bias: 'none',
@@ -84,7 +93,7 @@ export function readAdapter(config: unknown, bytes: Uint8Array, prefixes: readon
     numbers[name] = data;
     if (name.endsWith('.lora_A.weight')) ranks.set(name.slice(0, -'.lora_A.weight'.length), shape[0] ?? 0);
   }
-  const alphaOf = alphas(config);
+  const alphaOf = alphas(config, prefixes);
   return {
     numbers,
     adapterOf(name) {
@@ -96,10 +105,11 @@ export function readAdapter(config: unknown, bytes: Uint8Array, prefixes: readon
 }
 
 /** The factor of a layer's change times its rank. */
-function alphas(config: Readonly<Record<string, unknown>>): (name: string, rank: number) => number {
+function alphas(config: Readonly<Record<string, unknown>>, prefixes: readonly string[]): (name: string, rank: number) => number {
   const alpha = config.lora_alpha;
   if (typeof alpha !== 'number' || !(alpha > 0)) throw unreadable({ en: 'it has no lora_alpha', zh: '缺少 lora_alpha' });
-  const own = Object.entries(isObject(config.alpha_pattern) ? config.alpha_pattern : {});
+  const patterns = Object.entries(isObject(config.alpha_pattern) ? config.alpha_pattern : {});
+  const own = patterns.map(([ending, value]) => [withoutPrefix(ending, prefixes), value] as const);
   return (name, rank) => {
     const found = own.find(([ending]) => name === ending || name.endsWith(`.${ending}`))?.[1];
     const chosen = typeof found === 'number' ? found : alpha;

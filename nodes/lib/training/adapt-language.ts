@@ -11,7 +11,7 @@ import {
   spelledText,
 } from '../generation/language-sequences.ts';
 import { fillTemplate, templateColumns } from '../generation/prompt-template.ts';
-import { type AdapterFiles, chooseAdapters, isAdapterWeight, mergedNumbers, writeAdapter } from '../learn/adapters.ts';
+import { type AdapterFiles, chooseAdapters, isAdapterWeight, type LoadedAdapter, mergedNumbers, writeAdapter } from '../learn/adapters.ts';
 import type { FitOptions } from '../learn/fit-options.ts';
 import { holdOut } from '../learn/held-out.ts';
 import type { Adapter } from '../learn/scope.ts';
@@ -39,6 +39,8 @@ export interface LanguageAdaption {
   validation?: TableValue;
   lesson: Lesson;
   method: Method;
+  /** One that is there already and is taught further, in place of a new one. */
+  adapter?: LoadedAdapter;
   /** Longest sequence in tokens. */
   length: number;
   /** Once the number of sequences is known. */
@@ -64,9 +66,9 @@ export async function adaptLanguage(context: Context, adaption: LanguageAdaption
   const { config } = base.features;
   const tokenizer = loadTokenizer(base.features.tokenizer.tokenizer, base.features.tokenizer.config);
   const { sequences, held, options } = await readLesson(context, adaption, tokenizer);
-  const adapterOf =
-    method.kind === 'adapter' ? chooseAdapters(method.adapter, targetsOf(base, method.targets), config.names.head) : undefined;
-  const weights = createWeights({ seed: options.seed, loaded: base.numbers, trains: trainsOf(base, method) });
+  const adapterOf = adaptersOf(adaption);
+  const loaded = { ...base.numbers, ...adaption.adapter?.numbers };
+  const weights = createWeights({ seed: options.seed, loaded, trains: trainsOf(base, method) });
   const features = featuresOf(base.features, adaption, sequences);
   const fit = { config, weights, validation: held, longest: length, options, ...(adapterOf && { adapterOf }) };
   claimWeights(fit);
@@ -89,7 +91,17 @@ export async function adaptLanguage(context: Context, adaption: LanguageAdaption
     learned,
     size,
     ...(lossBefore !== undefined && { before: Math.exp(lossBefore) }),
-    ...(method.kind === 'adapter' && { adapter: writeAdapter(weights.all(), method.adapter, { base: base.name, prefix: base.prefix }) }),
+    ...(adapterOf && { adapter: writeAdapter(weights.all(), adapterOf, { base: base.name, prefix: base.prefix }) }),
+  };
+}
+
+function adaptersOf({ base, method, adapter: given }: LanguageAdaption): ((name: string) => Adapter | undefined) | undefined {
+  if (method.kind !== 'adapter') return undefined;
+  if (!given) return chooseAdapters(method.adapter, targetsOf(base, method.targets), base.features.config.names.head);
+  const { dropout } = method.adapter;
+  return (name) => {
+    const own = given.adapterOf(name);
+    return own && { ...own, dropout };
   };
 }
 

@@ -1,5 +1,6 @@
 import type { TableSpec, TableValue } from '../../kit/ports.ts';
 import type { NodeProblem } from '../../kit/problem.ts';
+import type { FileRef } from '../../kit/settings.ts';
 import { message } from '../../kit/text.ts';
 import { templateColumns } from '../generation/prompt-template.ts';
 import type { Lesson, Method } from './adapt-language.ts';
@@ -43,30 +44,38 @@ export function methodOf({ method, rank, alpha, dropout, targets, lastLayers }: 
   }
 }
 
-/** A base is wired or named, not both and not none. */
-export function baseProblems(wired: boolean, repository: string): NodeProblem[] {
-  if (wired !== (repository !== '')) return [];
+/** A base is wired, chosen on disk or named: one of them, and the first that is given counts. */
+export function baseProblems(wired: boolean, { folder, repository }: { folder: FileRef | null; repository: string }): NodeProblem[] {
+  const unused: { setting: string; empty: Record<string, null | string> }[] = [
+    ...(folder && wired ? [{ setting: 'folder', empty: { folder: null } }] : []),
+    ...(repository !== '' && (wired || folder) ? [{ setting: 'repository', empty: { repository: '' } }] : []),
+  ];
+  if (unused.length > 0)
+    return unused.map(({ setting, empty }) => ({
+      code: 'two-bases',
+      severity: 'warning',
+      setting,
+      message: message(
+        wired
+          ? { en: 'A model is wired in, so this one is not used.', zh: '已接入模型，因此不会使用这里的模型。' }
+          : {
+              en: 'A model folder is chosen, so the one of Hugging Face is not used.',
+              zh: '已选择模型文件夹，因此不会使用 Hugging Face 模型。',
+            },
+      ),
+      fixes: [{ label: message({ en: 'Leave it empty', zh: '清空' }), settings: empty }],
+    }));
+  if (wired || folder || repository !== '') return [];
   return [
-    wired
-      ? {
-          code: 'two-bases',
-          severity: 'warning',
-          setting: 'repository',
-          message: message({
-            en: 'A model is wired in, so the one of Hugging Face is not used.',
-            zh: '已接入模型，因此不会使用所填的 Hugging Face 模型。',
-          }),
-          fixes: [{ label: message({ en: 'Leave it empty', zh: '清空' }), settings: { repository: '' } }],
-        }
-      : {
-          code: 'empty-setting',
-          severity: 'error',
-          setting: 'repository',
-          message: message({
-            en: 'There is no model to adapt. Wire one from “Train a language model”, or name one of Hugging Face.',
-            zh: '没有可微调的模型。请接入“训练语言模型”得到的模型，或填写一个 Hugging Face 模型。',
-          }),
-        },
+    {
+      code: 'empty-setting',
+      severity: 'error',
+      setting: 'repository',
+      message: message({
+        en: 'There is no model to adapt. Wire one from “Train a language model”, choose a model folder, or name one of Hugging Face.',
+        zh: '没有可微调的模型。请接入“训练语言模型”得到的模型，选择模型文件夹，或填写一个 Hugging Face 模型。',
+      }),
+    },
   ];
 }
 

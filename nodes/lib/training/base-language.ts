@@ -26,24 +26,26 @@ export interface BaseLanguage {
 }
 
 /** A language model in a folder as Hugging Face lays it out. */
-export async function baseFromFolder(folder: string, name: string): Promise<BaseLanguage> {
+export async function baseFromFolder(folder: string, name: string, setting = 'repository'): Promise<BaseLanguage> {
   const model = await readModelFolder(folder);
   const { tokenizer, tokenizerFiles, weights } = model;
   try {
     const { config: read, prefixes } = readConfig(model.config.rest);
-    if (read.kind !== 'decoder' || !tokenizer || !tokenizerFiles) throw notWriting({ setting: 'repository' });
+    if (read.kind !== 'decoder' || !tokenizer || !tokenizerFiles) throw notWriting({ setting });
     // Some files leave out the last matrix where it is the first one again.
     const config = { ...read, tied: read.tied || !weights.tensors.has(`${read.names.head}.weight`), dropout: 0 };
-    const build = (scope: Scope) => {
-      const input = (kind: string) => graphInput(scope.graph, kind, ['batch', 'length'], 'int64');
-      nextWords(scope, config, decoder(scope, config, { ids: input('ids'), positions: input('positions') }));
-    };
-    const numbers = await loadWeights(weights, build, prefixes);
+    const numbers = await loadWeights(weights, (scope) => buildLanguage(scope, config), prefixes);
     const prefix = prefixes.find((one) => [...weights.tensors.keys()].some((key) => key.startsWith(one))) ?? '';
     return { name, features: folderFeatures({ config, tokenizer, tokenizerFiles, generation: model.generation }), numbers, prefix };
   } finally {
     await weights.close();
   }
+}
+
+/** Takes all weights of a language model from the scope. */
+export function buildLanguage(scope: Scope, config: DecoderConfig): void {
+  const input = (kind: string) => graphInput(scope.graph, kind, ['batch', 'length'], 'int64');
+  nextWords(scope, config, decoder(scope, config, { ids: input('ids'), positions: input('positions') }));
 }
 
 function folderFeatures({

@@ -94,8 +94,12 @@ test('what is missing is said before the run, with ways to mend it', () => {
         filledSettings(adaptLanguageModel, settings),
       )
       .map(({ code, setting }) => `${code} ${setting}`);
+  const folder = { source: 'folder' as const, folder: 'models', path: 'tiny' };
   expect(problems({}, false)).toEqual(['empty-setting repository']);
   expect(problems({})).toEqual([]);
+  expect(problems({ folder }, false)).toEqual([]);
+  expect(problems({ folder, repository: 'a/b' })).toEqual(['two-bases folder', 'two-bases repository']);
+  expect(problems({ folder, repository: 'a/b' }, false)).toEqual(['two-bases repository']);
   expect(problems({ lesson: 'answers' })).toEqual(['empty-setting answer', 'empty-setting prompt']);
   expect(problems({ lesson: 'answers', answer: 'reply', prompt: '{question} {reply}' })).toEqual(['target-among-inputs prompt']);
   expect(problems({ lesson: 'answers', answer: 'reply', prompt: '{questoin}' })).toEqual(['missing-column prompt']);

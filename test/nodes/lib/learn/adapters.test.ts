@@ -80,7 +80,7 @@ test('written as PEFT does and read again, an adapter is the same', async () => 
   await logits('gpt2', start, adapterOf);
   const weights = learned(start);
   const said = await logits('gpt2', weights, adapterOf);
-  const files = writeAdapter(weights.all(), { ...lora, magnitude: true }, { base: 'gpt2', prefix: 'transformer.' });
+  const files = writeAdapter(weights.all(), () => ({ ...lora, magnitude: true }), { base: 'gpt2', prefix: 'transformer.' });
   expect(files.config).toMatchObject({ peft_type: 'LORA', r: 2, lora_alpha: 8, use_dora: true, task_type: 'CAUSAL_LM' });
   expect(files.config.target_modules).toContain('transformer.h.1.attn.c_attn');
   const { tensors } = readSafetensors(files.tensors);
@@ -90,6 +90,16 @@ test('written as PEFT does and read again, an adapter is the same', async () => 
   expect(read.adapterOf('h.0.mlp.c_proj')).toBeUndefined();
   const again = createWeights({ seed: 4, loaded: { ...numbersOf(start), ...read.numbers } });
   expect(await logits('gpt2', again, read.adapterOf)).toEqual(said);
+});
+
+test('layers with a rank and a weight of their own are written by their names, and read again', async () => {
+  const own = (name: string) => (name === 'h.0.attn.c_attn' ? { ...lora, rank: 3, alpha: 5 } : { ...lora });
+  const weights = createWeights({ seed: 4 });
+  await logits('gpt2', weights, own);
+  const files = writeAdapter(weights.all(), (name) => (name === 'lm_head' ? undefined : own(name)), { prefix: 'transformer.' });
+  expect(files.config).toMatchObject({ r: 3, lora_alpha: 5, rank_pattern: { 'transformer.h.1.attn.c_attn': 2 } });
+  const read = readAdapter(files.config, files.tensors, ['transformer.']);
+  for (const name of ['h.0.attn.c_attn', 'h.1.mlp.c_fc']) expect(read.adapterOf(name)).toMatchObject(own(name));
 });
 
 test('an adapter of another kind, or one that changes more than linear layers, is refused in words', () => {
