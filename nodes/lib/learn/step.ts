@@ -3,20 +3,21 @@ import { isOutOfMemory } from '../../kit/problem.ts';
 import { encodeModel } from './encode.ts';
 import { usesHalf } from './half-precision.ts';
 import { pickedTables } from './picked-tables.ts';
-import { scalarNames, type StepScalars } from './optimizers.ts';
+import { scalarNames, scalarPrefix, type StepScalars } from './optimizers.ts';
 import { preciseFloatsOf, loadTensors, openSession, type Provider } from './session.ts';
 import {
   type BatchShape,
   buildStep,
+  changePrefix,
   gradientPrefix,
   type Mode,
-  scalarPrefix,
   shapeKey,
   type StepOptions,
   sumPrefix,
 } from './step-graph.ts';
 import { createStepState, nextPrefix } from './step-state.ts';
 import { fixedShape, sizeOf, type FloatArray } from './value.ts';
+import { createWeightUpdate } from './weight-update.ts';
 
 export interface StepResult {
   loss: number;
@@ -54,7 +55,10 @@ export async function createStep(options: StepOptions): Promise<TrainingStep> {
   const built = buildStep(options, options.first, 'whole');
   const precision = built.graph.precision;
   const tensorOf = await loadTensors(precision);
-  const keeper = createStepState(built.state, options.state, tensorOf);
+  const keeper = createStepState(built.state, options.state === 'beside' ? undefined : options.state, tensorOf);
+  const update = createWeightUpdate(built.beside, options.optimizer, tensorOf);
+  const changes = Object.fromEntries(Object.entries(update.gradients).map(([name, tensor]) => [changePrefix + name, tensor]));
+  const current = () => ({ ...keeper.current(), ...update.state });
   const zeros = () => Object.fromEntries(built.sums.map(({ name, shape }) => [name, tensorOf(new Float32Array(sizeOf(shape)), shape)]));
   const sessions = new Map<string, Promise<InferenceSession>>();
   const tables: Record<string, Tensor> = {};
@@ -97,14 +101,15 @@ export async function createStep(options: StepOptions): Promise<TrainingStep> {
 
   function runOnce(session: InferenceSession, feeds: Feeds, given: StepScalars<number>) {
     const scalarFeeds = Object.fromEntries(scalarNames.map((name) => [scalarPrefix + name, tensorOf(Float32Array.of(given[name]), [])]));
-    const all: Record<string, Tensor> = { ...feeds, ...tables, ...keeper.current(), ...sums, ...scalarFeeds };
+    const all: Record<string, Tensor> = { ...feeds, ...tables, ...current(), ...sums, ...scalarFeeds };
     const wanted = Object.fromEntries(session.inputNames.map((name) => [name, named(all, name)]));
-    return session.run(wanted, keeper.fetches(session.outputNames));
+    return session.run(wanted, Object.fromEntries(session.outputNames.map((name) => [name, changes[name] ?? keeper.placeOf(name)])));
   }
 
   async function runPart(mode: Mode, part: BatchPart, scalars: StepScalars<number>) {
     const results = await surviving(async () => runOnce(await sessionFor(mode, part, scalars), part.feeds, scalars));
     keeper.accept(results);
+    if (mode !== 'collect') update.apply(scalars);
     sums = mode === 'collect' ? withoutPrefix(results, nextPrefix + sumPrefix, sumPrefix) : undefined;
     return results;
   }
@@ -138,8 +143,11 @@ export async function createStep(options: StepOptions): Promise<TrainingStep> {
       }
       return { loss, gradients };
     },
-    state: () => Object.fromEntries(Object.entries(keeper.current()).map(([name, tensor]) => [name, preciseFloatsOf(tensor)])),
-    restore: keeper.restore,
+    state: () => Object.fromEntries(Object.entries(current()).map(([name, tensor]) => [name, preciseFloatsOf(tensor)])),
+    restore(saved) {
+      keeper.restore(saved);
+      update.restore(saved);
+    },
     provider: () => provider ?? 'cpu',
     surviving,
     async release() {
