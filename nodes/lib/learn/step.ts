@@ -2,7 +2,6 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { isOutOfMemory } from '../../kit/problem.ts';
 import { encodeModel } from './encode.ts';
 import { usesHalf } from './half-precision.ts';
-import { pickedTables } from './picked-tables.ts';
 import { scalarNames, scalarPrefix, type StepScalars } from './optimizers.ts';
 import { preciseFloatsOf, loadTensors, openSession, type Provider } from './session.ts';
 import {
@@ -61,20 +60,26 @@ export async function createStep(options: StepOptions): Promise<TrainingStep> {
   const current = () => ({ ...keeper.current(), ...update.state });
   const zeros = () => Object.fromEntries(built.sums.map(({ name, shape }) => [name, tensorOf(new Float32Array(sizeOf(shape)), shape)]));
   const sessions = new Map<string, Promise<InferenceSession>>();
-  const tables: Record<string, Tensor> = {};
+  const fixed = Object.fromEntries(
+    Object.entries(built.frozen).map(([name, data]) => [
+      name,
+      tensorOf(data, fixedShape(built.graph.inputs.get(name)?.shape ?? [data.length])),
+    ]),
+  );
   let provider: Provider | undefined;
   let sums: Record<string, Tensor> | undefined;
 
   async function open(mode: Mode, { shape, feeds }: BatchPart, scalars: StepScalars<number>): Promise<InferenceSession> {
     const same = mode === 'whole' && keyOf(mode, shape) === keyOf(mode, options.first);
     const { graph, outputs, frozen } = same ? built : buildStep(options, shape, mode);
-    const picked = pickedTables(graph, frozen);
-    const shapeOf = (name: string) => fixedShape(graph.inputs.get(name)?.shape ?? []);
-    for (const [name, data] of Object.entries(picked)) tables[name] ??= tensorOf(data, shapeOf(name));
-    const model = (device: Provider) => {
-      const weights = device === 'cpu' ? Object.fromEntries(Object.entries(frozen).filter(([name]) => !(name in picked))) : frozen;
-      return encodeModel(graph, { outputs, weights, provider: device, half: usesHalf(options.session?.half, device) });
-    };
+    // The CPU is given what does not change as it lies, at each step: written into the model, each shape would hold it once more.
+    const model = (device: Provider) =>
+      encodeModel(graph, {
+        outputs,
+        weights: device === 'cpu' ? {} : frozen,
+        provider: device,
+        half: usesHalf(options.session?.half, device),
+      });
     const opened = await (options.open ?? openSession)(model, {
       ...options.session,
       // Once a device has taken the graph, the other shapes go there too.
@@ -101,7 +106,7 @@ export async function createStep(options: StepOptions): Promise<TrainingStep> {
 
   function runOnce(session: InferenceSession, feeds: Feeds, given: StepScalars<number>) {
     const scalarFeeds = Object.fromEntries(scalarNames.map((name) => [scalarPrefix + name, tensorOf(Float32Array.of(given[name]), [])]));
-    const all: Record<string, Tensor> = { ...feeds, ...tables, ...current(), ...sums, ...scalarFeeds };
+    const all: Record<string, Tensor> = { ...feeds, ...fixed, ...current(), ...sums, ...scalarFeeds };
     const wanted = Object.fromEntries(session.inputNames.map((name) => [name, named(all, name)]));
     return session.run(wanted, Object.fromEntries(session.outputNames.map((name) => [name, changes[name] ?? keeper.placeOf(name)])));
   }

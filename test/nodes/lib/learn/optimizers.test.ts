@@ -149,7 +149,7 @@ test('a device that fails in the middle is left for the CPU, and no step is lost
   await calm.release();
 });
 
-test('a table whose rows are only picked is given to the CPU as it lies, and is written into the model for other devices', async () => {
+test('weights that do not change are given to the CPU as they lie, and are written into the model for other devices', async () => {
   const table = Float32Array.from({ length: 4_000 }, (_, at) => at);
   const graphOf = (): StepGraph => {
     const graph = createGraph();
