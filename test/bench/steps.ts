@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -135,11 +136,17 @@ function startTorch({ python }: Programs, sizes: Bench, threads: number, what: '
   return start(python, [script, JSON.stringify(sizes), String(threads), what], threads);
 }
 
+/** PyTorch's OpenBLAS takes processors that are newer than itself for very old ones, and is then up to four times slower than it can be. */
+const blasKernels = { OPENBLAS_CORETYPE: cpuinfo('avx512bw') ? 'SKYLAKEX' : cpuinfo('avx2') ? 'HASWELL' : undefined };
+function cpuinfo(flag: string): boolean {
+  return existsSync('/proc/cpuinfo') && new RegExp(`^flags.* ${flag} `, 'm').test(readFileSync('/proc/cpuinfo', 'utf8'));
+}
+
 /** A program that makes a step for each line it is given. */
 function start(command: string, args: string[], threads: number): Side {
   const count = String(threads);
   const child = spawn(command, args, {
-    env: { ...process.env, OMP_NUM_THREADS: count, OPENBLAS_NUM_THREADS: count, PYTHONDONTWRITEBYTECODE: '1' },
+    env: { ...blasKernels, ...process.env, OMP_NUM_THREADS: count, OPENBLAS_NUM_THREADS: count, PYTHONDONTWRITEBYTECODE: '1' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));

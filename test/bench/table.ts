@@ -2,21 +2,23 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { say } from '../../nodes/kit/text.ts';
 import type { Workflow, WorkflowNode } from '../../nodes/kit/workflow.ts';
 import type { Outside } from '../../runtime/engine.ts';
 import { createEngine } from '../../runtime/run/create-engine.ts';
 
-const fileName = 'graftwork-bench-1m-v1.csv';
-const rowCount = 1_000_000;
+/** A million rows. */
+export function run(): Promise<Record<string, unknown>> {
+  return passThrough(1_000_000);
+}
 
 /**
- * Reads, inspects, cleans, exactly deduplicates and splits a CSV of 1,000,000 rows and 12 columns through the engine, with its
+ * Reads, inspects, cleans, exactly deduplicates and splits a CSV of so many rows and 12 columns through the engine, with its
  * workers, journal and artifacts. `peakMb` is the largest sum of the memory of this process and its workers.
  */
-export async function run(): Promise<Record<string, unknown>> {
-  makeFile();
+export async function passThrough(rows: number): Promise<Record<string, unknown> & { seconds: number }> {
+  const workflow = workflowOf(basename(makeOrders(rows)));
   const home = await mkdtemp(join(tmpdir(), 'graftwork-bench-'));
   const engine = await createEngine({ home, outside });
   const memory = watchMemory();
@@ -48,7 +50,7 @@ export async function run(): Promise<Record<string, unknown>> {
 }
 
 const node = (type: string, settings: WorkflowNode['settings'] = {}): WorkflowNode => ({ type, version: 1, settings, ui: { x: 0, y: 0 } });
-const workflow: Workflow = {
+const workflowOf = (fileName: string): Workflow => ({
   format: 'graftwork/1',
   id: 'bench',
   name: 'Bench',
@@ -69,7 +71,7 @@ const workflow: Workflow = {
   groups: [],
   notes: [],
   inputs: {},
-};
+});
 
 const outside: Outside = {
   registerModel: (model) => Promise.resolve(model),
@@ -81,10 +83,10 @@ const outside: Outside = {
   changed: () => undefined,
 };
 
-/** A million orders: numbers, texts, categories, dates, 5 % missing ages, 5 % repeated lines, some spaces to trim. Made once. */
-function makeFile(): void {
-  const path = join(tmpdir(), fileName);
-  if (existsSync(path)) return;
+/** Orders: numbers, texts, categories, dates, 5 % missing ages, 5 % repeated lines, some spaces to trim. Made once; answers the path. */
+export function makeOrders(rowCount: number): string {
+  const path = join(tmpdir(), `graftwork-bench-${rowCount / 1_000_000}m-v1.csv`);
+  if (existsSync(path)) return path;
   let state = 1;
   const random = () => {
     state ^= state << 13;
@@ -132,6 +134,7 @@ function makeFile(): void {
   writeSync(output, block);
   closeSync(output);
   renameSync(`${path}.part`, path);
+  return path;
 }
 
 /** Sums the resident memory of this process and its descendants ten times a second; `stop` answers the largest sum in MB. */

@@ -44,13 +44,14 @@ export async function learnOnline(context: Context, { rows, target, model, learn
 
   function learn(row: Parameters<typeof encode>[0], label: number): void {
     const features = encode(row);
-    const chances = activations(network, features).at(-1) ?? new Float64Array();
+    const layers = activations(network, features);
+    const chances = layers.at(-1) ?? new Float64Array();
     said.set(chances, truth.length * classes.length);
     const seen = truth.push(label);
     const hit = Number(likeliestClass(chances) === label);
     right += hit;
     recent += (hit - recent) / Math.min(seen, recentRows);
-    addGradient(network, features, { label, scale: -learningRate, into: network.parameters });
+    addGradient(network, features, { label, scale: -learningRate, into: network.parameters, said: layers });
     const drift = changed(1 - hit);
     // Fewer mistakes than before are what learning is for.
     if (drift && drift.since > drift.before) note({ ...drift, row: seen });

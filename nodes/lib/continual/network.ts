@@ -71,15 +71,14 @@ function softmax(sums: Float64Array): void {
 
 /**
  * Adds `scale` times the gradient of one row's cross-entropy to `into`, which may be the parameters themselves: a step of
- * descent then. Answers the cross-entropy before.
+ * descent then. Answers the cross-entropy before. `said` is what the layers say of the row, where that is known already.
  */
 export function addGradient(
   network: Network,
   row: SparseRow,
-  { label, scale, into }: { label: number; scale: number; into: Float64Array },
+  { label, scale, into, said = activations(network, row) }: { label: number; scale: number; into: Float64Array; said?: Float64Array[] },
 ): number {
   const { widths, parameters } = network;
-  const said = activations(network, row);
   const layers = layersOf(widths);
   const chances = said.at(-1) ?? new Float64Array();
   const loss = -Math.log(Math.max(chances[label] ?? 0, 1e-300));

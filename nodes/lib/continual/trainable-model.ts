@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import onnxProto from 'onnx-proto';
 import type { Context } from '../../kit/define-node.ts';
 import type { ModelValue, Row } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import { encodeModel } from '../learn/encode.ts';
+import { bagSums } from '../learn/fit-bag.ts';
 import { createGraph, graphInput } from '../learn/graph.ts';
-import { add, gather, gemm, multiply, reduceSum, relu, reshape, softmax } from '../learn/operators.ts';
+import { add, gemm, relu, softmax } from '../learn/operators.ts';
+import { readWeights } from '../learn/read-weights.ts';
 import type { Value } from '../learn/value.ts';
 import { readPreprocess } from '../predict/load-model.ts';
 import type { Preprocess } from '../preprocess/preprocess.ts';
@@ -63,33 +64,27 @@ export function sparseEncoder(features: TableFeatures | TextFeatures): (row: Row
   };
 }
 
-interface Stored {
-  shape: number[];
-  data: Float32Array;
-}
-
-/** The weights among a model's constants, by the names under which training writes them. */
+/** The weights of a model's file, by the names under which training writes them. */
 function networkOf(onnx: Uint8Array, { kind }: Preprocess): Network | undefined {
-  const stored = new Map<string, Stored>();
-  for (const { name, dims, dataType, rawData } of onnxProto.onnx.ModelProto.decode(onnx).graph?.initializer ?? []) {
-    const shape = (dims ?? []).map(Number);
-    const size = shape.reduce((product, side) => product * side, 1);
-    if (name && dataType === 1 && rawData?.length === size * 4)
-      stored.set(name, { shape, data: new Float32Array(Uint8Array.from(rawData).buffer) });
-  }
-  const names = parameterNames(kind, [...stored.keys()].filter((name) => /^(layer\d+\.weight|bag\/table)$/.test(name)).length);
-  const layers = names.map(([weight, bias]) => ({ weight: stored.get(weight), bias: stored.get(bias) }));
-  const widths = [layers[0]?.weight?.shape[0] ?? 0, ...layers.map(({ weight }) => weight?.shape[1] ?? 0)];
-  const fits = layers.every(
-    ({ weight, bias }, at) => weight?.shape.length === 2 && weight.shape[0] === widths[at] && bias?.data.length === widths[at + 1],
-  );
+  const stored = readWeights(onnx);
+  const names = parameterNames(kind, Object.keys(stored).filter((name) => /^(layer\d+\.weight|bag\/table)$/.test(name)).length);
+  const layers = names.map(([weight, bias]) => ({
+    weights: stored[weight] ?? new Float32Array(),
+    biases: stored[bias] ?? new Float32Array(),
+  }));
+  const widths = [inputsOf(layers[0]), ...layers.map(({ biases }) => biases.length)];
+  const fits = layers.every(({ weights, biases }, at) => biases.length > 0 && weights.length === widths[at]! * biases.length);
   if (layers.length === 0 || !fits) return undefined;
   const parameters = new Float64Array(parameterCount(widths));
-  for (const [at, { weights, biases }] of layersOf(widths).entries()) {
-    parameters.set(layers[at]?.weight?.data ?? [], weights);
-    parameters.set(layers[at]?.bias?.data ?? [], biases);
+  for (const [at, place] of layersOf(widths).entries()) {
+    parameters.set(layers[at]?.weights ?? [], place.weights);
+    parameters.set(layers[at]?.biases ?? [], place.biases);
   }
   return { widths, parameters };
+}
+
+function inputsOf(layer: { weights: Float32Array; biases: Float32Array } | undefined): number {
+  return layer && layer.biases.length > 0 ? layer.weights.length / layer.biases.length : 0;
 }
 
 function parameterNames(kind: Preprocess['kind'], layers: number): [string, string][] {
@@ -126,10 +121,4 @@ export function encodeTrainable({ features, network: { widths, parameters } }: T
     ],
     weights,
   });
-}
-
-function bagSums(table: Value): Value {
-  const ids = graphInput(table.graph, 'ids', ['batch', 'slots'], 'int64');
-  const slots = graphInput(table.graph, 'weights', ['batch', 'slots']);
-  return reduceSum(multiply(gather(table, ids), reshape(slots, [0, 0, 1])), [1]);
 }

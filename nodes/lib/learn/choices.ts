@@ -8,6 +8,8 @@ import type { RateTrial } from './rate-finder.ts';
 export interface Choices {
   /** Rows of a part of a batch, where a whole one does not fit into the memory. */
   microBatch?: number;
+  /** Threads of a step; 1 if not given. Sums in another order differ in their last digits. */
+  threads?: number;
   trial?: RateTrial;
 }
 
@@ -17,9 +19,10 @@ export async function loadChoices(folder: string, fingerprint: string): Promise<
   try {
     const saved = readJson(await readFile(join(folder, fileName), 'utf8'));
     if (!isObject(saved) || saved.fingerprint !== fingerprint) return undefined;
-    const { microBatch, trial } = saved;
+    const { microBatch, threads, trial } = saved;
     return {
       ...(typeof microBatch === 'number' && { microBatch }),
+      ...(typeof threads === 'number' && { threads }),
       ...(isTrial(trial) && { trial }),
     };
   } catch {

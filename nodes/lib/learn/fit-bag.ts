@@ -11,7 +11,7 @@ import { fillNormal } from './random.ts';
 import { createRowTable, rowUpdate, type RowGradients, type RowTable } from './row-optimizer.ts';
 import { createScope } from './scope.ts';
 import type { Task } from './task.ts';
-import type { FloatArray } from './value.ts';
+import type { FloatArray, Value } from './value.ts';
 import { numbersOf, type WeightSet } from './weights.ts';
 
 /**
@@ -152,10 +152,14 @@ function createCollector({ offsets, ids, values }: SparseRows, features: number,
 
 function bagModel(network: Network, task: Task, weights: WeightSet, table: { features: number; numbers: FloatArray }): Uint8Array {
   const graph = createGraph();
-  const ids = graphInput(graph, 'ids', ['batch', 'slots'], 'int64');
-  const slotWeights = graphInput(graph, 'weights', ['batch', 'slots']);
-  const rows = graphInput(graph, tableName, [table.features, network.width]);
-  const sums = reduceSum(multiply(gather(rows, ids), reshape(slotWeights, [0, 0, 1])), [1]);
+  const sums = bagSums(graphInput(graph, tableName, [table.features, network.width]));
   const answers = network.forward(createScope(graph, weights), sums);
   return encodeModel(graph, { outputs: modelOutputs(answers, task), weights: { ...numbersOf(weights), [tableName]: table.numbers } });
+}
+
+/** For the inputs `ids` and `weights` [batch, slots] the sums of the table's rows, each times its weight: [batch, width]. */
+export function bagSums(table: Value): Value {
+  const ids = graphInput(table.graph, 'ids', ['batch', 'slots'], 'int64');
+  const weights = graphInput(table.graph, 'weights', ['batch', 'slots']);
+  return reduceSum(multiply(gather(table, ids), reshape(weights, [0, 0, 1])), [1]);
 }

@@ -13,6 +13,7 @@ import { loadTensors } from './session.ts';
 import { createStep, type TrainingStep } from './step.ts';
 import { type BatchShape, type StepGraph, type StepOptions, shapeKey } from './step-graph.ts';
 import { sharesInput } from './task.ts';
+import { threadsFor } from './threads.ts';
 import { train, type BatchPlace, type OutsideState, type TrainingResult } from './trainer.ts';
 import { createValidator } from './validator.ts';
 import type { FloatArray, Value } from './value.ts';
@@ -66,10 +67,12 @@ export async function fitModel(given: ModelFit): Promise<TrainingResult> {
   const folder = hooks.checkpointFolder;
   const kept = folder === undefined ? undefined : await loadChoices(folder, fingerprint);
   const microBatch = kept ? kept.microBatch : fittingPart(given);
-  const fit = { ...given, options: { ...given.options, ...(microBatch !== undefined && { microBatch }) } };
+  const inParts = { ...given, options: { ...given.options, ...(microBatch !== undefined && { microBatch }) } };
+  const tensorOf = await loadTensors(given.options.precision);
+  const batches = createBatches(inParts, tensorOf);
+  const threads = kept ? (kept.threads ?? 1) : threadsFor(stepOptions(inParts, batches.first), batches.first);
+  const fit = { ...inParts, options: { ...inParts.options, session: { ...inParts.options.session, threads } } };
   const { options, weights } = fit;
-  const tensorOf = await loadTensors(options.precision);
-  const batches = createBatches(fit, tensorOf);
   const { step, masksOf } = await createModelStep(fit, batches.first, hooks.onDeviceLost);
   const validator = fit.validation && fit.validation.rows.length > 0 ? createValidator(fit, fit.validation, tensorOf) : undefined;
   const optimizer = createOptimizer(options.optimizer);
@@ -79,7 +82,8 @@ export async function fitModel(given: ModelFit): Promise<TrainingResult> {
       kept?.trial ??
       (options.findRate ? await findLearningRate({ step, optimizer, batches, masksOf, outside, onStep: hooks.onTrial }) : undefined);
     if (trial) hooks.onRate?.(trial);
-    if (folder !== undefined && !kept && (microBatch !== undefined || trial)) await keepChoices(folder, fingerprint, { microBatch, trial });
+    if (folder !== undefined && !kept && (microBatch !== undefined || threads > 1 || trial))
+      await keepChoices(folder, fingerprint, { microBatch, threads, trial });
     const learningRate = trial?.rate ?? options.learningRate;
     const result = await train({
       step,

@@ -29,9 +29,14 @@ export function estimateMemory(options: StepOptions, shape: BatchShape, mode: 'w
   const bytes = (arrays: Iterable<{ byteLength: number }>) => [...arrays].reduce((sum, { byteLength }) => sum + byteLength, 0);
   const state = bytes(built.state.map(({ initial }) => initial));
   const constants = bytes([...built.graph.constants.values()].map(({ data }) => data));
-  // The state and the set that is written next, the numbers it began with, the best so far and a checkpoint being written;
-  // what is fixed is in the model's file and in the runtime.
-  return { kept: runtimeBytes + state * 4 + 2 * (bytes(Object.values(built.frozen)) + constants), step: layouts * fullest(built) };
+  const weights = bytes(built.beside.map(({ initial }) => initial));
+  const slots = weights * options.optimizer.slots.length;
+  // The state and the set that is written next, the numbers it began with, the best so far and a checkpoint being written.
+  // Beside the graph nothing is written next, but there is each gradient, and once more as the runtime hands it out.
+  const trained = 4 * state + 6 * weights + 2 * slots;
+  // What the model holds is in its file and in the runtime; on the CPU, what is fixed is given as it lies.
+  const fixed = bytes(Object.values(built.frozen)) * (built.beside.length > 0 ? 1 : 2);
+  return { kept: runtimeBytes + trained + fixed + 2 * constants, step: layouts * fullest(built) };
 }
 
 /** The rows of a batch that fit into so many bytes: all, or half of them again and again, down to one. */

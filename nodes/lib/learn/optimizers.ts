@@ -1,5 +1,6 @@
+import { graphInput } from './graph.ts';
 import { add, divide, multiply, squareRoot, subtract } from './operators.ts';
-import { first, pair, type Value } from './value.ts';
+import { first, pair, type Graph, type Value } from './value.ts';
 
 export type OptimizerOptions =
   | { kind: 'sgd'; momentum?: number; weightDecay?: number }
@@ -24,6 +25,12 @@ export interface StepScalars<Scalar> {
 }
 
 export const scalarNames = ['rate', 'stepSize', 'floor', 'shrink'] as const;
+export const scalarPrefix = 'step/';
+
+export function scalarInputs(graph: Graph): StepScalars<Value> {
+  const input = (name: string) => graphInput(graph, scalarPrefix + name, []);
+  return { rate: input('rate'), stepSize: input('stepSize'), floor: input('floor'), shrink: input('shrink') };
+}
 
 export interface ParameterUpdate {
   parameter: Value;

@@ -3,10 +3,11 @@ import { gradients } from './gradients/gradients.ts';
 import { graphInput } from './graph.ts';
 import { lossScale } from './half-precision.ts';
 import { add, divide, minimum, multiply, squareRoot, total } from './operators.ts';
-import type { Optimizer, StepScalars } from './optimizers.ts';
+import { scalarInputs, type Optimizer } from './optimizers.ts';
 import type { openSession, Provider, SessionOptions } from './session.ts';
 import { nextPrefix, type StateTensor } from './step-state.ts';
 import { fixedShape, sizeOf, type FloatArray, type Graph, type Value } from './value.ts';
+import { fitsBeside } from './weight-update.ts';
 
 export interface Parameter {
   /** An input of the graph. */
@@ -49,8 +50,11 @@ export interface StepOptions {
   /** The longest that all gradients together, as one vector, may be. */
   clipNorm?: number;
   session?: SessionOptions;
-  /** How the state goes from step to step; by its size if not given. */
-  state?: 'ping-pong' | 'feedback';
+  /**
+   * How weights go from step to step: changed in place beside the graph, or in the graph, whose results change places with what
+   * was before or are fed back. If not given, beside it on the CPU, and on other devices in it, by the size.
+   */
+  state?: 'beside' | 'ping-pong' | 'feedback';
   /** The device failed in the middle; what it was at is done again on the CPU. */
   onLost?: (device: Provider, reason: string) => void;
   /** Opens sessions in place of `openSession`. */
@@ -60,9 +64,10 @@ export interface StepOptions {
 /** `whole`: a batch in one part. Otherwise all parts but the last `collect`, and the last one adds its own and `apply`s. */
 export type Mode = 'whole' | 'collect' | 'apply';
 
-export const scalarPrefix = 'step/';
 export const gradientPrefix = 'gradient/';
 export const sumPrefix = 'sum/';
+/** Of a weight whose update is made beside the graph. */
+export const changePrefix = 'change/';
 
 export interface BuiltStep {
   graph: Graph;
@@ -71,10 +76,13 @@ export interface BuiltStep {
   /** The collected gradients. */
   sums: { name: string; shape: number[] }[];
   frozen: Readonly<Record<string, FloatArray>>;
+  /** Updated beside the graph, which gives their gradients; none where it updates all. */
+  beside: readonly Parameter[];
 }
 
 /** The graph of the loss with gradients and, unless it only collects them, the update. */
-export function buildStep({ graphOf, optimizer, clipNorm, session }: StepOptions, shape: BatchShape, mode: Mode): BuiltStep {
+export function buildStep(options: StepOptions, shape: BatchShape, mode: Mode): BuiltStep {
+  const { graphOf, optimizer, clipNorm, session } = options;
   const { loss, objective = loss, parameters, carried = [], frozen = {}, watched = [] } = graphOf(shape);
   const { graph } = loss;
   const outputs: ModelOutput[] = [{ name: 'loss', value: loss }];
@@ -84,6 +92,7 @@ export function buildStep({ graphOf, optimizer, clipNorm, session }: StepOptions
     outputs.push({ name: nextPrefix + input.name, value: next });
   };
   const values = parameters.map((parameter) => parameter.value);
+  const beside = updatesBeside(options) && fitsBeside(parameters, optimizer) ? parameters : [];
   const scale = session?.half ? lossScale(graph) : undefined;
   const targets = [...values, ...watched];
   const own = scale ? scale.lowered(gradients(scale.lifted(objective), targets)) : gradients(objective, targets);
@@ -98,12 +107,19 @@ export function buildStep({ graphOf, optimizer, clipNorm, session }: StepOptions
     for (const [position, { name }] of sums.entries()) outputs.push({ name: nextPrefix + name, value: valueAt(whole, position) });
   } else {
     const grads = clipNorm === undefined ? kept : clipped(kept, clipNorm);
-    appendUpdate(graph, { parameters, grads, optimizer }, guarded?.carry ?? carry);
+    if (beside.length === 0) appendUpdate(graph, { parameters, grads, optimizer }, guarded?.carry ?? carry);
+    for (const [position, { value }] of beside.entries())
+      outputs.push({ name: changePrefix + value.name, value: valueAt(grads, position) });
   }
   for (const { value, next, initial } of carried) carry(value, next, initial);
   for (const [position, { name }] of watched.entries())
     outputs.push({ name: gradientPrefix + name, value: valueAt(kept, values.length + position) });
-  return { graph, outputs, state, sums, frozen };
+  return { graph, outputs, state, sums, frozen, beside };
+}
+
+function updatesBeside({ state, session }: StepOptions): boolean {
+  if (state !== undefined) return state === 'beside';
+  return session?.half === undefined && (session?.providers ?? ['cpu']).every((provider) => provider === 'cpu');
 }
 
 function valueAt(values: readonly Value[], position: number): Value {
@@ -132,9 +148,4 @@ function clipped(grads: readonly Value[], longest: number): Value[] {
   const norm = squareRoot(grads.map((grad) => total(multiply(grad, grad))).reduce((a, b) => add(a, b)));
   const scale = minimum(divide(longest, add(norm, 1e-6)), 1);
   return grads.map((grad) => multiply(grad, scale));
-}
-
-function scalarInputs(graph: Graph): StepScalars<Value> {
-  const input = (name: string) => graphInput(graph, scalarPrefix + name, []);
-  return { rate: input('rate'), stepSize: input('stepSize'), floor: input('floor'), shrink: input('shrink') };
 }

@@ -32,9 +32,8 @@ export function createStepState(state: readonly StateTensor[], asked: 'ping-pong
 
   return {
     current: () => current,
-    /** Where each of the named results is to be written; null leaves it to the runtime. */
-    fetches: (names: readonly string[]): Record<string, Tensor | null> =>
-      Object.fromEntries(names.map((name) => [name, (name.startsWith(nextPrefix) && other?.[name.slice(nextPrefix.length)]) || null])),
+    /** Where the named result is to be written; null leaves it to the runtime. */
+    placeOf: (name: string): Tensor | null => (name.startsWith(nextPrefix) && other?.[name.slice(nextPrefix.length)]) || null,
     /** Takes the results of a step over; a step that replaced only some of the state leaves the rest. */
     accept(results: Readonly<Record<string, Tensor>>) {
       const next = { ...current };

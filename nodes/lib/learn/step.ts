@@ -2,21 +2,21 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { isOutOfMemory } from '../../kit/problem.ts';
 import { encodeModel } from './encode.ts';
 import { usesHalf } from './half-precision.ts';
-import { pickedTables } from './picked-tables.ts';
-import { scalarNames, type StepScalars } from './optimizers.ts';
+import { scalarNames, scalarPrefix, type StepScalars } from './optimizers.ts';
 import { preciseFloatsOf, loadTensors, openSession, type Provider } from './session.ts';
 import {
   type BatchShape,
   buildStep,
+  changePrefix,
   gradientPrefix,
   type Mode,
-  scalarPrefix,
   shapeKey,
   type StepOptions,
   sumPrefix,
 } from './step-graph.ts';
 import { createStepState, nextPrefix } from './step-state.ts';
 import { fixedShape, sizeOf, type FloatArray } from './value.ts';
+import { createWeightUpdate } from './weight-update.ts';
 
 export interface StepResult {
   loss: number;
@@ -54,23 +54,32 @@ export async function createStep(options: StepOptions): Promise<TrainingStep> {
   const built = buildStep(options, options.first, 'whole');
   const precision = built.graph.precision;
   const tensorOf = await loadTensors(precision);
-  const keeper = createStepState(built.state, options.state, tensorOf);
+  const keeper = createStepState(built.state, options.state === 'beside' ? undefined : options.state, tensorOf);
+  const update = createWeightUpdate(built.beside, options.optimizer, tensorOf);
+  const changes = Object.fromEntries(Object.entries(update.gradients).map(([name, tensor]) => [changePrefix + name, tensor]));
+  const current = () => ({ ...keeper.current(), ...update.state });
   const zeros = () => Object.fromEntries(built.sums.map(({ name, shape }) => [name, tensorOf(new Float32Array(sizeOf(shape)), shape)]));
   const sessions = new Map<string, Promise<InferenceSession>>();
-  const tables: Record<string, Tensor> = {};
+  const fixed = Object.fromEntries(
+    Object.entries(built.frozen).map(([name, data]) => [
+      name,
+      tensorOf(data, fixedShape(built.graph.inputs.get(name)?.shape ?? [data.length])),
+    ]),
+  );
   let provider: Provider | undefined;
   let sums: Record<string, Tensor> | undefined;
 
   async function open(mode: Mode, { shape, feeds }: BatchPart, scalars: StepScalars<number>): Promise<InferenceSession> {
     const same = mode === 'whole' && keyOf(mode, shape) === keyOf(mode, options.first);
     const { graph, outputs, frozen } = same ? built : buildStep(options, shape, mode);
-    const picked = pickedTables(graph, frozen);
-    const shapeOf = (name: string) => fixedShape(graph.inputs.get(name)?.shape ?? []);
-    for (const [name, data] of Object.entries(picked)) tables[name] ??= tensorOf(data, shapeOf(name));
-    const model = (device: Provider) => {
-      const weights = device === 'cpu' ? Object.fromEntries(Object.entries(frozen).filter(([name]) => !(name in picked))) : frozen;
-      return encodeModel(graph, { outputs, weights, provider: device, half: usesHalf(options.session?.half, device) });
-    };
+    // The CPU is given what does not change as it lies, at each step: written into the model, each shape would hold it once more.
+    const model = (device: Provider) =>
+      encodeModel(graph, {
+        outputs,
+        weights: device === 'cpu' ? {} : frozen,
+        provider: device,
+        half: usesHalf(options.session?.half, device),
+      });
     const opened = await (options.open ?? openSession)(model, {
       ...options.session,
       // Once a device has taken the graph, the other shapes go there too.
@@ -97,14 +106,15 @@ export async function createStep(options: StepOptions): Promise<TrainingStep> {
 
   function runOnce(session: InferenceSession, feeds: Feeds, given: StepScalars<number>) {
     const scalarFeeds = Object.fromEntries(scalarNames.map((name) => [scalarPrefix + name, tensorOf(Float32Array.of(given[name]), [])]));
-    const all: Record<string, Tensor> = { ...feeds, ...tables, ...keeper.current(), ...sums, ...scalarFeeds };
+    const all: Record<string, Tensor> = { ...feeds, ...fixed, ...current(), ...sums, ...scalarFeeds };
     const wanted = Object.fromEntries(session.inputNames.map((name) => [name, named(all, name)]));
-    return session.run(wanted, keeper.fetches(session.outputNames));
+    return session.run(wanted, Object.fromEntries(session.outputNames.map((name) => [name, changes[name] ?? keeper.placeOf(name)])));
   }
 
   async function runPart(mode: Mode, part: BatchPart, scalars: StepScalars<number>) {
     const results = await surviving(async () => runOnce(await sessionFor(mode, part, scalars), part.feeds, scalars));
     keeper.accept(results);
+    if (mode !== 'collect') update.apply(scalars);
     sums = mode === 'collect' ? withoutPrefix(results, nextPrefix + sumPrefix, sumPrefix) : undefined;
     return results;
   }
@@ -138,8 +148,11 @@ export async function createStep(options: StepOptions): Promise<TrainingStep> {
       }
       return { loss, gradients };
     },
-    state: () => Object.fromEntries(Object.entries(keeper.current()).map(([name, tensor]) => [name, preciseFloatsOf(tensor)])),
-    restore: keeper.restore,
+    state: () => Object.fromEntries(Object.entries(current()).map(([name, tensor]) => [name, preciseFloatsOf(tensor)])),
+    restore(saved) {
+      keeper.restore(saved);
+      update.restore(saved);
+    },
     provider: () => provider ?? 'cpu',
     surviving,
     async release() {

@@ -28,7 +28,8 @@ export function createValidator(fit: ModelFit, held: ModelRows, tensorOf: Tensor
     const scope = createScope(graph, weights, fit.adapterOf && { adapterOf: fit.adapterOf });
     const loss = fit.loss(scope, shape, sharesInput(graph, shape.rows));
     const frozen = Object.fromEntries(scope.weights.flatMap(({ weight }) => (weight.trained ? [] : [[weight.name, weight.data]])));
-    const model = encodeModel(graph, { outputs: [{ name: 'loss', value: loss }], weights: frozen });
+    // As in a step, the CPU is given what does not change as it lies.
+    const model = encodeModel(graph, { outputs: [{ name: 'loss', value: loss }], weights: provider === 'cpu' ? {} : frozen });
     // Where the training runs, so that no device is tried twice.
     return (await openSession(model, { ...options.session, providers: [provider] })).session;
   }
@@ -42,8 +43,7 @@ export function createValidator(fit: ModelFit, held: ModelRows, tensorOf: Tensor
 
   /** Mean loss under the given numbers of the trained weights. */
   async function validate(now: Readonly<Record<string, FloatArray>>, provider: Provider): Promise<number> {
-    const trained = weights.all().filter((weight) => weight.trained);
-    const parameters = trained.map(({ name, shape, data }) => [name, tensorOf(now[name] ?? data, shape)] as const);
+    const parameters = weights.all().map(({ name, shape, data }) => [name, tensorOf(now[name] ?? data, shape)] as const);
     let sum = 0;
     let weightSum = 0;
     for (let start = 0; start < order.length; start += chunkRows) {

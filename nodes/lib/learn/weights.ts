@@ -18,7 +18,7 @@ export interface Weight {
   name: string;
   shape: readonly number[];
   kind: WeightKind;
-  /** Changes in training; what does not is written into the training graph as it is. */
+  /** Changes in training; what does not stays as it is and is never copied on the CPU. */
   trained: boolean;
   data: FloatArray;
 }

@@ -263,8 +263,12 @@ export function heldShare(patience: number, known: { rows: number; validation: b
   return patience > 0 && !known.validation && known.rows >= fewestToHoldOut ? 0.1 : 0;
 }
 
-/** How much memory a GPU has is not known. */
+/** How much memory a GPU has is not known. Small steps take one thread all the same; see `threads.ts`. */
 function sessionFor(device: Device, { device: wanted, half }: Pick<Tuning, 'device' | 'half'>): NonNullable<FitOptions['session']> {
-  if (wanted === 'cpu' || device.kind === 'cpu') return { providers: ['cpu'], threads: 1, memory: device.memory };
-  return { providers: providersWithGpu.slice(providersWithGpu.indexOf(device.kind)), threads: 1, ...(half && { half: 'on-gpu' as const }) };
+  if (wanted === 'cpu' || device.kind === 'cpu') return { providers: ['cpu'], threads: device.threads, memory: device.memory };
+  return {
+    providers: providersWithGpu.slice(providersWithGpu.indexOf(device.kind)),
+    threads: device.threads,
+    ...(half && { half: 'on-gpu' as const }),
+  };
 }

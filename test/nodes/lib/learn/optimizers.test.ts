@@ -88,14 +88,28 @@ test('weight decay leaves parameters alone that do not decay', async () => {
   expect(without.step.state().p).toEqual(with0.step.state().p);
 });
 
-test('two buffers in turn give bit for bit what feeding results back gives', async () => {
-  const inTurn = await quadraticStep({ kind: 'adamw', weightDecay: 0.01 }, 'ping-pong');
-  const fedBack = await quadraticStep({ kind: 'adamw', weightDecay: 0.01 }, 'feedback');
+test.each(runs)('$options.kind gives bit for bit the same beside the graph, in two buffers in turn and fed back', async ({ options }) => {
+  const ways = await Promise.all((['beside', 'ping-pong', 'feedback'] as const).map((way) => quadraticStep(options, way)));
   for (let count = 1; count <= 7; count++) {
-    const [a, b] = [await inTurn.step.run(nothing, inTurn.scalars(count)), await fedBack.step.run(nothing, fedBack.scalars(count))];
-    expect(a.loss).toBe(b.loss);
+    const losses = await Promise.all(ways.map(async ({ step, scalars }) => (await step.run(nothing, scalars(count))).loss));
+    expect(new Set(losses).size).toBe(1);
   }
-  expect(inTurn.step.state()).toEqual(fedBack.step.state());
+  const [first, ...others] = ways.map(({ step }) => step.state());
+  for (const other of others) expect(other).toEqual(first);
+  for (const { step } of ways) await step.release();
+});
+
+test('what was saved is taken up again bit for bit', async () => {
+  const { step, scalars } = await quadraticStep({ kind: 'adamw', weightDecay: 0.01 });
+  await step.run(nothing, scalars(1));
+  const saved = Object.fromEntries(Object.entries(step.state()).map(([name, numbers]) => [name, numbers.slice()]));
+  await step.run(nothing, scalars(2));
+  const undisturbed = step.state().p?.slice();
+  step.restore(saved);
+  await step.run(nothing, scalars(2));
+  expect(step.state().p).toEqual(undisturbed);
+  expect(() => step.restore({ p: Float32Array.of(1) })).toThrow('has no tensor "p" of 3 numbers');
+  await step.release();
 });
 
 test('a device that fails in the middle is left for the CPU, and no step is lost', async () => {
@@ -135,7 +149,7 @@ test('a device that fails in the middle is left for the CPU, and no step is lost
   await calm.release();
 });
 
-test('a table whose rows are only picked is given to the CPU as it lies, and is written into the model for other devices', async () => {
+test('weights that do not change are given to the CPU as they lie, and are written into the model for other devices', async () => {
   const table = Float32Array.from({ length: 4_000 }, (_, at) => at);
   const graphOf = (): StepGraph => {
     const graph = createGraph();
