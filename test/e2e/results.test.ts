@@ -1,8 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { openWorkflow, started, watchRun } from '../faults/drive.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
-import { aroundTests, barriers, keepWorkflow, picture, runWorkflow, visitWorkflow } from './session.ts';
+import { aroundTests, barriers, picture, visitWorkflow } from './session.ts';
 
 const path = findBrowser();
 
@@ -12,9 +13,11 @@ describe.skipIf(!path)('results are read in the panel beside the canvas', () => 
   let id: string;
   aroundTests(path, (both) => ({ program, browser } = both));
   beforeAll(async () => {
-    const record = await keepWorkflow(program, { example: 'model-comparison' });
+    const record = await openWorkflow(program, { example: 'model-comparison' });
     ({ id } = record.workflow);
-    await runWorkflow(program, record);
+    const run = watchRun(program, await started(program, record));
+    await run.ended();
+    run.close();
   });
   /** Opens the result of a node. */
   async function read(page: Page, title: string, result: string): Promise<void> {

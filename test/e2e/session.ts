@@ -3,9 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Download, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, vi } from 'vitest';
-import type { Workflow } from '../../nodes/kit/workflow.ts';
-import type { NewWorkflow, RunRecord, WorkflowRecord } from '../../runtime/protocol.ts';
+import { afterAll, beforeAll } from 'vitest';
 import { type Program, startProgram } from '../start-program.ts';
 import { openBrowser } from './browser.ts';
 
@@ -74,21 +72,6 @@ export async function visit(
     if (line.type() === 'error' && !/Failed to load resource|ERR_INTERNET_DISCONNECTED/.test(line.text())) faults.push(line.text());
   });
   return { page, faults, end: () => opened.close() };
-}
-
-/** Keeps a workflow on the server: one that is drawn here, an example, or an empty one. */
-export async function keepWorkflow(program: Program, from: Workflow | NewWorkflow): Promise<WorkflowRecord> {
-  const { status, body } = await program.ask('POST', '/api/workflows', 'nodes' in from ? { file: JSON.stringify(from) } : from);
-  expect(status).toBe(201);
-  return JSON.parse(JSON.stringify(body));
-}
-
-/** Runs all of a workflow and resolves when it is done. */
-export async function runWorkflow(program: Program, { workflow, version }: WorkflowRecord): Promise<void> {
-  const { body } = await program.ask('POST', '/api/runs', { workflow: workflow.id, version, target: { mode: 'all' } });
-  const { run }: { run: string } = JSON.parse(JSON.stringify(body));
-  const state = async (): Promise<RunRecord> => JSON.parse(JSON.stringify((await program.ask('GET', `/api/runs/${run}`)).body));
-  await vi.waitFor(async () => expect((await state()).status).toBe('done'), { timeout: 120_000, interval: 250 });
 }
 
 /** A signed-in page with a workflow of the server open. */
