@@ -81,9 +81,9 @@ function watching(context: Context, seen: Seen): { context: Context; wasAsked: (
       ...context,
       log: () => undefined,
       warn: () => undefined,
-      metric(name, _value, place = 0) {
+      metric(name) {
         const last = seen.steps.at(-1);
-        if (name === 'loss' && last && (asked || Number.isInteger(place))) seen.judgedMs.push(performance.now() - last.at);
+        if (name === 'loss' && last) seen.judgedMs.push(performance.now() - last.at);
       },
       progress(fraction, _text, values = {}) {
         const { steps } = seen;
