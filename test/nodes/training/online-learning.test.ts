@@ -22,6 +22,9 @@ test('digits in their order: the accuracy on the way is that of the reference', 
   const { metrics, heard } = await runNode(onlineLearning, { rows: table, model: undefined }, { target: 'digit', learningRate: 0.05 });
   expect(metrics.count).toBe(1_797);
   expect(metrics.scores.accuracy).toBeGreaterThan(0.85);
+  // Its curves count rows, by which their axis is named.
+  expect(heard.metrics.rowsInAll).toEqual([[0, 1_797]]);
+  expect(heard.metrics.accuracy?.at(-1)?.[0]).toBeGreaterThan(1_700);
   expect(heard.metrics.accuracy?.at(-1)?.[1]).toBeCloseTo(metrics.scores.accuracy ?? 0, 2);
 });
 
