@@ -111,6 +111,6 @@ export const headSettings = {
 
 export type AdaptSettings = SettingsOf<typeof changeSettings> &
   SettingsOf<typeof headSettings> &
-  Tuning & { reads: Reads; imageColumn: string; columns: readonly string[]; target: string };
+  Tuning & { reads: Reads; imageColumn: string; columns: string[]; target: string };
 
 export type Reads = 'pictures' | 'columns' | 'texts';
