@@ -4,7 +4,6 @@ import type { ModelValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import { decoder, type DecoderConfig, nextWords } from '../architectures/decoder.ts';
 import { loadWeights } from '../architectures/load-weights.ts';
-import { readConfig } from '../architectures/read-config.ts';
 import { plainGeneration } from '../generation/generate.ts';
 import { readModelFolder } from '../hub/read-model-folder.ts';
 import { graphInput } from '../learn/graph.ts';
@@ -28,9 +27,8 @@ export interface BaseLanguage {
 /** A language model in a folder as Hugging Face lays it out. */
 export async function baseFromFolder(folder: string, name: string): Promise<BaseLanguage> {
   const model = await readModelFolder(folder);
-  const { tokenizer, tokenizerFiles, weights } = model;
+  const { config: read, prefixes, tokenizer, tokenizerFiles, weights } = model;
   try {
-    const { config: read, prefixes } = readConfig(model.config.rest);
     if (read.kind !== 'decoder' || !tokenizer || !tokenizerFiles) throw notWriting({ setting: 'repository' });
     // Some files leave out the last matrix where it is the first one again.
     const config = { ...read, tied: read.tied || !weights.tensors.has(`${read.names.head}.weight`), dropout: 0 };

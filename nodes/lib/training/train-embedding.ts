@@ -4,7 +4,6 @@ import { Failure } from '../../kit/problem.ts';
 import { embedded, embeddingModel } from '../architectures/embedding-model.ts';
 import { bertNames, type EncoderConfig } from '../architectures/encoder.ts';
 import { loadWeights } from '../architectures/load-weights.ts';
-import { readConfig } from '../architectures/read-config.ts';
 import { readModelFolder } from '../hub/read-model-folder.ts';
 import type { FitOptions } from '../learn/fit-options.ts';
 import { holdOut } from '../learn/held-out.ts';
@@ -136,9 +135,8 @@ function configOf(
 
 /** A pretrained encoder in a folder as Hugging Face lays it out. */
 export async function encoderFromFolder(folder: string): Promise<EmbeddingBase> {
-  const { config: read, tokenizerFiles, weights } = await readModelFolder(folder);
+  const { config, prefixes, tokenizerFiles, weights } = await readModelFolder(folder);
   try {
-    const { config, prefixes } = readConfig(read.rest);
     if (config.kind !== 'encoder' || !tokenizerFiles)
       throw new Failure(
         {
