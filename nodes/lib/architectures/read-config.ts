@@ -43,6 +43,7 @@ const readers: Readonly<Record<string, (fields: Fields) => ReadConfig>> = {
 
 function bert(fields: Fields, positionOffset: number): EncoderConfig {
   const width = fields.size('hidden_size', 768);
+  fields.only('position_embedding_type', 'absolute');
   return {
     kind: 'encoder',
     vocabulary: fields.size('vocab_size', 30_522),
@@ -213,6 +214,10 @@ function fieldsOf(json: Readonly<Record<string, unknown>>) {
   return {
     number,
     size,
+    /** Fails where a member says another manner than the one that is known. */
+    only(name: string, known: string) {
+      if ((json[name] ?? known) !== known) throw unsupported(name, json[name]);
+    },
     given: (name: string) => json[name] !== undefined && json[name] !== null,
     /** Into how many equal parts something is divided. */
     parts(name: string, fallback: number, whole: number) {

@@ -106,7 +106,7 @@ export const headSettings = {
     lighter: { label: { en: 'Look at smaller pictures: {value} pixels', zh: '缩小图片：{value} 像素' }, half: true, assumed: 224 },
   }),
   fit: { ...fitSetting, showIf: { reads: 'pictures' } },
-  task: { ...taskSetting, showIf: { reads: ['pictures', 'columns'] } },
+  task: { ...taskSetting, showIf: { lesson: 'classes' } },
 } as const;
 
 export type AdaptSettings = SettingsOf<typeof changeSettings> &
