@@ -36,15 +36,15 @@ function apart({ ids, texts }: { ids: readonly number[]; texts: readonly number[
   return { before: ids.slice(0, first), ids: ids.slice(first, last + 1), after: ids.slice(last + 1) };
 }
 
+/** A word has the first token that begins in it. One in which none begins goes with the word before it, whose token reaches into it. */
 function placedWords(words: readonly Word[], offsets: readonly (readonly [number, number])[]): SpelledWord[] {
   const placed: SpelledWord[] = [];
   let token = 0;
   for (const { text, start, end } of words) {
-    while (token < offsets.length && offsets[token]![1] <= start) token++;
+    while (token < offsets.length && (offsets[token]![0] < start || offsets[token]![1] <= start)) token++;
     const last = placed.at(-1);
-    if ((offsets[token]?.[0] ?? Infinity) >= end) continue;
-    if (last?.token === token) last.end = end;
-    else placed.push({ text, start, end, token });
+    if ((offsets[token]?.[0] ?? Infinity) < end) placed.push({ text, start, end, token });
+    else if (last && (offsets[token - 1]?.[1] ?? 0) > start) last.end = end;
   }
   return placed;
 }

@@ -45,6 +45,7 @@ export async function adaptEncoder(context: Context, { model, rows, validation, 
   const reading = { tokenizer, longest };
   const read = await readLesson(context, rows, lesson, reading);
   sayCut(context, read, { longest, most: base.longest });
+  sayBlurred(context, read);
   const held = validation && (await readLesson(context, validation, lesson, { ...reading, labels: read.labels }));
   const known = { rows: read.texts.ids.length, device: context.device, validation: held !== undefined, width: base.config.width };
   const options = encoderOptions(settings, settings.method, known);
@@ -62,8 +63,8 @@ function lessonOf(rows: TableValue, { lesson, target, textColumns, task, balance
   return { kind: taskFor(column, task) === 'regression' ? 'numbers' : 'classes', columns, target, balanced: balanceClasses };
 }
 
-/** Enough of them to matter. */
-const manyCut = 0.05;
+/** Share that is enough to matter. */
+const manyEnough = 0.05;
 
 function sayCut(context: Context, { cut, texts }: ReadTexts, { longest, most }: { longest: number; most: number }): void {
   if (cut === 0) return;
@@ -72,7 +73,7 @@ function sayCut(context: Context, { cut, texts }: ReadTexts, { longest, most }: 
     zh: '{count} 段文本中有 {cut} 段超过 {longest} 个词元，只读取开头部分。',
   };
   const values = { cut, count: texts.ids.length, longest };
-  if (cut < manyCut * texts.ids.length) return context.log(text, values);
+  if (cut < manyEnough * texts.ids.length) return context.log(text, values);
   const more = Math.min(most, 2 * longest);
   context.warn(text, values, {
     code: 'texts-cut',
@@ -84,6 +85,18 @@ function sayCut(context: Context, { cut, texts }: ReadTexts, { longest, most }: 
       },
     ],
   });
+}
+
+function sayBlurred(context: Context, { blurred, marked }: ReadTexts): void {
+  if (blurred <= manyEnough * marked) return;
+  context.warn(
+    {
+      en: '{blurred} of {marked} marked parts begin or end inside a token of this model, or inside a word: what it marks may be longer by some characters. Check the marks; for Chinese, models such as google-bert/bert-base-chinese read character by character.',
+      zh: '{marked} 处标注中有 {blurred} 处的起止位置落在模型的词元或单词内部，标出的内容可能会多出几个字符。请检查标注；中文可选用逐字读取的模型，例如 google-bert/bert-base-chinese。',
+    },
+    { blurred, marked },
+    { code: 'blurred-marks', setting: 'target' },
+  );
 }
 
 /** Whole texts are held out, so that no text is in both parts. */

@@ -13,6 +13,7 @@ import { readWeights } from '../learn/read-weights.ts';
 import type { FloatArray } from '../learn/value.ts';
 import { readPreprocess } from '../predict/load-model.ts';
 import type { TokenizerFiles } from '../preprocess/token-features.ts';
+import { failingAt } from './refuse.ts';
 
 /** A text encoder to teach more. */
 export interface BaseEncoder {
@@ -27,14 +28,16 @@ export interface BaseEncoder {
 
 /** A pretrained encoder in a folder as Hugging Face lays it out. */
 export async function encoderFromFolder(folder: string, name = ''): Promise<BaseEncoder> {
-  const model = await readModelFolder(folder);
-  try {
-    const found = await encoderOf(model, folder, name);
-    if (found) return found;
-    throw notReading({ setting: 'repository' });
-  } finally {
-    await model.weights.close();
-  }
+  return failingAt('repository', async () => {
+    const model = await readModelFolder(folder);
+    try {
+      const found = await encoderOf(model, folder, name);
+      if (found) return found;
+      throw notReading({});
+    } finally {
+      await model.weights.close();
+    }
+  });
 }
 
 /** The encoder of an opened folder; undefined where the model is of another kind. */
@@ -105,7 +108,7 @@ export async function encoderFromModel(context: Context, model: ModelValue): Pro
   return { name, artifact: model.artifact, config, numbers, tokenizer, longest };
 }
 
-function notReading(where: { port: string } | { setting: string }): Failure {
+function notReading(where: { port?: string }): Failure {
   return new Failure(
     {
       en: 'This model is no encoder of texts. Choose one like BERT, RoBERTa or MiniLM.',

@@ -36,8 +36,9 @@ export interface ReadTexts {
   labels: string[];
   /** Texts of which only the beginning is read. */
   cut: number;
-  /** Marked parts. */
+  /** Marked parts, and those of them that begin or end within a token. */
   marked: number;
+  blurred: number;
 }
 
 /** The rows in tokens; those that are held out are judged by the `labels` that the others taught. */
@@ -77,7 +78,7 @@ async function readAnswered(
     kind === 'numbers'
       ? { kind, values: Float32Array.from(answers, Number), outputs: 1 }
       : { kind: 'classes', labels: Int32Array.from(answers, (answer) => places.get(String(answer)) ?? 0), classes: labels.length };
-  return { texts: { ids, wanted: { kind: 'texts', target: answered } }, labels: [...labels], cut, marked: 0 };
+  return { texts: { ids, wanted: { kind: 'texts', target: answered } }, labels: [...labels], cut, marked: 0, blurred: 0 };
 }
 
 function answerOf(value: Parameters<typeof classOf>[0], kind: EncoderLesson['kind']): string | number | undefined {
@@ -103,9 +104,15 @@ async function readTagged(
 ): Promise<ReadTexts> {
   const pieces: (TaggedPiece & { ids: Int32Array })[] = [];
   const spansOfAll: Span[] = [];
+  let blurred = 0;
   await eachMarked(context, table, { textColumn, target }, (text, spans) => {
     const spelled = spellWords(tokenizer, text);
-    for (const span of spans) spansOfAll.push(span);
+    const starts = new Set(spelled.words.map(({ start }) => start));
+    const ends = new Set(spelled.words.map(({ end }) => end));
+    for (const span of spans) {
+      spansOfAll.push(span);
+      if (!starts.has(span.start) || !ends.has(span.end)) blurred++;
+    }
     const room = roomIn(spelled, longest);
     for (const { start, end, ...piece } of piecesOf(spelled, spans, room)) pieces.push({ ...piece, ids: framed(spelled, start, end) });
   });
@@ -116,7 +123,7 @@ async function readTagged(
     tags: pieces.map(({ words, spans }) => tagsOf(words, spans, labels)),
     count: tagCount(labels),
   };
-  return { texts: { ids: pieces.map(({ ids }) => ids), wanted }, labels, cut: 0, marked: spansOfAll.length };
+  return { texts: { ids: pieces.map(({ ids }) => ids), wanted }, labels, cut: 0, marked: spansOfAll.length, blurred };
 }
 
 interface TaggedPiece {

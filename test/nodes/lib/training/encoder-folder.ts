@@ -21,6 +21,8 @@ export interface FolderOptions {
   files?: Readonly<Record<string, string | Uint8Array>>;
   /** Scale and shift are called as in the first files of BERT. */
   older?: boolean;
+  /** Tokens of a RoBERTa. */
+  vocabulary?: number;
 }
 
 /** Most tokens of a text. */
@@ -28,10 +30,16 @@ export const longest = 40;
 const width = 32;
 
 /** The files of a small encoder as Hugging Face lays them out, its numbers drawn at random. */
-export async function encoderFiles({ kind = 'bert', texts, files = {}, older = false }: FolderOptions): Promise<Record<string, Uint8Array>> {
+export async function encoderFiles({
+  kind = 'bert',
+  texts,
+  files = {},
+  older = false,
+  vocabulary = 290,
+}: FolderOptions): Promise<Record<string, Uint8Array>> {
   const tokenizer =
     kind === 'roberta'
-      ? await trainBpe(texts, { vocabularySize: 400, symbols: 'bytes' })
+      ? await trainBpe(texts, { vocabularySize: vocabulary, symbols: 'bytes' })
       : await trainWordPiece(texts, { vocabularySize: 300, minimumCount: 1 });
   const json = configOf(kind, loadTokenizer(tokenizer.tokenizer, tokenizer.config).vocabularySize);
   const { config, prefixes } = readConfig(json);
