@@ -9,6 +9,7 @@ import { encodeModel } from '../learn/encode.ts';
 import { openSession } from '../learn/session.ts';
 import { notRunnable } from '../onnx/constant-values.ts';
 import type { Beside } from '../onnx/external-data.ts';
+import { withoutLabels } from '../onnx/float-outputs.ts';
 import { statedInputs, statedValue, type Dims } from '../onnx/fixed-inputs.ts';
 import { importOnnx } from '../onnx/import-onnx.ts';
 import type { ImportedNetwork } from '../onnx/imported-network.ts';
@@ -75,13 +76,15 @@ export async function keepBaseModel(
   return { model, report };
 }
 
-/** A kept base model as a graph, for batches of the size that `dims` says. */
+/** A kept base model as a graph, for batches of the size that `dims` says. `name` is for messages. */
 export async function openBaseModel(
   { artifacts }: Pick<Context, 'artifacts'>,
   model: ModelValue,
   dims: Dims = {},
+  name?: string,
 ): Promise<ImportedNetwork> {
-  return importOnnx(await readOnnx(artifacts.path(model.artifact, 'model.onnx')), { dims });
+  const file = withoutLabels(await readOnnx(artifacts.path(model.artifact, 'model.onnx')));
+  return importOnnx(file, { dims, ...(name !== undefined && { name }) });
 }
 
 function featuresOfFile({ graph }: OnnxFile, source: BaseSource): BaseFeatures {

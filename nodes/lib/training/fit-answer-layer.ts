@@ -4,7 +4,7 @@ import { type FitHooks, type FitOptions, outputsOf, type Target, targetArray } f
 import { trainingFingerprint } from '../learn/fingerprint.ts';
 import { linear } from '../learn/layers/linear.ts';
 import type { Network } from '../learn/networks.ts';
-import { type Moments, momentsOf, scaledRows, type VectorRows } from '../learn/scaled-rows.ts';
+import { type Moments, momentsOf, scaledRows, type VectorRows } from '../learn/fit-vectors.ts';
 import type { TrainingResult } from '../learn/trainer.ts';
 import type { FloatArray } from '../learn/value.ts';
 import { numbersOf } from '../learn/weights.ts';

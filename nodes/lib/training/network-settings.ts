@@ -59,6 +59,7 @@ export const headSettings = {
     max: 3,
     range: true,
     advanced: true,
+    showIf: { reads: ['pictures', 'columns'] },
   }),
   extraUnits: integer({
     label: { en: 'Units in an extra layer', zh: '额外层的单元数' },
@@ -67,7 +68,7 @@ export const headSettings = {
     max: 4_096,
     range: true,
     advanced: true,
-    showIf: { extraLayers: [1, 2, 3] },
+    showIf: { reads: ['pictures', 'columns'], extraLayers: [1, 2, 3] },
   }),
   rank: integer({
     label: { en: 'Rank', zh: '秩' },
@@ -111,6 +112,6 @@ export const headSettings = {
 
 export type AdaptSettings = SettingsOf<typeof changeSettings> &
   SettingsOf<typeof headSettings> &
-  Tuning & { reads: Reads; imageColumn: string; columns: readonly string[]; target: string };
+  Tuning & { reads: Reads; imageColumn: string; columns: string[]; target: string };
 
 export type Reads = 'pictures' | 'columns' | 'texts';
