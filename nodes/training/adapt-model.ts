@@ -1,6 +1,6 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port } from '../kit/ports.ts';
-import { choice } from '../kit/settings.ts';
+import { choice, integer } from '../kit/settings.ts';
 import { adaptProblems, adaptedSpec, otherKind } from '../lib/training/adapt-problems.ts';
 import { answerSetting } from '../lib/training/lesson-settings.ts';
 import { numbersSetting, changeSettings, headSettings } from '../lib/training/network-settings.ts';
@@ -67,13 +67,29 @@ export default defineNode({
     textColumns: { ...textsSetting, showIf: { reads: 'texts' } },
     lesson: choice({
       label: { en: 'It learns', zh: '学习内容' },
-      options: { classes: { en: 'Classes of texts', zh: '文本的类别' }, tags: { en: 'To mark words', zh: '标注词语' } },
+      options: { classes: { en: 'Classes or numbers of texts', zh: '文本的类别或数值' }, tags: { en: 'To mark words', zh: '标注词语' } },
       default: 'classes',
       showIf: { reads: 'texts' },
     }),
-    target: answerSetting,
+    target: { ...answerSetting, types: [...answerSetting.types, 'json'] },
     ...changeSettings,
     effort: effortSetting,
+    longest: integer({
+      label: { en: 'Longest text', zh: '最长文本' },
+      unit: { en: 'tokens', zh: '词元' },
+      hint: {
+        en: 'Of a longer text only the beginning is read; where words are marked, it is read in pieces. Empty: chosen by the model.',
+        zh: '更长的文本只读取开头；标注词语时分段读取。留空：根据模型选择。',
+      },
+      lighter: { label: { en: 'Read half as much of each text: {value}', zh: '每段文本只读一半：{value}' }, half: true, assumed: 256 },
+      default: null,
+      min: 8,
+      max: 8_192,
+      optional: true,
+      range: true,
+      advanced: true,
+      showIf: { reads: 'texts' },
+    }),
     ...headSettings,
     ...tuningSettings,
   },
@@ -83,9 +99,13 @@ export default defineNode({
     device: 'gpu-preferred',
     // What is kept of each row, and what a batch takes on its way forth and back.
     memory: ({ rows }, { reads, method, side }) =>
-      reads === 'columns'
-        ? 200e6 + (rows?.count ?? 10_000) * 400
-        : 400e6 + (rows?.count ?? 1_000) * 10_000 + (method === 'head' ? 0 : (side ?? 224) ** 2 * 12_000),
+      reads === 'texts'
+        ? method === 'head'
+          ? 1.5e9
+          : 3e9
+        : reads === 'columns'
+          ? 200e6 + (rows?.count ?? 10_000) * 400
+          : 400e6 + (rows?.count ?? 1_000) * 10_000 + (method === 'head' ? 0 : (side ?? 224) ** 2 * 12_000),
   },
   describe: ({ rows, model }, settings) => ({ model: adaptedSpec(rows, model, settings) }),
   check: ({ model, rows }, settings) => adaptProblems(model, rows, settings),

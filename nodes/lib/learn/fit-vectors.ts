@@ -44,14 +44,14 @@ export async function fitVectors({ width, rows, validation, hidden = [], options
   const scaling = momentsOf(rows.vectors, width);
   const held = holdOut(rows.target, rows.vectors.length / width, validation ? 0 : (options.validationShare ?? 0.1), options.seed);
   const network = denseNetwork({ inputs: width, hidden, outputs: outputsOf(rows.target), dropout: options.dropout });
-  const judged = validation ? learningRows(validation, scaling) : learningRows(rows, scaling, held.validation);
+  const judged = validation ? scaledRows(validation, scaling) : scaledRows(rows, scaling, held.validation);
   checkTarget(judged);
   const { session: _session, ...fixed } = options;
   const parts = validation ? [rows, validation] : [rows];
   const arrays = parts.flatMap(({ vectors, target }) => [vectors, targetArray(target)]);
   const { weights: _weights, ...result } = await fitNetwork({
     network,
-    training: learningRows(rows, scaling, held.training),
+    training: scaledRows(rows, scaling, held.training),
     validation: judged,
     options,
     hooks,
@@ -69,12 +69,13 @@ export async function fitVectors({ width, rows, validation, hidden = [], options
   };
 }
 
-interface Moments {
+/** By which each number of a vector is brought to mean 0 and deviation 1. */
+export interface Moments {
   mean: Float32Array;
   deviation: Float32Array;
 }
 
-function momentsOf(vectors: Float32Array, width: number): Moments {
+export function momentsOf(vectors: Float32Array, width: number): Moments {
   const count = vectors.length / width;
   const sums = new Float64Array(width);
   const squares = new Float64Array(width);
@@ -88,7 +89,7 @@ function momentsOf(vectors: Float32Array, width: number): Moments {
   return { mean, deviation };
 }
 
-function learningRows({ vectors, target }: VectorRows, { mean, deviation }: Moments, rows?: Int32Array): LearningRows {
+export function scaledRows({ vectors, target }: VectorRows, { mean, deviation }: Moments, rows?: Int32Array): LearningRows {
   const width = mean.length;
   return {
     rows: rows ?? Int32Array.from({ length: vectors.length / width }, (_, row) => row),

@@ -53,7 +53,8 @@ export function adaptedSpec(rows: TableSpec | undefined, model: ModelSpec | unde
   const column = rows?.columns?.find(({ name }) => name === target);
   const task = column && taskOf(column, lesson);
   const inputs = columnsRead(rows, lesson, model).map(reads === 'texts' ? textInput : modelInput);
-  const classes = task === undefined || task === 'regression' ? undefined : column?.classes?.map(({ name }) => name);
+  const classes =
+    task === undefined || task === 'regression' || task === 'token-tagging' ? undefined : column?.classes?.map(({ name }) => name);
   return {
     type: 'model',
     ...(task && { task }),
@@ -64,9 +65,10 @@ export function adaptedSpec(rows: TableSpec | undefined, model: ModelSpec | unde
 }
 
 function taskOf(column: ColumnSpec, { reads, lesson, task }: AdaptLesson): NonNullable<ModelSpec['task']> {
-  if (reads === 'texts') return lesson === 'tags' ? 'token-tagging' : 'text-classification';
+  if (reads === 'texts' && lesson === 'tags') return 'token-tagging';
   const decided = taskFor(column, task);
-  return reads === 'pictures' && decided === 'classification' ? 'image-classification' : decided;
+  if (decided === 'regression' || reads === 'columns') return decided;
+  return reads === 'pictures' ? 'image-classification' : 'text-classification';
 }
 
 /** All that can be said before a run. */
@@ -78,8 +80,8 @@ function lessonProblems(rows: TableSpec | undefined, lesson: AdaptLesson, model:
   const { reads, target, task, imageColumn, columns: chosen, textColumns } = lesson;
   const known = rows?.columns ?? [];
   const column = known.find(({ name }) => name === target);
-  const numbers = reads !== 'texts' && column !== undefined && taskFor(column, task) === 'regression';
   const tags = reads === 'texts' && lesson.lesson === 'tags';
+  const numbers = !tags && column !== undefined && taskFor(column, task) === 'regression';
   const ofKind = (...types: ColumnSpec['type'][]) => known.filter(({ name, type }) => types.includes(type) && name !== target);
   const setting = { pictures: 'imageColumn', columns: 'columns', texts: 'textColumns' }[reads];
   const named = { pictures: imageColumn === '' ? [] : [imageColumn], columns: chosen, texts: textColumns }[reads];
@@ -88,7 +90,7 @@ function lessonProblems(rows: TableSpec | undefined, lesson: AdaptLesson, model:
     ...(reads === 'texts' ? noTextColumn(rows, textColumns, 'textColumns', target) : []),
     ...trainingProblems(rows, {
       target,
-      targets: known.filter(({ type }) => type === 'category'),
+      targets: ofKind(tags ? 'json' : 'category'),
       setting,
       chosen: named,
       single: reads === 'pictures',

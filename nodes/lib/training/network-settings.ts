@@ -59,6 +59,7 @@ export const headSettings = {
     max: 3,
     range: true,
     advanced: true,
+    showIf: { reads: ['pictures', 'columns'] },
   }),
   extraUnits: integer({
     label: { en: 'Units in an extra layer', zh: '额外层的单元数' },
@@ -67,7 +68,7 @@ export const headSettings = {
     max: 4_096,
     range: true,
     advanced: true,
-    showIf: { extraLayers: [1, 2, 3] },
+    showIf: { reads: ['pictures', 'columns'], extraLayers: [1, 2, 3] },
   }),
   rank: integer({
     label: { en: 'Rank', zh: '秩' },
@@ -106,7 +107,7 @@ export const headSettings = {
     lighter: { label: { en: 'Look at smaller pictures: {value} pixels', zh: '缩小图片：{value} 像素' }, half: true, assumed: 224 },
   }),
   fit: { ...fitSetting, showIf: { reads: 'pictures' } },
-  task: { ...taskSetting, showIf: { reads: ['pictures', 'columns'] } },
+  task: { ...taskSetting, showIf: { lesson: 'classes' } },
 } as const;
 
 export type AdaptSettings = SettingsOf<typeof changeSettings> &
