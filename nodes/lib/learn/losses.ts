@@ -4,6 +4,7 @@ import {
   add,
   clip,
   divide,
+  gatherElements,
   logSoftmax,
   matrixProduct,
   multiply,
@@ -58,6 +59,16 @@ export function tokenCrossEntropy(
   const [rows = 0, length = 0, classes = 0] = fixedShape(logits.shape);
   const shares = reshape(multiply(parts.counted, reshape(parts.shares, [rows, 1])), [rows * length]);
   return crossEntropy(reshape(logits, [rows * length, classes]), reshape(labels, [rows * length]), shares, options);
+}
+
+/**
+ * The same where there are very many classes, such as the tokens of a vocabulary: the label's own logarithm is picked out of
+ * each row, and nothing with a place for every class is made beside the logits and their gradient.
+ */
+export function pickedCrossEntropy(logits: Value, labels: Value, shares: Value): Value {
+  const rows = fixedDimension(logits.shape, 0);
+  const picked = gatherElements(logSoftmax(logits), reshape(labels, [rows, 1]), 1);
+  return negate(total(multiply(reshape(picked, [rows]), shares)));
 }
 
 export interface DistillationOptions {

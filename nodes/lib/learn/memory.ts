@@ -13,7 +13,7 @@ export interface MemoryEstimate {
 const views = new Set(['Reshape', 'Squeeze', 'Unsqueeze', 'Flatten', 'Identity']);
 /** The runtime writes these over an input of the same size that nobody needs any more. */
 const overwriting = new Set(
-  'Add Sub Mul Div Pow Neg Relu Sigmoid Tanh Exp Log Sqrt Abs Sign Erf Gelu Softplus LeakyRelu Clip Softmax LogSoftmax Min Max Where'.split(
+  'Add Sub Mul Div Pow Neg Relu Sigmoid Tanh Exp Log Sqrt Abs Sign Erf Gelu Softplus LeakyRelu Clip Softmax LogSoftmax Min Max Where ScatterElements'.split(
     ' ',
   ),
 );

@@ -195,9 +195,14 @@ export function scatterAdd(x: Value, indices: Value, rows: Value): Value {
   return single('ScatterND', [x, indices, rows], { reduction: 'add' });
 }
 
-/** Adds `updates` to the elements of `x` [size] at `indices`, of the same shape as the updates; the same one may be named again. */
-export function scatterElements(x: Value, indices: Value, updates: Value): Value {
-  return single('ScatterElements', [x, indices, updates], { reduction: 'add' });
+/** The elements of `x` at the places `indices` along an axis; the other axes of both are alike. */
+export function gatherElements(x: Value, indices: Value, axis = 0): Value {
+  return single('GatherElements', [x, indices], { axis });
+}
+
+/** Adds `updates` to the elements of `x` at `indices` along an axis, of the same shape as the updates; the same one may be named again. */
+export function scatterElements(x: Value, indices: Value, updates: Value, axis = 0): Value {
+  return single('ScatterElements', [x, indices, updates], { axis, reduction: 'add' });
 }
 
 /**

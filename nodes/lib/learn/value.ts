@@ -21,6 +21,8 @@ export interface Value {
   shape: Shape;
   type: ElementType;
   integers?: readonly number[];
+  /** Of a tensor that is zero but for a few elements: those, and where they stand along an axis. */
+  few?: { indices: Value; elements: Value; axis: number };
 }
 
 export interface GraphNode {

@@ -3,7 +3,7 @@ import { countedTokens, type LanguageSequence } from '../generation/language-seq
 import { fitModel, type LossBuilder, type ModelFit, type ModelRows } from '../learn/fit-model.ts';
 import { trainingFingerprint } from '../learn/fingerprint.ts';
 import { createGraph, graphInput, integers } from '../learn/graph.ts';
-import { crossEntropy } from '../learn/losses.ts';
+import { pickedCrossEntropy } from '../learn/losses.ts';
 import { multiply, reshape } from '../learn/operators.ts';
 import { createScope } from '../learn/scope.ts';
 import { loadTensors } from '../learn/session.ts';
@@ -81,7 +81,7 @@ function languageLoss(config: DecoderConfig): LossBuilder {
     // What fills a row up stands behind all that counts, so no token that counts sees it.
     const states = decoder(scope, config, { ids, positions: integers(graph, places, [1, length]) });
     const logits = nextWords(scope, config, reshape(states, [rows * length, config.width]));
-    return crossEntropy(logits, labels, reshape(multiply(counted, reshape(shares, [rows, 1])), [rows * length]));
+    return pickedCrossEntropy(logits, labels, reshape(multiply(counted, reshape(shares, [rows, 1])), [rows * length]));
   };
 }
 

@@ -9,7 +9,9 @@ import {
   hardSigmoid,
   less,
   multiply,
+  negate,
   reduceSum,
+  scatterElements,
   sigmoid,
   softplus,
   subtract,
@@ -17,7 +19,7 @@ import {
   tanh,
   where,
 } from '../operators.ts';
-import { first, floatAttribute, integerAttribute, pair, type GraphNode, type Value } from '../value.ts';
+import { first, floatAttribute, integerAttribute, pair, positiveAxis, type GraphNode, type Value } from '../value.ts';
 import type { GradientRule, GradientRules } from './rule.ts';
 
 /** Below zero the result is scale · (alpha · eˣ - alpha), whose slope is the result and scale · alpha; above it is scale · x. */
@@ -90,7 +92,13 @@ export const activationRules: GradientRules = {
   },
   LogSoftmax: (grad, node) => {
     const y = first(node.outputs);
-    return [subtract(grad, multiply(exponential(y), sumAlong(grad, node)))];
+    const { few } = grad;
+    const axis = (at: number) => positiveAxis(at, y.shape.length);
+    if (!few || axis(few.axis) !== axis(integerAttribute(node, 'axis', -1)))
+      return [subtract(grad, multiply(exponential(y), sumAlong(grad, node)))];
+    // Of a large vocabulary one token is picked: nothing as large as the logits is made but the gradient itself.
+    const spread = multiply(exponential(y), negate(sumAlong(few.elements, node)));
+    return [scatterElements(spread, few.indices, few.elements, few.axis)];
   },
 };
 

@@ -1,5 +1,5 @@
 import { emit, integers } from '../graph.ts';
-import { gather, reshape, scatterAdd, transpose, zeros } from '../operators.ts';
+import { gather, reshape, scatterAdd, scatterElements, transpose, zeros } from '../operators.ts';
 import {
   first,
   fixedDimension,
@@ -44,8 +44,9 @@ const gatherBack: GradientRule = (grad, node) => {
 
 const gatherElements: GradientRule = (grad, node) => {
   const [x, indices] = pair(node.inputs);
-  const empty = zeros(x.graph, fixedShape(x.shape));
-  return emit(x.graph, 'ScatterElements', [empty, indices, grad], { axis: integerAttribute(node, 'axis', 0), reduction: 'add' });
+  const axis = integerAttribute(node, 'axis', 0);
+  // Whoever needs the picked elements alone leaves the rest of this out of the graph.
+  return [{ ...scatterElements(zeros(x.graph, fixedShape(x.shape)), indices, grad, axis), few: { indices, elements: grad, axis } }];
 };
 
 const gatherPlaces: GradientRule = (grad, node) => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { encodeModel } from '../../../../nodes/lib/learn/encode.ts';
-import { createGraph, floats, integers } from '../../../../nodes/lib/learn/graph.ts';
+import { gradients } from '../../../../nodes/lib/learn/gradients/gradients.ts';
+import { createGraph, floats, graphInput, integers, neededNodes } from '../../../../nodes/lib/learn/graph.ts';
 import {
   absolutePenalty,
   balancedClassWeights,
@@ -9,6 +10,7 @@ import {
   crossEntropy,
   distillation,
   huberError,
+  pickedCrossEntropy,
   squaredError,
   squaredPenalty,
 } from '../../../../nodes/lib/learn/losses.ts';
@@ -40,6 +42,19 @@ test.each([
     crossEntropy(matrix(graph, logits), integers(graph, labels), floats(graph, [0.5, 0.5], [2]), { smoothing }),
   );
   expect(loss).toBeCloseTo(expected, 6);
+});
+
+test('with the label picked out the loss is the same, and beside the logits only their gradient is as large', async () => {
+  const of = (loss: typeof pickedCrossEntropy) => (graph: Graph) =>
+    loss(matrix(graph, [...logits, [50, -50, 0]]), integers(graph, [...labels, 1]), floats(graph, [0.5, 0.5, 0], [3]));
+  expect(await evaluate(of(pickedCrossEntropy))).toBe(await evaluate(of(crossEntropy)));
+  const graph = createGraph();
+  const x = graphInput(graph, 'x', [2, 3]);
+  const loss = pickedCrossEntropy(x, integers(graph, labels), floats(graph, [0.5, 0.5], [2]));
+  const needed = neededNodes(graph, [loss, ...gradients(loss, [x])]);
+  const large = needed.filter(({ outputs }) => outputs.some(({ shape }) => shape.join() === '2,3'));
+  // The last three write over what the first has left.
+  expect(large.map(({ operator }) => operator)).toEqual(['LogSoftmax', 'Exp', 'Mul', 'ScatterElements']);
 });
 
 test('class weights make the mean a weighted one', async () => {
