@@ -7,6 +7,7 @@ import { useRunsOnCall } from '../store/outlook-store.ts';
 import { useRun } from '../store/run-store.ts';
 import { useWorkflow } from '../store/workflow-store.ts';
 import { BranchResults } from './branches/branch-results.tsx';
+import { useGivenColumns } from './given-columns.ts';
 import { ResultView } from './result-view.tsx';
 import { TrainingSteering } from './training-steering.tsx';
 
@@ -22,6 +23,7 @@ export function NodeResult({ id, head }: Props) {
   const step = useRun((state) => state.steps[id]);
   const branched = useRun((state) => (state.steps[id]?.branches ? state.state.steps : undefined));
   const onCall = useRunsOnCall(id);
+  const given = useGivenColumns(id);
   const whole = useWorkflow((state) => state.document);
   const path = useWorkflow((state) => state.path);
   if (branched)
@@ -35,6 +37,7 @@ export function NodeResult({ id, head }: Props) {
       node={id}
       ports={entry?.outputs}
       onCall={onCall}
+      given={given}
       head={head}
       mends={mends}
       steering={steering}

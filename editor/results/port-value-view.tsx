@@ -9,10 +9,20 @@ import { TableView } from './table/table-view.tsx';
 import { ValueView } from './value-view.tsx';
 
 /** The view of what came out of a port, chosen by its type alone, so that a new node needs no view of its own. */
-export function PortValueView({ value, step, name }: { value: PortValue; step?: StepState | undefined; name: string }) {
+export function PortValueView({
+  value,
+  step,
+  name,
+  given,
+}: {
+  value: PortValue;
+  step?: StepState | undefined;
+  name: string;
+  given?: ReadonlySet<string> | undefined;
+}) {
   switch (value.type) {
     case 'table':
-      return <TableView key={value.artifact ?? name} value={value} name={name} />;
+      return <TableView key={value.artifact ?? name} value={value} name={name} given={given} />;
     case 'model':
       return <ModelView key={value.artifact} value={value} metrics={step?.metrics} />;
     case 'metrics':

@@ -22,6 +22,8 @@ interface Props {
   ports?: Ports | undefined;
   /** It runs when a webhook is called, not when Run is pressed. */
   onCall?: boolean;
+  /** Columns of the table that it was given: new ones beside them are shown first. */
+  given?: ReadonlySet<string>;
   /** What stands in the first row, before and behind the outputs' tabs. */
   head?: { lead: ReactNode; trail: ReactNode } | undefined;
   /** Buttons that mend a failure, where the workflow is open. */
@@ -31,13 +33,13 @@ interface Props {
 }
 
 /** What a step gave, a tab per output; while it runs, its curves; where it gave nothing, why. */
-export function ResultView({ outputs, step, node, ports = {}, onCall = false, head, mends, steering }: Props) {
+export function ResultView({ outputs, step, node, ports = {}, onCall = false, given, head, mends, steering }: Props) {
   const say = useSay();
   const { number } = useFormats();
-  const given = outputs ?? step?.outputs ?? {};
+  const made = outputs ?? step?.outputs ?? {};
   const order = Object.keys(ports);
   const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
-  const entries = Object.entries(given).sort(([a], [b]) => place(a) - place(b));
+  const entries = Object.entries(made).sort(([a], [b]) => place(a) - place(b));
 
   const row = head && (
     <header className="result-head">
@@ -71,7 +73,7 @@ export function ResultView({ outputs, step, node, ports = {}, onCall = false, he
         {value.type === 'table' && <small>{number(value.count)}</small>}
       </span>
     ),
-    content: <PortValueView key={`${node} ${name}`} value={value} step={step} name={name} />,
+    content: <PortValueView key={`${node} ${name}`} value={value} step={step} name={name} given={given} />,
   }));
   return (
     <div className="result">

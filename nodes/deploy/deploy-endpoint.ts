@@ -1,6 +1,7 @@
 import { defineNode } from '../kit/define-node.ts';
-import { port } from '../kit/ports.ts';
+import { type ModelValue, port, type Row } from '../kit/ports.ts';
 import { text } from '../kit/settings.ts';
+import type { LanguageModel } from '../lib/generation/generate.ts';
 
 export default defineNode({
   title: { en: 'Deploy endpoint', zh: '部署服务' },
@@ -52,10 +53,21 @@ export default defineNode({
   async run(context, { model }, { name }) {
     const { loadModel, readPreprocess } = await import('../lib/predict/load-model.ts');
     const { sampleRow } = await import('../lib/predict/sample-row.ts');
-    const sample = sampleRow(model, await readPreprocess(context, model));
+    const loaded = await loadModel(context, model);
+    const sample = { ...sampleRow(model, await readPreprocess(context, model)), ...(await ownSample(model, loaded.language)) };
     // A model that cannot answer its own sample would fail at the first caller instead of here.
-    await (await loadModel(context, model)).answer([sample]);
+    await loaded.answer([sample]);
     context.log({ en: 'answers at /endpoints/{name}', zh: '服务地址 /endpoints/{name}' }, { name, headline: true });
     return { endpoint: { type: 'endpoint', name, model, sample } };
   },
 });
+
+/** A model that goes on with texts gets a beginning in its own words. */
+async function ownSample({ inputs, target }: ModelValue, language: LanguageModel | undefined): Promise<Row> {
+  const [first] = inputs;
+  if (!language || !first || target !== '') return {};
+  const { openingWords } = await import('../lib/generation/opening-words.ts');
+  const words = await openingWords(language);
+  if (words === '') return {};
+  return Object.fromEntries(inputs.map(({ name }) => [name, name === first.name ? words : '']));
+}

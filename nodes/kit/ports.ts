@@ -126,6 +126,8 @@ export interface ModelValue {
   inputs: ColumnSpec[];
   target: string;
   classes?: string[];
+  /** Of a model that writes: what it is asked, with names of columns in braces. */
+  prompt?: string;
   /** "Linear model on 33,021 word features". */
   description: Message;
   /** Figures of the training, such as validationLoss and epochs. */

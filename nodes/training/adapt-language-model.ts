@@ -260,6 +260,7 @@ export default defineNode({
         task: 'text-generation',
         inputs: rows.columns.filter(({ name }) => features.columns.includes(name)).map(textInput),
         target: lesson.kind === 'answers' ? lesson.answer : '',
+        prompt: features.prompt,
         description,
         scores: { perplexity, ...(before !== undefined && { perplexityBefore: before }), ...scores },
         lineage: { rows: rowsHash(rows), settings, code: context.code, count: rows.count },

@@ -151,6 +151,7 @@ export default defineNode({
         task: 'text-generation',
         inputs: rows.columns.filter(({ name }) => texts.includes(name)).map(textInput),
         target: '',
+        prompt: features.prompt,
         description,
         scores: { perplexity, ...scores },
         lineage: { rows: rowsHash(rows), settings, code: context.code, count: rows.count },

@@ -11,7 +11,7 @@ export function PredictionView({ row, model }: { row: Row; model: ModelValue }) 
   const { share, number } = useFormats();
   const { answer, chances } = readPrediction(row, model);
   return (
-    <div className="prediction">
+    <div className={model.task === 'text-generation' ? 'prediction written' : 'prediction'}>
       <p>
         <span className="muted">{model.target}</span>
         <strong>{typeof answer === 'number' ? number(answer) : writeCell(answer) || '–'}</strong>

@@ -7,6 +7,7 @@ import { useIntoView } from '../../controls/use-into-view.ts';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { columnNote } from '../table/column-words.ts';
+import { askedWords } from './asked-words.ts';
 import './model.css';
 import { PredictionView } from './prediction-view.tsx';
 import { RowFields, useRowForm } from './row-form.tsx';
@@ -28,6 +29,7 @@ export function TryIt({ model, sample, ask }: Props) {
   const form = useRowForm(model.inputs, sample);
   const [answer, setAnswer] = useState<Answer>({ status: 'none' });
   const box = useIntoView<HTMLDivElement>(answer);
+  const writes = model.task === 'text-generation';
 
   const predict = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -46,9 +48,15 @@ export function TryIt({ model, sample, ask }: Props) {
     <div className="try-it">
       <form className="try-form" onSubmit={(event) => void predict(event)}>
         <RowFields columns={model.inputs} form={form} aside={(column) => say(columnNote(column))} />
+        {model.prompt !== undefined && (
+          <div className="try-prompt">
+            <span className="muted">{say({ en: 'It goes on from', zh: '它从这里继续写' })}</span>
+            <q>{askedWords(model.prompt, form.entries)}</q>
+          </div>
+        )}
         <div>
           <Button look="main" type="submit" busy={answer.status === 'asking'}>
-            {say({ en: 'Predict', zh: '预测' })}
+            {say(writes ? { en: 'Write', zh: '生成' } : { en: 'Predict', zh: '预测' })}
           </Button>
         </div>
       </form>
@@ -62,7 +70,14 @@ export function TryIt({ model, sample, ask }: Props) {
         {answer.status === 'failed' && <p className="try-failed">{say(answer.problem)}</p>}
         {(answer.status === 'none' || answer.status === 'asking') && (
           <p className="muted">
-            {say({ en: 'Fill in a row and press Predict: the answer appears here.', zh: '填写一行数据并点击“预测”，结果会显示在这里。' })}
+            {say(
+              writes
+                ? {
+                    en: 'Fill in what it should go on from and press Write: the text appears here.',
+                    zh: '填写开头内容并点击“生成”，文本会显示在这里。',
+                  }
+                : { en: 'Fill in a row and press Predict: the answer appears here.', zh: '填写一行数据并点击“预测”，结果会显示在这里。' },
+            )}
           </p>
         )}
       </div>

@@ -15,14 +15,25 @@ import { classColors } from './class-colors.ts';
 import { ColumnHead } from './column-head.tsx';
 import { roleWords } from './column-words.ts';
 import { csvText } from './csv-text.ts';
+import { newFirst } from './new-first.ts';
 import './table.css';
 import { TableRow } from './table-row.tsx';
 import { useRows } from './use-rows.ts';
 
 const pageSize = 50;
+const none: ReadonlySet<string> = new Set();
 
 /** A table, fifty rows at a time, with the shape of every column above it. */
-export function TableView({ value, name = 'rows' }: { value: TableValue; name?: string }) {
+export function TableView({
+  value,
+  name = 'rows',
+  given = none,
+}: {
+  value: TableValue;
+  name?: string;
+  /** Columns that were there before: new ones beside them are shown first. */
+  given?: ReadonlySet<string> | undefined;
+}) {
   const say = useSay();
   const { number } = useFormats();
   const [offset, setOffset] = useState(0);
@@ -31,7 +42,7 @@ export function TableView({ value, name = 'rows' }: { value: TableValue; name?: 
     value.artifact === undefined ? undefined : api.tableShape(value.artifact),
   );
   const summary = loaded.status === 'ready' ? loaded.value : undefined;
-  const columns = value.columns;
+  const columns = useMemo(() => newFirst(value.columns, given), [value, given]);
   const colorOf = useMemo(() => {
     const known = summary?.columns ?? columns;
     const colors = new Map(known.map(({ name, classes = [] }) => [name, classColors(classes.map((item) => item.name))]));
@@ -55,6 +66,7 @@ export function TableView({ value, name = 'rows' }: { value: TableValue; name?: 
             { rows: value.count, columns: columns.length },
           )}
         </span>
+        {columns !== value.columns && <span className="muted">{say({ en: 'new columns first', zh: '新列在前' })}</span>}
         <span className="spring" />
         {value.count > pageSize && (
           <span className="table-pages">

@@ -51,10 +51,13 @@ const open = new Map<string, Promise<Loaded>>();
 const mostOpen = 8;
 type Loaded = LoadedModel & { close(): Promise<void> };
 
-/** Opens a model artifact, or finds it open. */
-export async function loadModel({ artifacts }: Pick<Context, 'artifacts'>, model: ModelValue): Promise<LoadedModel> {
+/** Opens a model artifact, or finds it open. A large model may use the threads of the step. */
+export async function loadModel(
+  { artifacts, device }: Pick<Context, 'artifacts'> & Partial<Pick<Context, 'device'>>,
+  model: ModelValue,
+): Promise<LoadedModel> {
   const key = model.artifact;
-  const found = open.get(key) ?? read(artifacts, key);
+  const found = open.get(key) ?? read(artifacts, key, device?.threads);
   open.delete(key);
   open.set(key, found);
   for (const [old, loaded] of open) {
@@ -71,7 +74,7 @@ export async function loadModel({ artifacts }: Pick<Context, 'artifacts'>, model
   }
 }
 
-async function read(artifacts: Context['artifacts'], artifact: string): Promise<Loaded> {
+async function read(artifacts: Context['artifacts'], artifact: string, threads?: number): Promise<Loaded> {
   const [onnx, content] = await Promise.all([
     readFile(artifacts.path(artifact, 'model.onnx')),
     readFile(artifacts.path(artifact, 'preprocess.json'), 'utf8'),
@@ -89,7 +92,7 @@ async function read(artifacts: Context['artifacts'], artifact: string): Promise<
     case 'words':
       return preprocess.parts ? relationRunner(onnx, preprocess) : wordsRunner(onnx, preprocess);
     case 'language':
-      return languageRunner(onnx, preprocess);
+      return languageRunner(onnx, preprocess, threads);
     case 'base':
       return baseRunner(onnx, preprocess);
     case 'tokens':

@@ -6,11 +6,14 @@ import { fillTemplate } from '../generation/prompt-template.ts';
 import type { LanguageFeatures } from '../preprocess/token-features.ts';
 import { loadTokenizer } from '../tokenizers/load-tokenizer.ts';
 
-/** Opens a language model that `saveModel` wrote. */
-export async function openLanguageModel(onnx: Uint8Array, features: LanguageFeatures): Promise<LanguageModel> {
+/** Bytes of a model from which several threads write sooner than one, which has nobody to wait for: 20 million numbers. */
+const worthSharing = 80e6;
+
+/** Opens a language model that `saveModel` wrote. A large one has all the threads; what it writes is the same with any number. */
+export async function openLanguageModel(onnx: Uint8Array, features: LanguageFeatures, threads = 1): Promise<LanguageModel> {
   const { config, tokenizer, begin, endings, taughtLength = config.positions } = features;
   return {
-    session: await openLanguage(onnx, config),
+    session: await openLanguage(onnx, config, { threads: onnx.length >= worthSharing ? threads : 1 }),
     tokenizer: loadTokenizer(tokenizer.tokenizer, tokenizer.config),
     longest: config.positions,
     taughtLength,
@@ -20,8 +23,8 @@ export async function openLanguageModel(onnx: Uint8Array, features: LanguageFeat
 }
 
 /** Answers rows with texts: each fills the prompt, and the model goes on from there. */
-export async function languageRunner(onnx: Uint8Array, features: LanguageFeatures) {
-  const language = await openLanguageModel(onnx, features);
+export async function languageRunner(onnx: Uint8Array, features: LanguageFeatures, threads?: number) {
+  const language = await openLanguageModel(onnx, features, threads);
   return {
     columns: features.columns,
     language,

@@ -2,9 +2,11 @@ import { expect, test } from 'vitest';
 import deployEndpoint from '../../../nodes/deploy/deploy-endpoint.ts';
 import predict from '../../../nodes/deploy/predict.ts';
 import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
+import trainLanguageModel from '../../../nodes/training/train-language-model.ts';
 import trainTableModel from '../../../nodes/training/train-table-model.ts';
 import trainTextClassifier from '../../../nodes/training/train-text-classifier.ts';
 import { bench, runNode } from '../../run-node.ts';
+import { corpus, smallLanguage } from '../training/language-corpus.ts';
 import { messages, penguins } from '../training/sample-tables.ts';
 import { plainModel } from './plain-model.ts';
 
@@ -36,6 +38,14 @@ test('a text model’s example is a text of its own', async () => {
   );
   const { endpoint } = await runNode(deployEndpoint, { model, metrics: undefined }, { name: 'spam' }, where);
   expect(endpoint.sample).toEqual({ text: 'Hello, here is a text to judge.' });
+});
+
+test('a language model’s example is a beginning in its own words, and its prompt comes along', async () => {
+  const where = await bench();
+  const { model } = await runNode(trainLanguageModel, { rows: corpus(), validation: undefined }, smallLanguage, where);
+  expect(model.prompt).toBe('{text}');
+  const { endpoint } = await runNode(deployEndpoint, { model, metrics: undefined }, { name: 'writer' }, where);
+  expect(endpoint.sample.text).toMatch(/^The (cat|dog|fox|hen) (sees|likes|finds|hides)$/);
 });
 
 test('a model that cannot be opened is not deployed', async () => {

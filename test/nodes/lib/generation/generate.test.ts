@@ -8,7 +8,9 @@ import { tokenLosses } from '../../../../nodes/lib/generation/token-losses.ts';
 import { createStopSearch } from '../../../../nodes/lib/generation/stop-search.ts';
 import { createTextStream } from '../../../../nodes/lib/generation/text-stream.ts';
 import { createGraph, graphInput } from '../../../../nodes/lib/learn/graph.ts';
+import { rotaryFrequencies } from '../../../../nodes/lib/learn/layers/rotary.ts';
 import { createScope } from '../../../../nodes/lib/learn/scope.ts';
+import { createWeights } from '../../../../nodes/lib/learn/weights.ts';
 import { loadTokenizer } from '../../../../nodes/lib/tokenizers/load-tokenizer.ts';
 import { trainBpe } from '../../../../nodes/lib/tokenizers/train-bpe.ts';
 import { formulaWeights, relativeError, runGraph } from '../architectures/formula-weights.ts';
@@ -97,6 +99,24 @@ test.each([8e6, 280, 1_000])(
     await session.close();
   },
 );
+
+test('what a model says is the same to the last bit with any number of threads', async () => {
+  const config = { ...configOf('llama'), width: 128, heads: 4, keyHeads: 2, headWidth: 32, inner: 512 };
+  const weights = createWeights({ seed: 3 });
+  const onnx = languageModel({ ...config, frequencies: rotaryFrequencies(32) }, weights);
+  const rows = [0, 1, 2].map((row) => Array.from({ length: 20 + row }, (_, at) => (at * 31 + row * 7) % 280));
+  const said = await Promise.all(
+    [1, 2, 4].map(async (threads) => {
+      const session = await openLanguage(onnx, config, { threads });
+      const first = await session.read(rows, undefined, 5);
+      const next = await session.read([[1], [2], [3]], first.memory);
+      await session.close();
+      return [...first.logits, ...next.logits];
+    }),
+  );
+  expect(said[1]).toEqual(said[0]);
+  expect(said[2]).toEqual(said[0]);
+});
 
 test('texts made together are those made alone, piece by piece, and the same seed makes them again', async () => {
   const model = await modelOf();

@@ -85,13 +85,13 @@ export const elementwiseCases: Case[] = [
   one('Softmax', (x) => softmax(x, 1), [2, 3, 4]),
   one('LogSoftmax', (x) => logSoftmax(x)),
   one('LogSoftmax', (x) => logSoftmax(x, 0)),
-  // A few elements of each row are picked, one of them twice; then along the other axis; then twice.
+  // A few elements of each row are picked, one of them twice; then along the other axis; then along both.
   one('LogSoftmax', (x) => gatherElements(logSoftmax(x), integers(x.graph, [0, 3, 1, 1, 2, 2], [3, 2]), 1)),
   one('LogSoftmax', (x) => gatherElements(logSoftmax(x), integers(x.graph, [0, 2, 1, 1], [1, 4]), 0)),
   one('LogSoftmax', (x) => {
     const y = logSoftmax(x);
-    const picked = (places: number[]) => gatherElements(y, integers(x.graph, places, [3, 1]), -1);
-    return add(picked([0, 3, 1]), picked([2, 3, 0]));
+    const picked = (places: number[], shape: [number, number], axis: number) => gatherElements(y, integers(x.graph, places, shape), axis);
+    return multiply(add(picked([0, 3, 1], [3, 1], -1), picked([0, 2, 1, 1], [1, 4], 0)), 0.2);
   }),
   one('Clip', (x) => clip(x, -0.7, 0.9)),
   two('Where', [[3, 4], [4]], (a, b) => where(greater(a, 0.3), a, b)),
