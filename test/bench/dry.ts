@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +17,10 @@ import { builtNodes, builtProgram, readCatalog } from '../../runtime/run/places.
 import { WorkerPool } from '../../runtime/run/pool.ts';
 import { bench, type Bench, runNode } from '../run-node.ts';
 
+const ticksPerSecond = 100;
+/** Of the hardware check's progress: behind it the devices are tried. */
+const lastShare = 0.95;
+
 interface Trial {
   /** The node that trains. */
   type: string;
@@ -28,7 +33,7 @@ type Trials = Record<string, (where: Bench) => Promise<Trial>>;
 
 /** What people train: with the settings that they find, unless the training would be too short to be timed. */
 const trials: Trials = {
-  text: async (where) => trial('train-text-classifier', await sample(where, 'mails'), { target: 'label', epochs: 300, patience: 1_000 }),
+  text: async (where) => trial('train-text-classifier', await sample(where, 'mails'), { target: 'label', epochs: 120, patience: 1_000 }),
   table: async (where) => trial('train-table-model', await numbers(where), { target: 'sum', epochs: 60, patience: 1_000 }),
   image: async (where) => trial('train-image-classifier', await sample(where, 'digits'), { target: 'digit', epochs: 4, patience: 1_000 }),
   pretrained: async (where) =>
@@ -44,8 +49,8 @@ const trials: Trials = {
 
 /**
  * What the hardware check says beforehand beside what the training node then does, both in a new worker process each:
- * predicted ÷ measured, of steps a second and of the most memory. The check runs before and after the training, so that
- * what else the machine does in that time counts on both sides. `--only NAME` tries one kind.
+ * predicted ÷ measured, of steps a second and of the most memory. Where other programs run on the machine, each side gets
+ * another share of it: speeds are compared by the time that the processor gave them. `--only NAME` tries one kind.
  */
 export async function run(): Promise<Record<string, unknown>> {
   const asked = process.argv.indexOf('--only');
@@ -56,23 +61,20 @@ export async function run(): Promise<Record<string, unknown>> {
     const home = await mkdtemp(join(tmpdir(), 'graftwork-dry-'));
     try {
       const { check, settings, type, ...inputs } = await prepare(await bench({ home }));
-      const before = await foresee(home, inputs, check);
+      const foreseen = await foresee(home, inputs, check);
       const real = await work(home, type, inputs, settings);
-      const after = await foresee(home, inputs, check);
-      const foreseen = {
-        steps: before.steps,
-        stepsPerSecond: (before.stepsPerSecond + after.stepsPerSecond) / 2,
-        memory: (before.memory + after.memory) / 2,
-      };
       const steps = (foreseen.steps * real.share) / real.seconds;
       const key = `dry${name[0]?.toUpperCase()}${name.slice(1)}`;
       Object.assign(figures, {
-        [`${key}Speed`]: rounded(foreseen.stepsPerSecond / steps),
+        [`${key}Speed`]: rounded(foreseen.stepsPerSecond / foreseen.processor / (steps / real.processor)),
+        [`${key}WallSpeed`]: rounded(foreseen.stepsPerSecond / steps),
         [`${key}Memory`]: rounded(foreseen.memory / real.memory),
         [`${key}Steps`]: rounded(steps),
         [`${key}Megabytes`]: Math.round(real.memory / 1e6),
       });
-      process.stderr.write(`${key}: ${rounded(foreseen.stepsPerSecond)} of ${rounded(steps)} steps a second, `);
+      process.stderr.write(
+        `${key}: ${rounded(foreseen.stepsPerSecond)} of ${rounded(steps)} steps a second with ${rounded(foreseen.processor)} and ${rounded(real.processor)} of a core, `,
+      );
       process.stderr.write(`${Math.round(foreseen.memory / 1e6)} of ${Math.round(real.memory / 1e6)} MB, in ${rounded(real.seconds)} s\n`);
     } finally {
       await rm(home, { recursive: true, force: true });
@@ -86,11 +88,12 @@ function trial(node: string, rows: TableValue, settings: Record<string, Json>, c
 }
 
 async function foresee(home: string, inputs: Record<string, PortValue>, settings: Record<string, Json>) {
-  const { outputs, device } = await work(home, 'training/hardware-check', inputs, settings);
+  const { outputs, device, processor } = await work(home, 'training/hardware-check', inputs, settings);
   const { report } = outputs;
   if (report?.type !== 'report') throw new Error('The hardware check gave no report.');
   const figure = (label: string) => Number(figuresOf(report).get(label));
   return {
+    processor,
     stepsPerSecond: figure('Steps a second'),
     steps: figure('Steps in all'),
     memory: figure('Share of the memory for one step') * device.memory,
@@ -117,7 +120,8 @@ async function work(home: string, type: string, inputs: Record<string, PortValue
   });
   const entry = (await readCatalog())[type];
   if (!entry) throw new Error(`There is no node ${type}.`);
-  const marks: { at: number; fraction: number }[] = [];
+  const marks: { at: number; fraction: number; processor: number }[] = [];
+  let pid = 0;
   let done: Extract<StepReport, { kind: 'done' }> | undefined;
   let why = 'nothing';
   await new Promise<void>((resolve) => {
@@ -134,11 +138,12 @@ async function work(home: string, type: string, inputs: Record<string, PortValue
           workdir: join(home, 'work', type.replace('/', '-')),
         },
       ],
-      started: () => undefined,
+      started: () => (pid = pool.workers()[0]?.pid ?? 0),
       spared: () => false,
       ended: () => resolve(),
       report(report) {
-        if (report.kind === 'progress' && report.fraction > readingShare) marks.push({ at: performance.now(), fraction: report.fraction });
+        if (report.kind === 'progress' && report.fraction > readingShare && report.fraction <= lastShare)
+          marks.push({ at: performance.now(), fraction: report.fraction, processor: processorSeconds(pid) });
         if (report.kind === 'done') done = report;
         if (report.kind === 'failed') why = say(report.failure.problem.message, 'en');
       },
@@ -149,14 +154,23 @@ async function work(home: string, type: string, inputs: Record<string, PortValue
   const [first] = marks;
   const last = marks.at(-1);
   if (!done || !first || !last) throw new Error(`${type} said: ${why}.`);
+  const seconds = (last.at - first.at) / 1_000;
   return {
     device,
     outputs: done.outputs,
     memory: done.peakBytes ?? Number.NaN,
-    seconds: (last.at - first.at) / 1_000,
+    seconds,
+    /** Cores that it had, on the mean. */
+    processor: (last.processor - first.processor) / seconds,
     /** Of all steps, those in that time. */
     share: (last.fraction - first.fraction) / (1 - readingShare),
   };
+}
+
+/** What a process has had of the processor. */
+function processorSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
 
 async function sample(where: Bench, data: 'mails' | 'digits' | 'emoji' | 'marked' | 'reports'): Promise<TableValue> {

@@ -36,8 +36,10 @@ export interface DryRun {
   memoryBytes: number;
 }
 
-/** So many steps are run at least, for so long at least. */
-const [fewestSteps, shortestMs] = [10, 4_000];
+/** So many steps are run at least. */
+const fewestSteps = 10;
+/** For so long at least, as the processor counts it: where other programs run, less is done in the same time. A GPU leaves it little to do. */
+const [shortestProcessorMs, longestMs] = [4_000, 12_000];
 /** Share of the time that is not counted: the first steps set things up, and what runs for the first time gets quicker. */
 const warmUpShare = 0.4;
 
@@ -51,8 +53,10 @@ export interface Seen {
   steps: Mark[];
   started: number;
   epochs: number;
-  /** What judging by held-out rows took, after each epoch that was seen to its end. */
-  judgedMs: number[];
+  /** Where an epoch ended, the number of steps told before: its last step is told only when held-out rows have judged it. */
+  ends: number[];
+  /** What judging the last step took, with which the trial ended. */
+  lastJudgedMs?: number;
 }
 
 /**
@@ -62,7 +66,7 @@ export interface Seen {
 export async function dryRun(context: Context, { train, sample }: Foreseen): Promise<DryRun> {
   await mkdir(context.workdir, { recursive: true });
   const workdir = await mkdtemp(join(context.workdir, 'dry-'));
-  const seen: Seen = { reading: [], steps: [], started: performance.now(), epochs: 1, judgedMs: [] };
+  const seen: Seen = { reading: [], steps: [], started: performance.now(), epochs: 1, ends: [] };
   const watched = watching(context, seen);
   try {
     const device = await train({ ...watched.context, workdir });
@@ -75,6 +79,11 @@ export async function dryRun(context: Context, { train, sample }: Foreseen): Pro
 
 function watching(context: Context, seen: Seen): { context: Context; wasAsked: () => boolean } {
   let asked = false;
+  let before = process.cpuUsage();
+  const processorMs = () => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1_000;
+  };
   return {
     wasAsked: () => asked,
     context: {
@@ -82,8 +91,10 @@ function watching(context: Context, seen: Seen): { context: Context; wasAsked: (
       log: () => undefined,
       warn: () => undefined,
       metric(name) {
+        if (name !== 'loss') return;
         const last = seen.steps.at(-1);
-        if (name === 'loss' && last) seen.judgedMs.push(performance.now() - last.at);
+        if (asked && last) seen.lastJudgedMs = performance.now() - last.at;
+        else seen.ends.push(seen.steps.length);
       },
       progress(fraction, _text, values = {}) {
         const { steps } = seen;
@@ -93,7 +104,9 @@ function watching(context: Context, seen: Seen): { context: Context; wasAsked: (
         if (fraction <= readingShare) return void seen.reading.push({ at: now, done: fraction / readingShare });
         if (typeof values.epochs === 'number') seen.epochs = values.epochs;
         steps.push({ at: now, done: (fraction - readingShare) / (1 - readingShare) });
-        if (steps.length <= fewestSteps || now - (steps[0]?.at ?? now) < shortestMs) return;
+        if (steps.length === 1) before = process.cpuUsage();
+        if (steps.length <= fewestSteps) return;
+        if (processorMs() < shortestProcessorMs && now - (steps[0]?.at ?? now) < longestMs) return;
         asked = true;
         throw new FinishedEarly();
       },
@@ -112,9 +125,7 @@ export function reckoned(seen: Seen, { sample, whole }: { sample?: Sample; whole
   const memoryBytes = process.resourceUsage().maxRSS * 1_024 + (sample?.bytesMore ?? 0);
   // A training that was over before its end was asked for is known, not foreseen.
   const trainingMs =
-    whole && !sample
-      ? Math.max(1, whole.ended - first.at)
-      : steps * stepMs(seen.steps) + (seen.epochs * judgingMs(seen)) / (sample?.share ?? 1);
+    whole && !sample ? Math.max(1, whole.ended - first.at) : steps * stepMs(seen) + (seen.epochs * judgingMs(seen)) / (sample?.share ?? 1);
   const seconds = trainingMs / 1_000;
   return { steps, stepsPerSecond: steps / seconds, readingSeconds, seconds: readingSeconds + seconds, memoryBytes };
 }
@@ -127,26 +138,32 @@ function unreadMs(reading: readonly Mark[], sample: Sample | undefined): number 
   return ((last.at - first.at) / (last.done - first.done)) * (1 / sample.share - 1);
 }
 
+/** The times between steps, from `warm` on. */
+function gapsOf({ steps, ends }: Seen, { ended, warm }: { ended: boolean; warm: number }): number[] {
+  return steps.flatMap(({ at }, place) => {
+    const before = steps[place - 1];
+    return before && at > warm && ends.includes(place) === ended ? [at - before.at] : [];
+  });
+}
+
 /** A step's time when it has found its pace. */
-function stepMs(marks: readonly Mark[]): number {
-  const [first] = marks;
-  const last = marks.at(-1);
+function stepMs(seen: Seen): number {
+  const [first] = seen.steps;
+  const last = seen.steps.at(-1);
   if (!first || !last) return 0;
-  const warm = first.at + warmUpShare * (last.at - first.at);
-  const gaps = marks.slice(1).map(({ at }, place) => ({ ms: at - (marks[place]?.at ?? at), at }));
-  const counted = gaps.filter(({ at }) => at > warm).map(({ ms }) => ms);
-  const usual = median(counted);
-  // Making the graph for a new shape of batches, or judging, is no step.
-  const own = counted.filter((ms) => ms < Math.max(oddMs, usual * oddFactor));
+  const gaps = gapsOf(seen, { ended: false, warm: first.at + warmUpShare * (last.at - first.at) });
+  const usual = median(gaps);
+  // Making the graph for a new shape of batches is no step.
+  const own = gaps.filter((ms) => ms < Math.max(oddMs, usual * oddFactor));
   return own.length === 0 ? usual : own.reduce((sum, ms) => sum + ms, 0) / own.length;
 }
-const [oddMs, oddFactor] = [60, 4];
+const [oddMs, oddFactor] = [150, 5];
 
-/** What comes after each epoch; the step that ends an epoch is told only then. */
-function judgingMs({ judgedMs, steps }: Seen): number {
-  if (judgedMs.length === 0) return 0;
-  const step = judgedMs.length > 1 ? stepMs(steps) : 0;
-  return Math.max(0, median(judgedMs) - step);
+/** What comes after each epoch. */
+function judgingMs(seen: Seen): number {
+  const step = stepMs(seen);
+  const found = gapsOf(seen, { ended: true, warm: 0 }).map((ms) => Math.max(0, ms - step));
+  return found.length > 0 ? median(found) : (seen.lastJudgedMs ?? 0);
 }
 
 function median(values: readonly number[]): number {

@@ -176,18 +176,18 @@ test('the whole is reckoned from the steps that have found their pace, with judg
     started: 0,
     epochs: 100,
   };
-  const whole = reckoned({ ...seen, judgedMs: [50] });
+  const whole = reckoned({ ...seen, ends: [4] });
   expect(whole.steps).toBe(400);
   expect(whole.readingSeconds).toBe(1);
-  expect(whole.seconds).toBeCloseTo(1 + 400 * 0.11 + 100 * 0.05, 3);
-  expect(whole.stepsPerSecond).toBeCloseTo(400 / (400 * 0.11 + 100 * 0.05), 3);
+  expect(whole.seconds).toBeCloseTo(1 + 400 * 0.1 + 100 * 0.05, 3);
+  expect(whole.stepsPerSecond).toBeCloseTo(400 / (400 * 0.1 + 100 * 0.05), 3);
   // A quarter was read: the rest takes three times as long again, and so does judging.
-  const part = reckoned({ ...seen, judgedMs: [50] }, { sample: { share: 0.25, steps: 1_600, bytesMore: 1e12 } });
+  const part = reckoned({ ...seen, ends: [4] }, { sample: { share: 0.25, steps: 1_600, bytesMore: 1e12 } });
   expect(part.readingSeconds).toBeCloseTo(1 + 3 * 0.8, 3);
-  expect(part.seconds).toBeCloseTo(3.4 + 1_600 * 0.11 + 4 * 100 * 0.05, 3);
+  expect(part.seconds).toBeCloseTo(3.4 + 1_600 * 0.1 + 4 * 100 * 0.05, 3);
   expect(part.memoryBytes).toBeGreaterThan(1e12);
   // What was over before it was to end is told as it was.
-  expect(reckoned({ ...seen, judgedMs: [50] }, { whole: { ended: 3_000 } }).seconds).toBe(3);
+  expect(reckoned({ ...seen, ends: [4] }, { whole: { ended: 3_000 } }).seconds).toBe(3);
 });
 
 test('why a device does not work is said in words for people, and what is not known as it came', () => {
