@@ -7,8 +7,8 @@ export default defineNode({
   title: { en: 'Pretrained model', zh: '预训练模型' },
   summary: { en: 'Brings a model that others have trained.', zh: '引入他人训练好的模型。' },
   help: {
-    en: 'Brings a model of another program and says what is in it. MobileNetV2 for pictures is built in. Or bring an ONNX file (with the files of its weights as a folder, if it has any) or a TensorFlow.js layers model (model.json with its weight files, as a folder or a zip archive). Every size in the file is checked before memory is taken, and nothing outside its folder is opened. The report says what goes in and comes out, and which parts can be trained further. A model that sorts pictures already can predict at once: name its classes. To sort pictures into classes of your own, use “Train an image classifier”, which starts from MobileNetV2 by itself.',
-    zh: '引入其他程序的模型，并说明其内容。内置了用于图片的 MobileNetV2；也可以使用 ONNX 文件（如有单独的权重文件，请提供整个文件夹），或 TensorFlow.js 层模型（model.json 及权重文件，文件夹或 zip 压缩包均可）。文件中的所有尺寸都会在分配内存前检查，模型文件夹以外的文件不会被打开。报告会说明输入、输出，以及哪些部分可以继续训练。如果模型本来就能给图片分类，填写类别后即可直接预测。要按自己的类别给图片分类，请使用“训练图片分类器”，它会自动以 MobileNetV2 为起点。',
+    en: 'Brings a model of another program and says what is in it. MobileNetV2 for pictures is built in. Or bring an ONNX file (with the files of its weights as a folder, if it has any) or a TensorFlow.js layers model (model.json with its weight files, as a folder or a zip archive). Every size in the file is checked before memory is taken, and nothing outside its folder is opened. The report says what goes in and comes out, and which parts can be trained further. A model that sorts pictures, or answers from a row of numbers, can predict at once: name its classes, and for numbers the columns in its order. Models of scikit-learn and PyTorch come as ONNX files. To teach a model classes or numbers of your own, wire it to “Adapt a pretrained model”.',
+    zh: '引入其他程序的模型，并说明其内容。内置了用于图片的 MobileNetV2；也可以使用 ONNX 文件（如有单独的权重文件，请提供整个文件夹），或 TensorFlow.js 层模型（model.json 及权重文件，文件夹或 zip 压缩包均可）。文件中的所有尺寸都会在分配内存前检查，模型文件夹以外的文件不会被打开。报告会说明输入、输出，以及哪些部分可以继续训练。如果模型本来就能给图片分类，或根据一行数字作答，填写类别后即可直接预测；读取数字的模型还需按顺序填写列名。scikit-learn 和 PyTorch 的模型可导出为 ONNX 文件。要让模型学会您自己的类别或数值，请接到“适配预训练模型”。',
   },
   icon: 'package-open',
   words: [
@@ -55,16 +55,48 @@ export default defineNode({
       accept: 'data',
       showIf: { source: ['onnx', 'tfjs'] },
     }),
+    gives: choice({
+      label: { en: 'As it is, it answers', zh: '原模型的回答' },
+      options: {
+        classes: { en: 'One of its classes', zh: '它的类别之一' },
+        number: { en: 'A number', zh: '一个数值' },
+      },
+      default: 'classes',
+      showIf: { source: ['onnx', 'tfjs'] },
+    }),
     classes: text({
       label: { en: 'Classes', zh: '类别' },
       hint: {
-        en: 'If the model sorts pictures already: its classes in its order, one a line. It can then predict as it is. Empty: it is only looked at.',
-        zh: '如果模型本来就能给图片分类：按模型的顺序每行填写一个类别，即可直接预测。留空：仅查看模型。',
+        en: 'If the model sorts already: its classes in its order, one a line. It can then predict as it is. Empty: it is only looked at, or adapted.',
+        zh: '如果模型本来就能分类：按模型的顺序每行填写一个类别，即可直接预测。留空：仅查看或适配模型。',
       },
       default: '',
       lines: 4,
       optional: true,
       maxLength: 100_000,
+      showIf: { source: ['onnx', 'tfjs'], gives: 'classes' },
+    }),
+    columns: text({
+      label: { en: 'Columns', zh: '列' },
+      hint: {
+        en: 'If the model reads a row of numbers: the columns in its order, one a line.',
+        zh: '如果模型读取一行数字：按模型的顺序每行填写一个列名。',
+      },
+      default: '',
+      lines: 4,
+      optional: true,
+      maxLength: 100_000,
+      showIf: { source: ['onnx', 'tfjs'] },
+    }),
+    target: text({
+      label: { en: 'Column of the answer', zh: '答案列' },
+      hint: {
+        en: 'How the column of true answers is called where the model is judged as it is.',
+        zh: '直接评估该模型时，真实答案所在的列名。',
+      },
+      default: 'class',
+      maxLength: 200,
+      advanced: true,
       showIf: { source: ['onnx', 'tfjs'] },
     }),
     pixels: choice({
@@ -93,13 +125,18 @@ export default defineNode({
       showIf: { source: ['onnx', 'tfjs'] },
     }),
   },
-  describe(_specs, { source, classes: given }) {
-    const classes = source === 'mobilenet' ? [] : classesOf(given);
-    if (classes.length === 0) return { model: { type: 'model', task: 'embedding' } };
-    return { model: { type: 'model', task: 'image-classification', classes, target: 'class', inputs: [{ name: 'image', type: 'image' }] } };
+  describe(_specs, { source, gives, classes: given, columns: named, target }) {
+    const image = { name: 'image', type: 'image' } as const;
+    if (source === 'mobilenet') return { model: { type: 'model', task: 'embedding', inputs: [image] } };
+    const [classes, columns] = [linesOf(given), linesOf(named)];
+    const numbers = columns.map((name) => ({ name, type: 'number' as const }));
+    const inputs = numbers.length > 0 ? numbers : [image];
+    if (gives === 'number') return { model: { type: 'model', task: 'regression', target, ...(numbers.length > 0 && { inputs }) } };
+    if (classes.length === 0) return { model: { type: 'model', task: 'embedding', ...(numbers.length > 0 && { inputs }) } };
+    return { model: { type: 'model', task: numbers.length > 0 ? 'classification' : 'image-classification', classes, target, inputs } };
   },
   async run(context, _inputs, settings) {
-    const { source, file: chosen, pixels, side } = settings;
+    const { source, file: chosen, pixels, side, gives, target } = settings;
     const { keepBaseModel } = await import('../lib/training/base-model.ts');
     if (source !== 'mobilenet' && !chosen)
       throw new Failure(
@@ -110,11 +147,14 @@ export default defineNode({
         {},
         { code: 'empty-setting', setting: 'file' },
       );
+    const classes = linesOf(settings.classes);
+    const wanted =
+      gives === 'number' ? ({ kind: 'number' } as const) : classes.length > 0 ? ({ kind: 'classes', classes } as const) : undefined;
     const kept = await keepBaseModel(
       context,
       source === 'mobilenet' || !chosen
         ? { kind: 'mobilenet' }
-        : { kind: source, file: chosen, pixels, side, classes: classesOf(settings.classes) },
+        : { kind: source, file: chosen, pixels, side, columns: linesOf(settings.columns), target, ...(wanted && { wanted }) },
       settings,
     );
     context.log(kept.model.description.text, { ...kept.model.description.values, headline: true });
@@ -122,7 +162,7 @@ export default defineNode({
   },
 });
 
-function classesOf(lines: string): string[] {
+function linesOf(lines: string): string[] {
   return lines
     .split('\n')
     .map((line) => line.trim())

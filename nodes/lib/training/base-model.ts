@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../../kit/define-node.ts';
 import type { JsonObject } from '../../kit/json.ts';
-import type { ModelValue, ReportValue } from '../../kit/ports.ts';
+import type { ModelValue, ReportValue, Task } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import type { FileRef } from '../../kit/settings.ts';
 import { openFiles, type FoundFile } from '../images/picture-files.ts';
@@ -10,16 +10,17 @@ import { openSession } from '../learn/session.ts';
 import { notRunnable } from '../onnx/constant-values.ts';
 import type { Beside } from '../onnx/external-data.ts';
 import { withoutLabels } from '../onnx/float-outputs.ts';
-import { statedInputs, statedValue, type Dims } from '../onnx/fixed-inputs.ts';
+import { statedInputs, type Dims } from '../onnx/fixed-inputs.ts';
 import { importOnnx } from '../onnx/import-onnx.ts';
 import type { ImportedNetwork } from '../onnx/imported-network.ts';
 import { parseOnnx, readOnnx, wholeModel, type OnnxFile } from '../onnx/read-onnx.ts';
 import { summarizeOnnx } from '../onnx/summarize-onnx.ts';
-import { pictureOf, type BaseFeatures, type PixelRange } from '../preprocess/base-features.ts';
+import { pictureOf, takesNumbers, type BaseFeatures, type PixelRange } from '../preprocess/base-features.ts';
 import { fileName } from '../tables/read-file.ts';
 import { loadMobilenet } from '../tfjs/mobilenet.ts';
 import { readModelFiles } from '../tfjs/model-files.ts';
 import { readTfjsLayers } from '../tfjs/read-layers.ts';
+import { findAnswers, type WantedAnswer } from './base-answers.ts';
 import { saveModel } from './save-model.ts';
 
 export type BaseSource =
@@ -30,8 +31,12 @@ export type BaseSource =
       pixels: PixelRange;
       /** Height and width of pictures, where the file leaves them open. */
       side: number;
-      /** Of a network that sorts pictures already, in its order; none if it is to be adapted. */
-      classes: readonly string[];
+      /** Of the columns of numbers that it reads, in its order; none if it reads pictures, or is to be adapted. */
+      columns: readonly string[];
+      /** What it answers as it is; missing if it is to be adapted. */
+      wanted?: WantedAnswer;
+      /** How the column of true answers is called. */
+      target: string;
     };
 
 /** Reads a model of another program, proves that it opens, and keeps it as a model that can be adapted. */
@@ -49,25 +54,22 @@ export async function keepBaseModel(
   const opened = await openSession(onnx).catch((error: unknown) => {
     throw notRunnable(error);
   });
-  await opened.session.release();
   const parameters = file.tensors.reduce((sum, { type, elements }) => sum + (type.includes('float') ? elements : 0), 0);
-  const features = featuresOfFile(file, source);
-  const classes = source.kind === 'mobilenet' ? [] : source.classes;
-  if (classes.length > 0) checkClasses(file, features, classes);
+  const found = featuresOfFile(file, source);
+  const wanted = source.kind === 'mobilenet' ? undefined : source.wanted;
+  const features = { ...found, ...(wanted && (await findAnswers(opened.session, file, { features: usable(found), wanted }))) };
+  await opened.session.release();
   const model = await saveModel(context, {
     onnx,
     features,
     value: {
-      task: classes.length > 0 ? 'image-classification' : 'embedding',
-      inputs: features.picture ? [{ name: 'image', type: 'image' }] : [],
-      target: classes.length > 0 ? 'class' : '',
-      ...(classes.length > 0 && { classes: [...classes] }),
+      task: taskOf(features, wanted),
+      inputs: features.columns.map((column) => ({ name: column, type: features.picture ? 'image' : 'number' })),
+      target: source.kind === 'mobilenet' || !wanted ? '' : source.target,
+      ...(wanted?.kind === 'classes' && { classes: [...wanted.classes] }),
       description: {
-        text:
-          classes.length > 0
-            ? { en: '{name}, {parameters} parameters, {classes} classes', zh: '{name}，{parameters} 个参数，{classes} 个类别' }
-            : { en: '{name}, {parameters} parameters, not yet adapted', zh: '{name}，{parameters} 个参数，尚未适配' },
-        values: { name, parameters, classes: classes.length },
+        text: descriptions[wanted?.kind ?? 'none'],
+        values: { name, parameters, classes: wanted?.kind === 'classes' ? wanted.classes.length : 0 },
       },
       scores: { parameters, bytes: onnx.length },
       lineage: { rows: createHash('sha256').update(onnx).digest('hex'), settings, code: context.code, count: 0 },
@@ -87,40 +89,65 @@ export async function openBaseModel(
   return importOnnx(file, { dims, ...(name !== undefined && { name }) });
 }
 
+const descriptions = {
+  classes: { en: '{name}, {parameters} parameters, {classes} classes', zh: '{name}，{parameters} 个参数，{classes} 个类别' },
+  number: { en: '{name}, {parameters} parameters, answers a number', zh: '{name}，{parameters} 个参数，预测数值' },
+  none: { en: '{name}, {parameters} parameters, not yet adapted', zh: '{name}，{parameters} 个参数，尚未适配' },
+} as const;
+
+function taskOf({ picture }: BaseFeatures, wanted: WantedAnswer | undefined): Task {
+  if (!wanted) return 'embedding';
+  if (wanted.kind === 'number') return 'regression';
+  return picture ? 'image-classification' : 'classification';
+}
+
 function featuresOfFile({ graph }: OnnxFile, source: BaseSource): BaseFeatures {
   const inputs = statedInputs(graph).map(({ name, type, shape }) => ({ name, type, shape }));
   const [first] = inputs;
-  const { pixels, side } = source.kind === 'mobilenet' ? { pixels: 'unit' as const, side: 224 } : source;
+  const { pixels, side, columns } = source.kind === 'mobilenet' ? { pixels: 'unit' as const, side: 224, columns: [] } : source;
   const picture = first && inputs.length === 1 ? pictureOf(first.shape, pixels, side) : undefined;
+  const width = first?.shape[1];
+  if (
+    columns.length > 0 &&
+    (!takesNumbers({ inputs, ...(picture && { picture }) }) || (typeof width === 'number' && width !== columns.length))
+  )
+    throw columnsDoNotFit(columns, inputs);
   return {
     kind: 'base',
-    columns: picture ? ['image'] : [],
-    size: picture ? picture.width * picture.height * picture.channels : 0,
+    columns: picture ? ['image'] : [...columns],
+    size: picture ? picture.width * picture.height * picture.channels : columns.length,
     inputs,
     outputs: (graph.output ?? []).map(({ name }) => name ?? ''),
     ...(picture && { picture }),
-    ...(source.kind !== 'mobilenet' && source.classes.length > 0 && { answers: answersOf(graph) }),
   };
 }
 
-/** Whether what the first output gives are probabilities already. */
-function answersOf({ node, output }: OnnxFile['graph']): 'probabilities' | 'logits' {
-  const last = (node ?? []).find((one) => one.output?.includes(output?.[0]?.name ?? ''));
-  return last?.opType === 'Softmax' ? 'probabilities' : 'logits';
+/** Of a network that is to answer as it is: it must be known what it reads. */
+function usable(features: BaseFeatures): BaseFeatures {
+  const { picture, columns, inputs } = features;
+  const [input] = inputs;
+  if (picture) return features;
+  if (columns.length === 0 || !input)
+    throw new Failure(
+      {
+        en: 'The model does not take one picture. If it takes a row of numbers, name the columns that it reads, one a line in its order; or leave the classes empty to only look at it.',
+        zh: '模型的输入不是一张图片。如果它读取一行数字，请按模型的顺序逐行填写所读的列；如果只想查看模型，请把类别留空。',
+      },
+      {},
+      { code: 'empty-setting', setting: 'columns' },
+    );
+  // Where the file leaves open how many numbers it takes, the names say it.
+  return { ...features, inputs: [{ ...input, shape: [input.shape[0] ?? 'batch', columns.length] }] };
 }
 
-function checkClasses({ graph }: OnnxFile, { picture }: BaseFeatures, classes: readonly string[]): void {
-  const [output] = (graph.output ?? []).map(statedValue);
-  const found = output?.shape.at(-1) ?? '?';
-  const fits = picture && output?.shape.length === 2 && found === classes.length;
-  if (fits && new Set(classes).size === classes.length) return;
-  throw new Failure(
+function columnsDoNotFit(columns: readonly string[], inputs: BaseFeatures['inputs']): Failure {
+  return new Failure(
     {
-      en: 'The classes do not fit the model: {given} different names are given, and for each {input} it gives {found} numbers. Name as many classes as it has, one a line, or none.',
-      zh: '类别与模型不符：填写了 {given} 个不同的名称，而模型对每个{input}给出 {found} 个数值。请按模型的类别数逐行填写，或留空。',
+      en: 'The columns do not fit the model: {given} {given|is|are} named, and it takes {taken}. Name as many as it has, one a line in its order, or none.',
+      zh: '列与模型不符：填写了 {given} 列，而模型的输入是 {taken}。请按模型的顺序逐行填写同样多的列，或留空。',
     },
-    { given: new Set(classes).size, found, input: picture ? { en: 'picture', zh: '图片' } : { en: 'input', zh: '输入' } },
-    { code: 'classes-do-not-fit', setting: 'classes' },
+    { given: columns.length, taken: inputs.map(({ name, shape }) => `${name} [${shape.join(' × ')}]`).join(', ') || '–' },
+    { code: 'columns-do-not-fit', setting: 'columns' },
   );
 }
 
