@@ -23,16 +23,20 @@ export function networkOf(graph: Graph, parts: Omit<ImportedNetwork, 'graph'>): 
 
 const poolings = new Set(['GlobalAveragePool', 'AveragePool', 'MaxPool', 'ReduceMean']);
 
+/** The last pooling that leaves one number for each channel of a picture. */
+export function lastPooling({ graph, outputs }: ImportedNetwork): GraphNode | undefined {
+  return neededNodes(graph, outputs).findLast(
+    ({ operator, inputs: [x], outputs: [y] }) =>
+      poolings.has(operator) && x?.shape.length === 4 && y?.shape.slice(2).every((size) => size === 1),
+  );
+}
+
 /**
  * The network up to its last pooling that leaves one number for each channel: what a picture network says of a picture before
  * it decides on its own classes, [batch, channels].
  */
 export function featuresOf(network: ImportedNetwork): ImportedNetwork {
-  const last = neededNodes(network.graph, network.outputs).findLast(
-    ({ operator, inputs, outputs }) =>
-      poolings.has(operator) && inputs[0]?.shape.length === 4 && outputs[0]?.shape.slice(2).every((size) => size === 1),
-  );
-  const pooled = last?.outputs[0];
+  const pooled = lastPooling(network)?.outputs[0];
   if (!pooled)
     throw new Failure(
       {

@@ -10,17 +10,18 @@ import { openSession } from '../learn/session.ts';
 import { notRunnable } from '../onnx/constant-values.ts';
 import type { Beside } from '../onnx/external-data.ts';
 import { withoutLabels } from '../onnx/float-outputs.ts';
-import { statedInputs, type Dims } from '../onnx/fixed-inputs.ts';
+import type { Dims } from '../onnx/fixed-inputs.ts';
 import { importOnnx } from '../onnx/import-onnx.ts';
 import type { ImportedNetwork } from '../onnx/imported-network.ts';
 import { parseOnnx, readOnnx, wholeModel, type OnnxFile } from '../onnx/read-onnx.ts';
 import { summarizeOnnx } from '../onnx/summarize-onnx.ts';
-import { pictureOf, takesNumbers, type BaseFeatures, type PixelRange } from '../preprocess/base-features.ts';
+import type { BaseFeatures, PixelRange } from '../preprocess/base-features.ts';
 import { fileName } from '../tables/read-file.ts';
 import { loadMobilenet } from '../tfjs/mobilenet.ts';
 import { readModelFiles } from '../tfjs/model-files.ts';
 import { readTfjsLayers } from '../tfjs/read-layers.ts';
 import { findAnswers, type WantedAnswer } from './base-answers.ts';
+import { readsOfFile, usable } from './base-reads.ts';
 import { saveModel } from './save-model.ts';
 
 export type BaseSource =
@@ -39,6 +40,8 @@ export type BaseSource =
       target: string;
     };
 
+const mobilenetReads = { pixels: 'unit', side: 224, columns: [] } as const;
+
 /** Reads a model of another program, proves that it opens, and keeps it as a model that can be adapted. */
 export async function keepBaseModel(
   context: Context,
@@ -55,7 +58,7 @@ export async function keepBaseModel(
     throw notRunnable(error);
   });
   const parameters = file.tensors.reduce((sum, { type, elements }) => sum + (type.includes('float') ? elements : 0), 0);
-  const found = featuresOfFile(file, source);
+  const found = readsOfFile(file, source.kind === 'mobilenet' ? mobilenetReads : source);
   const wanted = source.kind === 'mobilenet' ? undefined : source.wanted;
   const features = { ...found, ...(wanted && (await findAnswers(opened.session, file, { features: usable(found), wanted }))) };
   await opened.session.release();
@@ -99,56 +102,6 @@ function taskOf({ picture }: BaseFeatures, wanted: WantedAnswer | undefined): Ta
   if (!wanted) return 'embedding';
   if (wanted.kind === 'number') return 'regression';
   return picture ? 'image-classification' : 'classification';
-}
-
-function featuresOfFile({ graph }: OnnxFile, source: BaseSource): BaseFeatures {
-  const inputs = statedInputs(graph).map(({ name, type, shape }) => ({ name, type, shape }));
-  const [first] = inputs;
-  const { pixels, side, columns } = source.kind === 'mobilenet' ? { pixels: 'unit' as const, side: 224, columns: [] } : source;
-  const picture = first && inputs.length === 1 ? pictureOf(first.shape, pixels, side) : undefined;
-  const width = first?.shape[1];
-  if (
-    columns.length > 0 &&
-    (!takesNumbers({ inputs, ...(picture && { picture }) }) || (typeof width === 'number' && width !== columns.length))
-  )
-    throw columnsDoNotFit(columns, inputs);
-  return {
-    kind: 'base',
-    columns: picture ? ['image'] : [...columns],
-    size: picture ? picture.width * picture.height * picture.channels : columns.length,
-    inputs,
-    outputs: (graph.output ?? []).map(({ name }) => name ?? ''),
-    ...(picture && { picture }),
-  };
-}
-
-/** Of a network that is to answer as it is: it must be known what it reads. */
-function usable(features: BaseFeatures): BaseFeatures {
-  const { picture, columns, inputs } = features;
-  const [input] = inputs;
-  if (picture) return features;
-  if (columns.length === 0 || !input)
-    throw new Failure(
-      {
-        en: 'The model does not take one picture. If it takes a row of numbers, name the columns that it reads, one a line in its order; or leave the classes empty to only look at it.',
-        zh: '模型的输入不是一张图片。如果它读取一行数字，请按模型的顺序逐行填写所读的列；如果只想查看模型，请把类别留空。',
-      },
-      {},
-      { code: 'empty-setting', setting: 'columns' },
-    );
-  // Where the file leaves open how many numbers it takes, the names say it.
-  return { ...features, inputs: [{ ...input, shape: [input.shape[0] ?? 'batch', columns.length] }] };
-}
-
-function columnsDoNotFit(columns: readonly string[], inputs: BaseFeatures['inputs']): Failure {
-  return new Failure(
-    {
-      en: 'The columns do not fit the model: {given} {given|is|are} named, and it takes {taken}. Name as many as it has, one a line in its order, or none.',
-      zh: '列与模型不符：填写了 {given} 列，而模型的输入是 {taken}。请按模型的顺序逐行填写同样多的列，或留空。',
-    },
-    { given: columns.length, taken: inputs.map(({ name, shape }) => `${name} [${shape.join(' × ')}]`).join(', ') || '–' },
-    { code: 'columns-do-not-fit', setting: 'columns' },
-  );
 }
 
 async function layersAsOnnx(context: Context, source: BaseSource): Promise<OnnxFile> {
