@@ -5,9 +5,11 @@ import type { FitOptions } from '../learn/fit-options.ts';
 import { holdOut } from '../learn/held-out.ts';
 import type { TokenFeatures } from '../preprocess/token-features.ts';
 import { loadTokenizer } from '../tokenizers/load-tokenizer.ts';
+import { refuseOtherReads, severalTexts } from './adapt-problems.ts';
 import { type KeptEncoder, encoderFromModel } from './base-encoder.ts';
 import { type EncoderLesson, type ReadTexts, readLesson } from './encoder-lesson.ts';
 import { encoderOptions } from './encoder-plans.ts';
+import type { Reads } from './network-settings.ts';
 import { refuse } from './refuse.ts';
 import { rowsHash, saveModel } from './save-model.ts';
 import { taskFor } from './table-lesson.ts';
@@ -18,6 +20,7 @@ import type { Tuning } from './tuning.ts';
 import { fitScores } from './watch.ts';
 
 export interface EncoderSettings extends Tuning, EncoderChange {
+  reads: Reads;
   target: string;
   textColumns: string[];
   lesson: 'classes' | 'tags';
@@ -38,6 +41,7 @@ const usualLongest = 256;
 
 /** Teaches a text encoder classes or numbers of texts, or to mark parts of them. */
 export async function adaptEncoder(context: Context, { model, rows, validation, settings }: EncoderAdaption): Promise<ModelValue> {
+  refuseOtherReads('texts', settings.reads);
   const base = await encoderFromModel(context, model);
   const lesson = lessonOf(rows, settings);
   const longest = Math.min(settings.longest ?? usualLongest, base.longest);
@@ -57,7 +61,7 @@ export async function adaptEncoder(context: Context, { model, rows, validation, 
 function lessonOf(rows: TableValue, { lesson, target, textColumns, task, balanceClasses }: EncoderSettings): EncoderLesson {
   const column = rows.columns.find(({ name }) => name === target);
   if (!column) throw targetMissing(target, rows.columns);
-  refuse(noTextColumn(rows, textColumns, 'textColumns', target));
+  refuse([...noTextColumn(rows, textColumns, 'textColumns', target), ...severalTexts(lesson, textColumns)]);
   const columns = chosenTexts(rows, textColumns, target);
   if (lesson === 'tags') return { kind: 'tags', columns: columns.slice(0, 1), target, balanced: false };
   return { kind: taskFor(column, task) === 'regression' ? 'numbers' : 'classes', columns, target, balanced: balanceClasses };

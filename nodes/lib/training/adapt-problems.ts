@@ -87,7 +87,7 @@ function lessonProblems(rows: TableSpec | undefined, lesson: AdaptLesson, model:
   const named = { pictures: imageColumn === '' ? [] : [imageColumn], columns: chosen, texts: textColumns }[reads];
   return [
     ...(reads === 'pictures' && rows?.columns && pictureColumn(rows, imageColumn) === undefined ? [noPictures()] : []),
-    ...(reads === 'texts' ? noTextColumn(rows, textColumns, 'textColumns', target) : []),
+    ...(reads === 'texts' ? [...noTextColumn(rows, textColumns, 'textColumns', target), ...severalTexts(lesson.lesson, textColumns)] : []),
     ...trainingProblems(rows, {
       target,
       targets: ofKind(tags ? 'json' : 'category'),
@@ -100,6 +100,26 @@ function lessonProblems(rows: TableSpec | undefined, lesson: AdaptLesson, model:
       balanced: lesson.balanceClasses,
     }),
     ...(numbers ? numberProblems(column) : []),
+  ];
+}
+
+/** The places of marks count in one text. */
+export function severalTexts(lesson: 'classes' | 'tags', textColumns: readonly string[]): NodeProblem[] {
+  if (lesson !== 'tags' || textColumns.length < 2) return [];
+  return [
+    {
+      code: 'several-texts',
+      severity: 'error',
+      setting: 'textColumns',
+      message: message({
+        en: 'Marks have their places in one text, but several columns are chosen. Choose the column in which the parts are marked.',
+        zh: '标注的位置只对应一段文本，但选择了多列。请选择被标注的那一列。',
+      }),
+      fixes: textColumns.slice(0, 3).map((name) => ({
+        label: message({ en: 'Read “{column}” alone', zh: '只读取“{column}”' }, { column: name }),
+        settings: { textColumns: [name] },
+      })),
+    },
   ];
 }
 

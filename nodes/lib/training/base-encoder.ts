@@ -100,7 +100,8 @@ export interface KeptEncoder extends BaseEncoder {
 
 export async function encoderFromModel(context: Context, model: ModelValue): Promise<KeptEncoder> {
   const features = await readPreprocess(context, model);
-  if (features.kind !== 'tokens' || !features.encoder) throw notReading({ port: 'model' });
+  if (features.kind !== 'tokens') throw notReading({ port: 'model' });
+  if (!features.encoder) throw keptEarlier();
   const { encoder: config, name = '', tokenizer, longest } = features;
   const all = readWeights(await readFile(context.artifacts.path(model.artifact, 'model.onnx')));
   // What an earlier lesson put behind it is not part of the encoder.
@@ -116,5 +117,16 @@ function notReading(where: { port?: string }): Failure {
     },
     {},
     { code: 'wrong-model', ...where },
+  );
+}
+
+function keptEarlier(): Failure {
+  return new Failure(
+    {
+      en: 'This model was kept by an older Graftwork, which did not note how it is built. Run the step that made it again.',
+      zh: '该模型由旧版 Graftwork 保存，没有记录其结构。请重新运行生成它的步骤。',
+    },
+    {},
+    { code: 'wrong-model', port: 'model' },
   );
 }

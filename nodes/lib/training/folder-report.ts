@@ -51,7 +51,12 @@ function usesOf(kind: ModelFolder['config']['kind'], { pooling, further }: Sente
         }),
       ];
     case 'vision':
-      return [];
+      return [
+        message({
+          en: 'This model looks at pictures. Teach it your classes with “Adapt a pretrained model”; where it names classes of its own, it can predict as it is.',
+          zh: '这是读取图片的模型。可用“适配预训练模型”教它您的类别；如果它自带类别名称，可直接用于预测。',
+        }),
+      ];
     case 'encoder':
       return [
         message({

@@ -21,6 +21,7 @@ import { languageOf } from './base-language.ts';
 import { folderReport } from './folder-report.ts';
 import { failingAt } from './refuse.ts';
 import { saveModel } from './save-model.ts';
+import { visionOf } from './vision-folder.ts';
 
 /** A folder of a model, what people call it, and the setting where it was chosen. */
 export interface FolderSource {
@@ -67,7 +68,8 @@ export async function keepFolderModel(
         value: {
           task: made.task,
           inputs: made.inputs,
-          target: '',
+          target: made.classes ? 'class' : '',
+          ...(made.classes && { classes: made.classes }),
           description: { text: made.description.text, values: { ...made.description.values, name, parameters } },
           scores: { parameters, bytes: made.onnx.length },
           lineage: { rows: createHash('sha256').update(made.onnx).digest('hex'), settings, code: context.code, count: 0 },
@@ -85,6 +87,8 @@ interface Made {
   features: Features;
   task: Task;
   inputs: ColumnSpec[];
+  /** Of a model that sorts already. */
+  classes?: string[];
   description: Message;
 }
 
@@ -93,7 +97,7 @@ async function madeOf(read: ModelFolder, { folder, name }: Pick<FolderSource, 'f
   switch (read.config.kind) {
     case 'encoder': {
       const base = await encoderOf(read, folder, name);
-      if (!base) throw unusable();
+      if (!base) throw new Error('The folder of an encoder has no tokenizer.');
       const { config, numbers, tokenizer, longest } = base;
       return {
         onnx: embeddingModel(config, createWeights({ seed: 0, loaded: numbers })),
@@ -119,8 +123,23 @@ async function madeOf(read: ModelFolder, { folder, name }: Pick<FolderSource, 'f
         },
       };
     }
-    case 'vision':
-      throw unusable();
+    case 'vision': {
+      const { onnx, features, classes } = await visionOf(read, read.config);
+      const sorts = classes.length > 0;
+      return {
+        onnx,
+        features,
+        task: sorts ? 'image-classification' : 'embedding',
+        inputs: [{ name: 'image', type: 'image' }],
+        ...(sorts && { classes }),
+        description: {
+          text: sorts
+            ? { en: '{name}, {parameters} parameters, {classes} classes', zh: '{name}，{parameters} 个参数，{classes} 个类别' }
+            : { en: '{name}, {parameters} parameters, not yet adapted', zh: '{name}，{parameters} 个参数，尚未适配' },
+          values: { classes: classes.length },
+        },
+      };
+    }
   }
 }
 
@@ -142,16 +161,5 @@ function tooLarge(bytes: number): Failure {
     },
     { size: sizeWords(bytes), most: sizeWords(mostBytes) },
     { code: 'model-too-large' },
-  );
-}
-
-function unusable(): Failure {
-  return new Failure(
-    {
-      en: 'Models of pictures cannot be taken from a folder yet. Choose a text encoder such as BERT or MiniLM, or a language model; for pictures take MobileNetV2 or an ONNX file.',
-      zh: '暂不支持从文件夹读取图片模型。请选择文本编码器（如 BERT、MiniLM）或语言模型；图片请使用 MobileNetV2 或 ONNX 文件。',
-    },
-    {},
-    { code: 'wrong-model' },
   );
 }
