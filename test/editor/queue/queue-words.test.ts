@@ -43,7 +43,9 @@ test('in Chinese a number never touches a word', () => {
     { status: 'waiting' },
     { status: 'waiting', startsInSeconds: 245 },
   ];
-  const said = entries.flatMap((entry) => [true, false].map((atLeast) => words({ secondsLeft: 130, atLeast, ...entry }, 'zh') ?? ''));
+  const said = entries.flatMap((entry) =>
+    [{ atLeast: true as const }, {}].map((rough) => words({ secondsLeft: 130, ...rough, ...entry }, 'zh') ?? ''),
+  );
   expect(said).toContain('还需超过 2 分');
   expect(said).toContain('约 4 分后开始，之后需要约 2 分');
   expect(said.filter((line) => /\p{Script=Han}\d|\d\p{Script=Han}/u.test(line))).toEqual([]);
