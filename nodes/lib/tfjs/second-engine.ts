@@ -1,8 +1,8 @@
 import type * as TensorFlowJs from '@tensorflow/tfjs';
 import { Failure } from '../../kit/problem.ts';
+import { type StackLayer, usualLayer } from '../architectures/layer-stack.ts';
 import type { Target } from '../learn/fit-options.ts';
 import { sizeOf, type FloatArray } from '../learn/value.ts';
-import type { StackActivation, StackLayer } from './layer-stack.ts';
 
 export type TensorFlow = typeof TensorFlowJs;
 
@@ -37,8 +37,15 @@ function isTensorFlow(found: unknown): found is TensorFlow {
   return ['variable', 'conv2d', 'ready', 'getBackend'].every((name) => typeof Reflect.get(found, name) === 'function');
 }
 
+type SecondActivation = 'none' | 'relu' | 'tanh' | 'sigmoid';
+/** The layers that both engines can build; convolutions keep the size of their pictures, and pools do not overlap. */
+export type SecondLayer = Pick<StackLayer, 'units' | 'channels' | 'kernel' | 'size'> & {
+  kind: 'dense' | 'convolution' | 'max-pooling' | 'flatten';
+  activation?: SecondActivation;
+};
+
 export interface SecondTraining {
-  layers: readonly StackLayer[];
+  layers: readonly SecondLayer[];
   rows: Float32Array;
   /** Of one row: [features], or [channels, height, width]. */
   shape: readonly number[];
@@ -106,9 +113,11 @@ function lossOf(tf: TensorFlow, training: SecondTraining, weights: Weights, { fr
 }
 
 /** Channels stay second, as in our own engine; only convolutions and pools see them last. */
-function forward(tf: TensorFlow, layers: readonly StackLayer[], weights: Weights, rows: TensorFlowJs.Tensor): TensorFlowJs.Tensor {
-  return layers.reduce((x, layer, at) => {
-    const bias = weights.get(`${at}.bias`);
+function forward(tf: TensorFlow, layers: readonly SecondLayer[], weights: Weights, rows: TensorFlowJs.Tensor): TensorFlowJs.Tensor {
+  return layers.reduce((x, given, at) => {
+    const layer = { ...usualLayer, ...given };
+    const side = Number(layer.kernel);
+    const bias = weights.get(`layers.${at}.bias`);
     switch (layer.kind) {
       case 'dense': {
         const sum = tf.matMul(x, taken(weights, at), false, true);
@@ -116,10 +125,10 @@ function forward(tf: TensorFlow, layers: readonly StackLayer[], weights: Weights
       }
       case 'convolution': {
         const kernels = tf.transpose(taken(weights, at), [2, 3, 1, 0]);
-        const sum = tf.conv2d(channelsLast(tf, x), kernels.as4D(layer.kernel, layer.kernel, channelsOf(x), layer.channels), 1, 'same');
+        const sum = tf.conv2d(channelsLast(tf, x), kernels.as4D(side, side, channelsOf(x), layer.channels), 1, 'same');
         return activated(tf, channelsSecond(tf, bias ? tf.add(sum, bias) : sum), layer.activation);
       }
-      case 'max-pool':
+      case 'max-pooling':
         return channelsSecond(tf, tf.maxPool(channelsLast(tf, x), layer.size, layer.size, 'valid'));
       case 'flatten':
         return tf.reshape(x, [x.shape[0] ?? 0, -1]);
@@ -140,12 +149,12 @@ function channelsSecond(tf: TensorFlow, x: TensorFlowJs.Tensor): TensorFlowJs.Te
   return tf.transpose(x, [0, 3, 1, 2]);
 }
 
-function activated(tf: TensorFlow, x: TensorFlowJs.Tensor, activation: StackActivation | undefined): TensorFlowJs.Tensor {
-  return activation ? tf[activation](x) : x;
+function activated(tf: TensorFlow, x: TensorFlowJs.Tensor, activation: SecondActivation): TensorFlowJs.Tensor {
+  return activation === 'none' ? x : tf[activation](x);
 }
 
 function taken(weights: Weights, at: number): TensorFlowJs.Variable {
-  const weight = weights.get(`${at}.weight`);
+  const weight = weights.get(`layers.${at}.weight`);
   if (!weight) throw new Error(`Layer ${at} of the stack has no weights to start from.`);
   return weight;
 }
@@ -155,18 +164,20 @@ function variablesOf(tf: TensorFlow, { layers, weights, shape }: SecondTraining)
   let area = sizeOf(shape.slice(1));
   let side = shape.slice(1);
   return new Map(
-    layers.flatMap((layer, at) => {
+    layers.flatMap((given, at) => {
+      const layer = { ...usualLayer, ...given };
+      const kernel = Number(layer.kernel);
       if (layer.kind === 'flatten') [width, area] = [width * area, 1];
-      if (layer.kind === 'max-pool') {
+      if (layer.kind === 'max-pooling') {
         side = side.map((size) => Math.floor(size / layer.size));
         area = sizeOf(side);
       }
       if (layer.kind !== 'dense' && layer.kind !== 'convolution') return [];
       const outputs = layer.kind === 'dense' ? layer.units : layer.channels;
-      const sizes = layer.kind === 'dense' ? [outputs, width] : [outputs, width, layer.kernel, layer.kernel];
+      const sizes = layer.kind === 'dense' ? [outputs, width] : [outputs, width, kernel, kernel];
       width = outputs;
       const variable = (part: string, of: number[]) =>
-        [`${at}.${part}`, tf.variable(tf.tensor(Float32Array.from(weights[`${at}.${part}`] ?? []), of))] as const;
+        [`layers.${at}.${part}`, tf.variable(tf.tensor(Float32Array.from(weights[`layers.${at}.${part}`] ?? []), of))] as const;
       return [variable('weight', sizes), variable('bias', [outputs])];
     }),
   );
