@@ -7,6 +7,7 @@ import { say } from '../../nodes/kit/text.ts';
 import type { Workflow, WorkflowNode } from '../../nodes/kit/workflow.ts';
 import type { Outside } from '../../runtime/engine.ts';
 import { createEngine } from '../../runtime/run/create-engine.ts';
+import { rounded } from './main.figures.ts';
 
 const fileName = 'graftwork-bench-1m-v1.csv';
 const rowCount = 1_000_000;
@@ -39,7 +40,7 @@ export async function run(): Promise<Record<string, unknown>> {
         `${failed[0]} is ${failed[1].status}: ${failed[1].problem ? say(failed[1].problem.message, 'en') : ''} ${failed[1].detail ?? ''}`,
       );
     const ms = Object.fromEntries(steps.map(([name, step]) => [`${name}Ms`, step.ms ?? null]));
-    return { seconds: Math.round(seconds * 100) / 100, peakMb: memory.stop(), ...ms };
+    return { seconds: rounded(seconds, 2), peakMb: memory.stop(), ...ms };
   } finally {
     memory.stop();
     await engine.close();
