@@ -45,6 +45,7 @@ export async function picturesForeseen(
         rows: part ?? rows,
         column,
         target,
+        balanced: tuning.balanceClasses,
         choose: (found) => (part ? whole : choose(found)),
       });
       return fit.provider;

@@ -98,6 +98,7 @@ async function trainOnPictures(context: Context, { rows, validation, engine }: T
     ...(validation && { validation }),
     column,
     target,
+    balanced: settings.balanceClasses,
     choose: (found) => {
       const known = { ...found, device: context.device, validation: validation !== undefined };
       const choices = chooseImages({ ...settings, from: 'scratch', dropout: 0 }, known);
