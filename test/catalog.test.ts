@@ -38,6 +38,8 @@ test('the nodes that the product promises are there', () => {
       'control/shape-value',
       'control/webhook-trigger',
       'data/inspect-quality',
+      'data/read-api',
+      'data/read-database',
       'data/read-file',
       'data/read-images',
       'data/sample-data',
