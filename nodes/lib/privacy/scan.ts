@@ -1,0 +1,167 @@
+import type { Found, KindId } from './kinds.ts';
+import { at, classOf, colon, digit, han, isWordCode, lower, marked, other, upper } from './characters.ts';
+import { findChinese } from './find-chinese.ts';
+import { findCodes } from './find-codes.ts';
+import { findDates } from './find-dates.ts';
+import { findNames } from './find-names.ts';
+import { findNumbers } from './find-numbers.ts';
+import { findPhones } from './find-phones.ts';
+import { findAtSign, findColon, findWww } from './find-web.ts';
+import { contextRaise } from './context-words.ts';
+import { withoutOverlaps } from './overlaps.ts';
+
+/** One text while it is read. Every finder looks at a bounded stretch around where it was called, so the whole is linear in the text. */
+export interface Scan {
+  text: string;
+  found: Found[];
+  /** Characters that the loop and the finders have looked at: what a test of hostile texts counts. */
+  steps: number;
+  wants(kind: KindId): boolean;
+  /** Notes a candidate; words before it may raise its certainty. */
+  add(kind: KindId, start: number, end: number, certainty: number): void;
+  /** Web addresses reach over many anchors: before this place they are known. */
+  urlEnd: number;
+  addressEnd: number;
+  nameEnd: number;
+}
+
+export interface ScanOptions {
+  wanted: ReadonlySet<KindId>;
+  /** Only what is at least so certain is answered, 0 to 1. */
+  threshold: number;
+  /** What stands over the text, such as the name of its column: a word there counts like one before the value. */
+  heading?: string;
+  /** Own rules, which bring their own certainty. */
+  rules?(text: string): Found[];
+}
+export const defaultThreshold = 0.5;
+
+/** Private data of a text, in order, without overlaps. */
+export function findPrivate(text: string, options: ScanOptions): Found[] {
+  return scanText(text, options).found;
+}
+
+/** As `findPrivate`, with the number of characters that were looked at. */
+export function scanText(text: string, { wanted, threshold, heading = '', rules }: ScanOptions): { found: Found[]; steps: number } {
+  const headed = headingOf(heading);
+  const scan: Scan = {
+    text,
+    found: [],
+    steps: text.length,
+    wants: (kind) => wanted.has(kind),
+    add(kind, start, end, certainty) {
+      if (!wanted.has(kind)) return;
+      const sure = certainty >= 0.95 ? certainty : contextRaise(scan, { kind, start, certainty, headed });
+      if (sure >= threshold) scan.found.push({ kind, start, end, certainty: sure });
+    },
+    urlEnd: 0,
+    addressEnd: 0,
+    nameEnd: 0,
+  };
+  walk(scan);
+  if (rules) for (const one of rules(text)) scan.found.push(one);
+  return { found: withoutOverlaps(scan.found), steps: scan.steps };
+}
+
+const headings = new Map<string, string>();
+/** The words of a heading in small letters, `phoneNumber` and `phone_number` apart as two words. */
+function headingOf(heading: string): string {
+  const known = headings.get(heading);
+  if (known !== undefined) return known;
+  const words = ` ${heading.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_\-.]+/g, ' ').toLowerCase()} `;
+  if (headings.size > 1_000) headings.clear();
+  headings.set(heading, heading === '' ? '' : words);
+  return heading === '' ? '' : words;
+}
+
+function walk(scan: Scan): void {
+  const { text } = scan;
+  const length = text.length;
+  let i = 0;
+  while (i < length) {
+    switch (classOf[text.charCodeAt(i)]) {
+      case other:
+        i++;
+        break;
+      case digit:
+      case upper:
+      case lower:
+      case marked:
+        i = word(scan, i);
+        break;
+      case at:
+        findAtSign(scan, i++);
+        break;
+      case colon:
+        findColon(scan, i++);
+        break;
+      case han:
+        findChinese(scan, i++);
+        break;
+      default:
+        i++;
+    }
+  }
+}
+
+/** A run of letters and digits, handed to the finders by what it holds; answers where it ends. */
+function word(scan: Scan, start: number): number {
+  const { text } = scan;
+  let end = start;
+  let digits = 0;
+  let capitals = 0;
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    const kind = classOf[code] ?? other;
+    if (kind === digit) digits++;
+    else if (kind === upper) capitals++;
+    else if (kind !== lower && kind !== marked) break;
+  }
+  const length = end - start;
+  if (digits === length) {
+    findNumbers(scan, start, end);
+    findPhones(scan, start);
+    findDates(scan, start, end);
+    findCodes(scan, start, end);
+    return end;
+  }
+  const first = text.charCodeAt(start);
+  if (digits > 0) {
+    if (classOf[first] === digit) findDates(scan, start, end);
+    findCodes(scan, start, end);
+    return end;
+  }
+  if (capitals > 0) {
+    if (capitals === length && length <= 6) findCodes(scan, start, end);
+    if (classOf[first] === upper) {
+      findDates(scan, start, end);
+      findNames(scan, start, end);
+    }
+  } else if (classOf[first] === marked) findNames(scan, start, end);
+  if (length === 3 && (first === 119 || first === 87)) findWww(scan, start, end);
+  return end;
+}
+
+/** Whether a value may end here: nothing of a word or number follows. */
+export function endsAt(text: string, end: number): boolean {
+  const code = text.charCodeAt(end);
+  if (Number.isNaN(code)) return true;
+  if (isWordCode(code)) return false;
+  // A sign between digits goes on with a number.
+  if (code === 45 || code === 46 || code === 47 || code === 58 || code === 44) {
+    const next = text.charCodeAt(end + 1);
+    return !(next > 47 && next < 58);
+  }
+  return true;
+}
+
+/** Whether a number may begin here: it is not the rest of a longer one, as behind a decimal point. */
+export function beginsAt(text: string, start: number): boolean {
+  const code = text.charCodeAt(start - 1);
+  if (code === 46 || code === 44 || code === 45 || code === 47 || code === 58 || code === 36 || code === 163 || code === 8364 || code === 165) {
+    if (code === 36 || code === 163 || code === 8364 || code === 165) return false;
+    const before = text.charCodeAt(start - 2);
+    return !isWordCode(before);
+  }
+  return true;
+}
