@@ -36,7 +36,11 @@ export function ibanLength(country: string): number | undefined {
   return ibanLengths.get(country);
 }
 export function isIban(text: string): boolean {
-  return ibanLengths.get(text.slice(0, 2)) === text.length && /^[A-Z]{2}\d{2}[A-Z0-9]+$/.test(text) && mod97(text.slice(4) + text.slice(0, 4)) === 1;
+  return (
+    ibanLengths.get(text.slice(0, 2)) === text.length &&
+    /^[A-Z]{2}\d{2}[A-Z0-9]+$/.test(text) &&
+    mod97(text.slice(4) + text.slice(0, 4)) === 1
+  );
 }
 
 /** Numbers by which payment cards begin, and their lengths. */
@@ -82,7 +86,9 @@ export function isChineseId(text: string): boolean {
   const [year, month, day] = [Number(text.slice(6, 10)), Number(text.slice(10, 12)), Number(text.slice(12, 14))];
   return year >= 1850 && year <= 2100 && isDay(year, month, day) && chineseIdCheck(text) === text.charAt(17).toUpperCase();
 }
-const provinces = new Set('11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91'.split(' '));
+const provinces = new Set(
+  '11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91'.split(' '),
+);
 function isProvince(text: string): boolean {
   return provinces.has(text.slice(0, 2));
 }
@@ -135,5 +141,7 @@ export function isNino(text: string): boolean {
 /** Whether there was that day (proleptic Gregorian). */
 export function isDay(year: number, month: number, day: number): boolean {
   if (month < 1 || month > 12 || day < 1) return false;
-  return day <= (month === 2 ? (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31);
+  return (
+    day <= (month === 2 ? (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31)
+  );
 }

@@ -35,7 +35,17 @@ const datePart = (text: string, at: number, from = 1900): boolean =>
 
 export type EuropeanId = 'es' | 'it' | 'pl' | 'de' | 'fr' | 'nl' | 'be' | 'fi' | 'se';
 /** How sure the form alone makes it, where the check digit is right: a letter among the digits says more than one digit in ten. */
-export const europeanCertainty: Record<EuropeanId, number> = { es: 0.7, it: 1, fr: 0.9, be: 0.45, pl: 0.4, de: 0.35, nl: 0.2, fi: 0.8, se: 0.4 };
+export const europeanCertainty: Record<EuropeanId, number> = {
+  es: 0.7,
+  it: 1,
+  fr: 0.9,
+  be: 0.45,
+  pl: 0.4,
+  de: 0.35,
+  nl: 0.2,
+  fi: 0.8,
+  se: 0.4,
+};
 
 /** The country of whose numbers this is one, by form and check digit. */
 export function europeanId(text: string): EuropeanId | undefined {
@@ -53,7 +63,8 @@ export function europeanId(text: string): EuropeanId | undefined {
     case 15:
       return isFrench(text) ? 'fr' : undefined;
     case 16:
-      return /^[A-Z]{6}[0-9LMNP-V]{2}[ABCDEHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]$/.test(text) && italianLetter(text) === text.charAt(15)
+      return /^[A-Z]{6}[0-9LMNP-V]{2}[ABCDEHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]$/.test(text) &&
+        italianLetter(text) === text.charAt(15)
         ? 'it'
         : undefined;
     default:
@@ -112,7 +123,7 @@ const vatRules: Readonly<Record<string, { form: RegExp; check?(body: string): bo
   CZ: { form: /^\d{8,10}$/ },
   DE: { form: /^[1-9]\d{8}$/, check: mod1110 },
   DK: { form: /^[1-9]\d{7}$/, check: (body) => mod11(body, [2, 7, 6, 5, 4, 3, 2, 1]) === 0 },
-  EL: { form: /^\d{9}$/, check: (body) => (mod11(body, [256, 128, 64, 32, 16, 8, 4, 2]) % 10) === digitAt(body, 8) },
+  EL: { form: /^\d{9}$/, check: (body) => mod11(body, [256, 128, 64, 32, 16, 8, 4, 2]) % 10 === digitAt(body, 8) },
   ES: { form: /^([A-Z]\d{7}[A-Z0-9]|\d{8}[A-Z])$/ },
   FI: { form: /^\d{8}$/, check: (body) => mod11(body, [7, 9, 10, 5, 8, 4, 2, 1]) === 0 },
   FR: {
@@ -135,7 +146,7 @@ const vatRules: Readonly<Record<string, { form: RegExp; check?(body: string): bo
     check: (body) => mod11(body, [9, 8, 7, 6, 5, 4, 3, 2, -1]) === 0 || mod97(`NL${body}`) === 1,
   },
   PL: { form: /^\d{10}$/, check: (body) => mod11(body, [6, 5, 7, 2, 3, 4, 5, 6, 7]) === digitAt(body, 9) },
-  PT: { form: /^\d{9}$/, check: (body) => (11 - mod11(body, [9, 8, 7, 6, 5, 4, 3, 2])) % 11 % 10 === digitAt(body, 8) },
+  PT: { form: /^\d{9}$/, check: (body) => ((11 - mod11(body, [9, 8, 7, 6, 5, 4, 3, 2])) % 11) % 10 === digitAt(body, 8) },
   RO: { form: /^[1-9]\d{5,9}$/ },
   SE: { form: /^\d{10}01$/, check: (body) => luhn(body.slice(0, 10)) },
 };

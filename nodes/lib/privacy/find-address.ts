@@ -11,7 +11,9 @@ for (const [role, characters] of [areas, streets, numbered].entries()) for (cons
 export const isAddressUnit = (code: number): boolean => units[code] !== 0;
 
 /** Characters that no name of a place holds: where a part begins behind one of them. */
-const stops = new Set('在住于是的到址为从我他她您你们去来往至寄送给了着过和与或及有没不也都就很这那哪每各某把被让向对以但而且则因所请点问说叫要会能可找离近附好吃喝买卖店家里面上下前后内外中间左右旁边走跟还再又已没，。');
+const stops = new Set(
+  '在住于是的到址为从我他她您你们去来往至寄送给了着过和与或及有没不也都就很这那哪每各某把被让向对以但而且则因所请点问说叫要会能可找离近附好吃喝买卖店家里面上下前后内外中间左右旁边走跟还再又已没，。',
+);
 const longestPart = 8;
 const mostParts = 12;
 
@@ -65,10 +67,17 @@ function isKnownPlace(address: string): boolean {
 function partStart(text: string, at: number): number {
   for (let length = 4; length >= 2; length--) if (known.has(text.slice(at - length, at))) return at - length;
   if (text.startsWith('自治', at - 2)) {
-    for (let length = 9; length >= 4; length--) if (known.has(text.slice(at - length, at - length + 2)) || known.has(text.slice(at - length, at - length + 3))) return at - length;
+    for (let length = 9; length >= 4; length--)
+      if (known.has(text.slice(at - length, at - length + 2)) || known.has(text.slice(at - length, at - length + 3))) return at - length;
   }
   let start = at;
-  while (at - start < 4 && classOf[text.charCodeAt(start - 1)] === han && !stops.has(text.charAt(start - 1)) && units[text.charCodeAt(start - 1)] === 0) start--;
+  while (
+    at - start < 4 &&
+    classOf[text.charCodeAt(start - 1)] === han &&
+    !stops.has(text.charAt(start - 1)) &&
+    units[text.charCodeAt(start - 1)] === 0
+  )
+    start--;
   return start;
 }
 function numberStart(text: string, at: number): number {

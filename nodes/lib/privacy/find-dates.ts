@@ -52,7 +52,8 @@ function fromNumber(text: string, start: number): ReadDate | undefined {
   if (!first) return undefined;
   const size = first.end - start;
   const sign = text.charCodeAt(first.end);
-  if (size === 4 && isYear(first.value)) return sign === 0x5e74 ? han(text, first) : (sign === 45 || sign === 47 || sign === 46 ? yearFirst(text, first, sign) : undefined);
+  if (size === 4 && isYear(first.value))
+    return sign === 0x5e74 ? han(text, first) : sign === 45 || sign === 47 || sign === 46 ? yearFirst(text, first, sign) : undefined;
   if (size === 8) return compact(text, start, first.end);
   if (size > 2 || first.value === 0) return undefined;
   if (sign === 0x6708) return hanDay(text, { month: first.value }, first.end + 1);
@@ -71,8 +72,14 @@ function yearFirst(text: string, first: { value: number; end: number }, sign: nu
 
 /** 20240305: many other numbers look like it. */
 function compact(text: string, start: number, end: number): ReadDate | undefined {
-  const parts = { year: Number(text.slice(start, start + 4)), month: Number(text.slice(start + 4, start + 6)), day: Number(text.slice(start + 6, end)) };
-  return parts.year >= 1900 && parts.year <= 2100 && isDay(parts.year, parts.month, parts.day) ? { parts, end, certainty: 0.25, form: 'ymd' } : undefined;
+  const parts = {
+    year: Number(text.slice(start, start + 4)),
+    month: Number(text.slice(start + 4, start + 6)),
+    day: Number(text.slice(start + 6, end)),
+  };
+  return parts.year >= 1900 && parts.year <= 2100 && isDay(parts.year, parts.month, parts.day)
+    ? { parts, end, certainty: 0.25, form: 'ymd' }
+    : undefined;
 }
 
 /** Day or month first: with a point between them the day, else the day only where it cannot be the month. */
@@ -84,11 +91,12 @@ function dayFirst(text: string, first: { value: number; end: number }, sign: num
     return gap === 2 || sign === 45 ? dayName(text, { value: first.value, end: first.end + (sign === 46 ? 1 : 0) }) : undefined;
   }
   if (text.charCodeAt(second.end) !== sign) return undefined;
-  const third = numberAt(text, second.end + (gap === 2 && text.charCodeAt(second.end + 1) === 32 ? 2 : 1), 4);
+  const from = second.end + (gap === 2 && text.charCodeAt(second.end + 1) === 32 ? 2 : 1);
+  const third = numberAt(text, from, 4);
   if (!third) return undefined;
-  const size = third.end - second.end - 1;
+  const size = third.end - from;
   const short = size <= 2;
-  if (size === 3 || (!short && !isYear(third.value))) return undefined;
+  if (size === 3 || size < 2 || (!short && !isYear(third.value))) return undefined;
   const year = short ? third.value + (third.value < 50 ? 2000 : 1900) : third.value;
   const dayLeads = isDay(year, second.value, first.value);
   const monthLeads = isDay(year, first.value, second.value);
@@ -112,7 +120,12 @@ function dayName(text: string, first: { value: number; end: number }): ReadDate 
   // Without the year: "5 may" is also a verb, so the month's capital letter counts.
   const end = first.end + rest.indexOf(name) + name.length;
   if (written?.length === 2 && whole.includes(`-${written}`))
-    return { parts: { year: 2000 + Number(written), month, day: first.value }, end: first.end + whole.length, certainty: 0.65, form: 'dmy' };
+    return {
+      parts: { year: 2000 + Number(written), month, day: first.value },
+      end: first.end + whole.length,
+      certainty: 0.65,
+      form: 'dmy',
+    };
   const capital = name.charAt(0) !== name.charAt(0).toLowerCase();
   return { parts: { month, day: first.value }, end, certainty: capital ? 0.5 : 0.3, form: 'day-month' };
 }
@@ -164,6 +177,8 @@ function endsDate(text: string, end: number): boolean {
   return !((code === 45 || code === 47 || code === 46) && isDigitCode(text.charCodeAt(end + 1)));
 }
 function withTime(text: string, end: number): number {
-  const found = /^(?:T|,? |, )\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:AM|PM|am|pm|Z|GMT|UTC|[+-]\d{2}:?\d{2}))?(?![\w:])/.exec(text.slice(end, end + 36));
+  const found = /^(?:T|,? |, )\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?: ?(?:AM|PM|am|pm|Z|GMT|UTC|[+-]\d{2}:?\d{2}))?(?![\w:])/.exec(
+    text.slice(end, end + 36),
+  );
   return end + (found?.[0].length ?? 0);
 }

@@ -1,5 +1,6 @@
-import { classOf, digit, isDigitCode, lower, marked, upper } from './characters.ts';
+import { classOf, digit, isDigitCode, lower, marked, other, upper } from './characters.ts';
 import { alsoWords, familyNames, firstNames, longPlaces, namePhrases, places, sentenceWords, streetWords, titles } from './latin-words.ts';
+import { monthWords } from './months.ts';
 import type { Scan } from './scan.ts';
 
 const first = 1;
@@ -9,10 +10,24 @@ const place = 8;
 const longPlace = 16;
 const plain = 32;
 
+export const monthRole = 64;
+
+/** By words as they begin a sentence; a word all in capitals is looked up in that form. */
 const roles = new Map<string, number>();
 const mark = (list: Iterable<string>, role: number): void => {
-  for (const word of list) roles.set(word, (roles.get(word) ?? 0) | role);
+  for (const word of list) {
+    const written = word.charAt(0).toUpperCase() + word.slice(1);
+    roles.set(written, (roles.get(written) ?? 0) | role);
+  }
 };
+/** What a word with a capital letter may be, as bits; 0 for an unknown one. */
+export function roleOf(text: string, start: number, end: number): number {
+  if (end - start > longestWord) return 0;
+  const word = text.slice(start, end);
+  const known = roles.get(word);
+  if (known !== undefined) return known;
+  return classOf[text.charCodeAt(start + 1)] === upper ? (roles.get(word.charAt(0) + word.slice(1).toLowerCase()) ?? 0) : 0;
+}
 mark(firstNames, first);
 mark(familyNames, family);
 mark(titles, title);
@@ -21,35 +36,38 @@ mark(sentenceWords, plain);
 const longBy = new Map<string, string[]>();
 for (const name of longPlaces) {
   const start = /^[\p{L}]+/u.exec(name)?.[0].toLowerCase() ?? '';
-  longBy.set(start, [...(longBy.get(start) ?? []), name].sort((a, b) => b.length - a.length));
+  longBy.set(
+    start,
+    [...(longBy.get(start) ?? []), name].sort((a, b) => b.length - a.length),
+  );
 }
 mark(longBy.keys(), longPlace);
+mark(monthWords, monthRole);
 
 const longestWord = 20;
 const mostWords = 4;
 
 /** A name or place that begins at this word with a capital letter. Guesses: a list of frequent names, titles, and the words before. */
-export function findNames(scan: Scan, start: number, end: number): void {
+export function findNames(scan: Scan, { start, end, role }: Word): void {
   if (end - start > longestWord || start < scan.nameEnd) return;
-  const names = scan.wants('name');
-  if (!names && !scan.wants('place') && !scan.wants('address')) return;
   const { text } = scan;
-  const role = roles.get(text.slice(start, end).toLowerCase()) ?? 0;
-  if (scan.wants('address')) streetAt(scan, start);
+  if (isDigitCode(text.charCodeAt(start - 2)) && scan.wants('address')) streetAt(scan, start);
   if (scan.wants('place') && (role & (place | longPlace)) !== 0) placeAt(scan, { start, end, role });
-  if (!names) return;
+  // An unknown word is only the beginning of a name where another one follows.
+  if ((role === 0 && !isCapital(text, end + 1) && classOf[text.charCodeAt(end)] === other) || !scan.wants('name')) return;
   if ((role & title) !== 0) titled(scan, start, end);
   else if ((role & plain) === 0) nameAt(scan, { start, end, role });
 }
 
-interface Word {
+export interface Word {
   start: number;
   end: number;
   role: number;
 }
 function placeAt(scan: Scan, { start, end, role }: Word): void {
   const { text } = scan;
-  const long = (role & longPlace) === 0 ? undefined : longBy.get(text.slice(start, end).toLowerCase())?.find((name) => text.startsWith(name, start));
+  const long =
+    (role & longPlace) === 0 ? undefined : longBy.get(text.slice(start, end).toLowerCase())?.find((name) => text.startsWith(name, start));
   if (long !== undefined && !isLetter(text.charCodeAt(start + long.length))) scan.add('place', start, start + long.length, 0.65);
   else if ((role & place) !== 0) scan.add('place', start, end, (role & (first | family)) === 0 ? 0.6 : 0.45);
 }
@@ -63,7 +81,7 @@ function nextName(text: string, from: number): Word | undefined {
   if (!isCapital(text, start)) return undefined;
   let end = start + 1;
   while (end - start < longestWord && isNameLetter(text, end)) end++;
-  return { start, end, role: roles.get(text.slice(start, end).toLowerCase()) ?? 0 };
+  return { start, end, role: roleOf(text, start, end) };
 }
 const isLetter = (code: number): boolean => {
   const kind = classOf[code];
@@ -97,7 +115,7 @@ function nameAt(scan: Scan, word: Word): void {
   const { text } = scan;
   let end = word.end;
   while (end - word.start < longestWord && isNameLetter(text, end)) end++;
-  const run: Word[] = [{ ...word, end, role: end === word.end ? word.role : (roles.get(text.slice(word.start, end).toLowerCase()) ?? 0) }];
+  const run: Word[] = [{ ...word, end, role: end === word.end ? word.role : roleOf(text, word.start, end) }];
   for (let next = nextName(text, end); next && run.length < mostWords; next = nextName(text, next.end)) {
     if ((next.role & plain) !== 0) break;
     run.push(next);
@@ -129,7 +147,10 @@ function certaintyOf(text: string, run: readonly Word[]): number {
 /** Whether a phrase that leads to a name stands before. */
 function called(text: string, start: number): boolean {
   if (start === 0) return false;
-  const before = text.slice(Math.max(0, start - 14), start).toLowerCase().trimEnd();
+  const before = text
+    .slice(Math.max(0, start - 14), start)
+    .toLowerCase()
+    .trimEnd();
   return namePhrases.some((phrase) => before.endsWith(phrase) && !isLetter(before.charCodeAt(before.length - phrase.length - 1)));
 }
 

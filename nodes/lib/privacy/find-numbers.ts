@@ -123,5 +123,5 @@ function ipAddress(scan: Scan, start: number, end: number): void {
   const ends = endsAt(text, reach) || after === 58 || after === 47;
   if (parts !== 4 || !valid || !ends || text.charCodeAt(start - 1) === 46) return;
   const before = text.slice(Math.max(0, start - 12), start).toLowerCase();
-  scan.add('ip', start, reach, /(version|release|build|版本)\W*$|\bv\W?$/.test(before) ? 0.1 : 0.6);
+  scan.add('ip', start, reach, /(version|revision|release|build|版本)\W*$|\bv\W?$/.test(before) ? 0.1 : 0.6);
 }

@@ -15,6 +15,7 @@ export function findPhones(scan: Scan, first: number): void {
   const plus = text.charCodeAt(start - 1) === 43;
   if (plus) start--;
   if (isWordCode(text.charCodeAt(start - 1)) || (!plus && !opened && !beginsAt(text, first))) return;
+  if (!hasEnough(scan, first)) return;
   // The rest of a longer number that is written in groups.
   const goesOn = !plus && text.charCodeAt(start - 1) === 32 && isDigitCode(text.charCodeAt(start - 2));
   const groups = read(scan, first);
@@ -22,13 +23,39 @@ export function findPhones(scan: Scan, first: number): void {
     const taken = groups.slice(0, count);
     const end = taken.at(-1)?.end ?? first;
     if (!endsHere(text, end)) continue;
-    const form = { digits: taken.map((group) => group.digits).join(''), form: taken.map((group) => group.digits.length).join('-'), plus, opened };
-    const known = judge(form, taken.slice(0, -1).map((group) => group.after));
+    const form = {
+      digits: taken.map((group) => group.digits).join(''),
+      form: taken.map((group) => group.digits.length).join('-'),
+      plus,
+      opened,
+    };
+    const known = judge(
+      form,
+      taken.slice(0, -1).map((group) => group.after),
+    );
     if (!known) continue;
     const reach = withExtension(text, end);
     scan.add(known.mobile ? 'cn-mobile' : 'phone', start, reach, known.certainty - (goesOn ? 0.3 : 0));
     return;
   }
+}
+
+const fewestDigits = 7;
+/** Most numbers of a text are short: this tells them without making anything. */
+function hasEnough(scan: Scan, first: number): boolean {
+  const { text } = scan;
+  let digits = 0;
+  let gap = 0;
+  for (let at = first; gap < 4; at++) {
+    const code = text.charCodeAt(at);
+    scan.steps++;
+    if (isDigitCode(code)) {
+      gap = 0;
+      if (++digits >= fewestDigits) return true;
+    } else if (isGap(code)) gap++;
+    else return false;
+  }
+  return false;
 }
 
 interface Group {
@@ -64,7 +91,10 @@ function endsHere(text: string, end: number): boolean {
   if (code === 120) return isDigitCode(text.charCodeAt(end + 1));
   if (isWordCode(code)) return false;
   // A sign with a digit behind it goes on.
-  return !((code === 45 || code === 46 || code === 47 || code === 44 || code === 58 || code === 37) && isDigitCode(text.charCodeAt(end + 1)));
+  return !(
+    (code === 45 || code === 46 || code === 47 || code === 44 || code === 58 || code === 37) &&
+    isDigitCode(text.charCodeAt(end + 1))
+  );
 }
 
 interface Form {

@@ -41,7 +41,12 @@ export function findColon(scan: Scan, at: number): void {
   while (start > 0 && at - start < 5 && isHex(text.charCodeAt(start - 1))) start--;
   if (start > 0 && (isWordCode(text.charCodeAt(start - 1)) || text.charCodeAt(start - 1) === 58)) return;
   let end = at;
-  while (end < text.length && end - start < 46 && (isHex(text.charCodeAt(end)) || text.charCodeAt(end) === 58 || text.charCodeAt(end) === 46)) end++;
+  while (
+    end < text.length &&
+    end - start < 46 &&
+    (isHex(text.charCodeAt(end)) || text.charCodeAt(end) === 58 || text.charCodeAt(end) === 46)
+  )
+    end++;
   scan.steps += end - start;
   if (end - start < 7 || isWordCode(text.charCodeAt(end))) return;
   while (end > start && (text.charCodeAt(end - 1) === 46 || (text.charCodeAt(end - 1) === 58 && text.charCodeAt(end - 2) !== 58))) end--;
@@ -71,5 +76,6 @@ function webAddress(scan: Scan, start: number, from: number): void {
 }
 /** Not " < > ` \ { } | ^ nor spaces. */
 const notUrl = new Set([34, 60, 62, 96, 92, 123, 125, 124, 94]);
-const isUrl = (code: number): boolean => code > 32 && code < 127 ? !notUrl.has(code) : code > 160 && code < 0x2000 && !isHanCode(code);
-const isTrailing = (code: number, opened: boolean): boolean => [46, 44, 59, 58, 33, 63, 39, 42, 93, 95].includes(code) || (code === 41 && !opened);
+const isUrl = (code: number): boolean => (code > 32 && code < 127 ? !notUrl.has(code) : code > 160 && code < 0x2000 && !isHanCode(code));
+const isTrailing = (code: number, opened: boolean): boolean =>
+  [46, 44, 59, 58, 33, 63, 39, 42, 93, 95].includes(code) || (code === 41 && !opened);

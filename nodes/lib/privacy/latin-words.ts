@@ -108,7 +108,9 @@ export const longPlaces = [
   'Sri Lanka',
   'Puerto Rico',
 ];
-export const titles = new Set(words('mr mrs ms miss dr prof professor sir madam herr frau monsieur madame señor señora signor signora doctor captain sergeant'));
+export const titles = new Set(
+  words('mr mrs ms miss dr prof professor sir madam herr frau monsieur madame señor señora signor signora doctor captain sergeant'),
+);
 /** Words of a sentence that begin with a capital and are no part of a name. */
 export const sentenceWords = new Set(
   words(`the a an and or but if in on at to of for from by with as is are was were be been this that these those it its he she they we you i my your

@@ -14,5 +14,6 @@ const months = new Map(lists.flatMap((list) => list.split(' ').map((word, at) =>
 export function monthOf(word: string): number | undefined {
   return months.get(word.toLowerCase());
 }
-/** Whether it is written in full in English, as it is used for printing. */
+export const monthWords: Iterable<string> = months.keys();
+/** As dates are printed in English. */
 export const englishMonths: readonly string[] = (lists[0] ?? '').split(' ').map((word) => word.charAt(0).toUpperCase() + word.slice(1));

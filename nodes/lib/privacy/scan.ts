@@ -3,7 +3,7 @@ import { at, classOf, colon, digit, han, isWordCode, lower, marked, other, upper
 import { findChinese } from './find-chinese.ts';
 import { findCodes } from './find-codes.ts';
 import { findDates } from './find-dates.ts';
-import { findNames } from './find-names.ts';
+import { findNames, monthRole, roleOf } from './find-names.ts';
 import { findNumbers } from './find-numbers.ts';
 import { findPhones } from './find-phones.ts';
 import { findAtSign, findColon, findWww } from './find-web.ts';
@@ -68,7 +68,10 @@ const headings = new Map<string, string>();
 function headingOf(heading: string): string {
   const known = headings.get(heading);
   if (known !== undefined) return known;
-  const words = ` ${heading.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_\-.]+/g, ' ').toLowerCase()} `;
+  const words = ` ${heading
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/[_\-.]+/g, ' ')
+    .toLowerCase()} `;
   if (headings.size > 1_000) headings.clear();
   headings.set(heading, heading === '' ? '' : words);
   return heading === '' ? '' : words;
@@ -121,8 +124,8 @@ function word(scan: Scan, start: number): number {
   if (digits === length) {
     findNumbers(scan, start, end);
     findPhones(scan, start);
-    findDates(scan, start, end);
-    findCodes(scan, start, end);
+    if (length <= 2 || length === 4 || length === 8) findDates(scan, start, end);
+    if (length === 6 || length === 8) findCodes(scan, start, end);
     return end;
   }
   const first = text.charCodeAt(start);
@@ -134,10 +137,11 @@ function word(scan: Scan, start: number): number {
   if (capitals > 0) {
     if (capitals === length && length <= 6) findCodes(scan, start, end);
     if (classOf[first] === upper) {
-      findDates(scan, start, end);
-      findNames(scan, start, end);
+      const role = roleOf(text, start, end);
+      if ((role & monthRole) !== 0) findDates(scan, start, end);
+      findNames(scan, { start, end, role });
     }
-  } else if (classOf[first] === marked) findNames(scan, start, end);
+  } else if (classOf[first] === marked) findNames(scan, { start, end, role: roleOf(text, start, end) });
   if (length === 3 && (first === 119 || first === 87)) findWww(scan, start, end);
   return end;
 }
@@ -158,7 +162,17 @@ export function endsAt(text: string, end: number): boolean {
 /** Whether a number may begin here: it is not the rest of a longer one, as behind a decimal point. */
 export function beginsAt(text: string, start: number): boolean {
   const code = text.charCodeAt(start - 1);
-  if (code === 46 || code === 44 || code === 45 || code === 47 || code === 58 || code === 36 || code === 163 || code === 8364 || code === 165) {
+  if (
+    code === 46 ||
+    code === 44 ||
+    code === 45 ||
+    code === 47 ||
+    code === 58 ||
+    code === 36 ||
+    code === 163 ||
+    code === 8364 ||
+    code === 165
+  ) {
     if (code === 36 || code === 163 || code === 8364 || code === 165) return false;
     const before = text.charCodeAt(start - 2);
     return !isWordCode(before);
