@@ -29,7 +29,7 @@ export interface ReadDate {
   end: number;
   certainty: number;
   /** How it is written: the pieces between which the numbers stand. */
-  form: 'ymd' | 'dmy' | 'mdy' | 'han' | 'day-month' | 'month-day';
+  form: 'ymd' | 'dmy' | 'mdy' | 'named' | 'han' | 'day-month' | 'month-day';
 }
 
 /** The date that is written at a place of a text, with a time of day behind it, if there is one. */
@@ -116,7 +116,7 @@ function dayName(text: string, first: { value: number; end: number }): ReadDate 
   const [whole, name = '', written] = found;
   const year = written === undefined ? undefined : Number(written);
   if (year !== undefined && written?.length === 4 && isYear(year))
-    return { parts: { year, month, day: first.value }, end: first.end + whole.length, certainty: 0.75, form: 'dmy' };
+    return { parts: { year, month, day: first.value }, end: first.end + whole.length, certainty: 0.75, form: 'named' };
   // Without the year: "5 may" is also a verb, so the month's capital letter counts.
   const end = first.end + rest.indexOf(name) + name.length;
   if (written?.length === 2 && whole.includes(`-${written}`))
@@ -124,7 +124,7 @@ function dayName(text: string, first: { value: number; end: number }): ReadDate 
       parts: { year: 2000 + Number(written), month, day: first.value },
       end: first.end + whole.length,
       certainty: 0.65,
-      form: 'dmy',
+      form: 'named',
     };
   const capital = name.charAt(0) !== name.charAt(0).toLowerCase();
   return { parts: { month, day: first.value }, end, certainty: capital ? 0.5 : 0.3, form: 'day-month' };
@@ -143,7 +143,7 @@ function fromName(text: string, start: number): ReadDate | undefined {
   if (day !== undefined && (day < 1 || day > 31)) return undefined;
   if (year !== undefined && isYear(year)) {
     const parts = { year, month, ...(day !== undefined && { day }) };
-    return { parts, end: end + whole.length, certainty: day === undefined ? 0.45 : 0.75, form: 'mdy' };
+    return { parts, end: end + whole.length, certainty: day === undefined ? 0.45 : 0.75, form: 'named' };
   }
   if (day === undefined) return undefined;
   const only = /^\.? \d{1,2}(?:st|nd|rd|th)?/.exec(text.slice(end, end + 16))?.[0].length ?? 0;

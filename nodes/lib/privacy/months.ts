@@ -14,6 +14,14 @@ const months = new Map(lists.flatMap((list) => list.split(' ').map((word, at) =>
 export function monthOf(word: string): number | undefined {
   return months.get(word.toLowerCase());
 }
-export const monthWords: Iterable<string> = months.keys();
-/** As dates are printed in English. */
-export const englishMonths: readonly string[] = (lists[0] ?? '').split(' ').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+/** The twelve months in the language, length and case of one of them. */
+export function monthsLike(word: string): string[] | undefined {
+  const small = word.toLowerCase();
+  const list = lists.map((names) => names.split(' ')).find((names) => names.includes(small));
+  if (!list) return undefined;
+  if (word === small) return list;
+  const capital = word === word.toUpperCase();
+  return list.map((name) => (capital ? name.toUpperCase() : name.charAt(0).toUpperCase() + name.slice(1)));
+}
+/** All of them. */
+export const monthWords: readonly string[] = [...months.keys()];
