@@ -23,9 +23,17 @@ export function contextRaise(
   if (!words || (words.latin.length === 0 && words.han.length === 0)) return certainty;
   const from = Math.max(0, start - reach);
   scan.steps += start - from;
-  const before = scan.text.slice(from, start).toLowerCase();
+  const written = scan.text.slice(from, start);
+  const before = written.slice(afterLabel(written)).toLowerCase();
   if (holds(before, words) || (headed !== '' && holds(headed, words))) return Math.min(1, Math.max(least, certainty + raise));
   return certainty;
+}
+
+/** What stands in place of masked data, as [PHONE] or 【电话】, is no word that a person wrote before a value. */
+function afterLabel(written: string): number {
+  const at = Math.max(written.lastIndexOf(']'), written.lastIndexOf('】'));
+  const code = written.charCodeAt(at - 1);
+  return at > 0 && (written.charAt(at) === '】' || (code > 64 && code < 91)) ? at + 1 : 0;
 }
 
 function holds(text: string, { latin, han }: { latin: string[]; han: string[] }): boolean {

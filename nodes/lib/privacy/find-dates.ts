@@ -106,9 +106,24 @@ function dayFirst(text: string, first: { value: number; end: number }, sign: num
   return { parts, end: third.end, certainty: short ? (sign === 47 ? 0.5 : 0.3) : 0.65, form: monthFirst ? 'mdy' : 'dmy' };
 }
 
+/** Whether a word that may be a month stands behind a number: most numbers are told apart by this, at no cost. */
+function namesMonth(text: string, end: number): boolean {
+  let at = end;
+  while (at - end < 2 && isLetter(text.charCodeAt(at))) at++;
+  const gap = text.charCodeAt(at);
+  if (gap !== 32 && gap !== 45) return false;
+  at++;
+  // "of March", "de marzo"
+  if (isLetter(text.charCodeAt(at)) && isLetter(text.charCodeAt(at + 1)) && text.charCodeAt(at + 2) === 32) at += 3;
+  let last = at;
+  while (last - at < 11 && isLetter(text.charCodeAt(last))) last++;
+  return last - at >= 3 && monthOf(text.slice(at, last)) !== undefined;
+}
+
 /** "5 March 2024", "5th of March, 2024", "5 de marzo de 2024", "5 Mar". */
 function dayName(text: string, first: { value: number; end: number }): ReadDate | undefined {
   if (first.value < 1 || first.value > 31) return undefined;
+  if (!namesMonth(text, first.end)) return undefined;
   const rest = text.slice(first.end, first.end + furthest);
   const found = /^(?:st|nd|rd|th|º|er)?[ -](?:of |de )?(\p{L}{3,10})\.?(?:(?:,? | de |-)(\d{4}|\d{2})(?!\d))?/u.exec(rest);
   const month = found?.[1] === undefined ? undefined : monthOf(found[1]);

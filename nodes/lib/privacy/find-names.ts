@@ -144,14 +144,24 @@ function certaintyOf(text: string, run: readonly Word[]): number {
   return called(text, head.start) ? 0.7 : isFirst ? 0.3 : 0;
 }
 
+/** By the last word of a phrase that leads to a name, what has to stand before it: "name" before "is". */
+const phrases = new Map<string, string[]>();
+for (const phrase of namePhrases) {
+  const cut = phrase.lastIndexOf(' ') + 1;
+  phrases.set(phrase.slice(cut), [...(phrases.get(phrase.slice(cut)) ?? []), phrase.slice(0, cut)]);
+}
+const longestPhrase = 12;
+
 /** Whether a phrase that leads to a name stands before. */
 function called(text: string, start: number): boolean {
-  if (start === 0) return false;
-  const before = text
-    .slice(Math.max(0, start - 14), start)
-    .toLowerCase()
-    .trimEnd();
-  return namePhrases.some((phrase) => before.endsWith(phrase) && !isLetter(before.charCodeAt(before.length - phrase.length - 1)));
+  let end = start;
+  while (start - end < 3 && end > 0 && text.charCodeAt(end - 1) <= 32) end--;
+  let from = end;
+  while (end - from < longestPhrase && from > 0 && text.charCodeAt(from - 1) > 32) from--;
+  const before = phrases.get(text.slice(from, end).toLowerCase());
+  if (!before) return false;
+  const earlier = text.slice(Math.max(0, from - 6), from).toLowerCase();
+  return before.some((words) => earlier.endsWith(words));
 }
 
 function note(scan: Scan, start: number, end: number, certainty: number): void {

@@ -10,12 +10,14 @@ const mostDigits = 24;
 export function findNumbers(scan: Scan, start: number, end: number): void {
   const { text } = scan;
   if (end - start > mostDigits || !beginsAt(text, start)) return;
-  ipAddress(scan, start, end);
-  let digits = text.slice(start, end);
-  const lengths = [end - start];
-  if (digits.length >= 9 && endsAt(text, end)) plainNumber(scan, start, end, digits);
   const sign = text.charCodeAt(end);
-  if (!isSign(sign) || !isDigitCode(text.charCodeAt(end + 1))) return;
+  const goesOn = isSign(sign) && isDigitCode(text.charCodeAt(end + 1));
+  if (!goesOn && end - start < 9) return;
+  if (sign === 46) ipAddress(scan, start, end);
+  let digits = text.slice(start, end);
+  if (digits.length >= 9 && endsAt(text, end)) plainNumber(scan, start, end, digits);
+  if (!goesOn) return;
+  const lengths = [end - start];
   let reach = end;
   while (lengths.length < mostGroups && digits.length <= mostDigits && text.charCodeAt(reach) === sign) {
     let next = reach + 1;
@@ -26,7 +28,7 @@ export function findNumbers(scan: Scan, start: number, end: number): void {
     reach = next;
     scan.steps += lengths.at(-1) ?? 0;
     const ends = sign === 32 ? endsAt(text, reach) : endsAt(text, reach) && text.charCodeAt(reach) !== sign;
-    if (ends) groupedNumber(scan, { start, end: reach, digits, form: lengths.join('-'), sign });
+    if (ends && digits.length >= 9) groupedNumber(scan, { start, end: reach, digits, form: lengths.join('-'), sign });
   }
 }
 /** Space, hyphen, point, slash. */
@@ -106,7 +108,7 @@ function groupedNumber(scan: Scan, { start, end, digits, form, sign }: Grouped):
 
 function ipAddress(scan: Scan, start: number, end: number): void {
   const { text } = scan;
-  if (text.charCodeAt(end) !== 46 || end - start > 3) return;
+  if (end - start > 3) return;
   let reach = end;
   let parts = 1;
   let valid = Number(text.slice(start, end)) < 256;

@@ -50,9 +50,10 @@ export function createMasker(plan: MaskPlan): Masker {
     if (found.length === 0) return { text, counts, left: 0 };
     let masked = { text, own: [] as Span[] };
     for (let round = 0; round < mostRounds && found.length > 0; round++) {
-      for (const { kind, rule } of found) if (kind !== 'custom' || plan.rules[rule ?? 0]?.action !== 'keep') counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      for (const { kind, rule } of found)
+        if (kind !== 'custom' || plan.rules[rule ?? 0]?.action !== 'keep') counts.set(kind, (counts.get(kind) ?? 0) + 1);
       masked = replaceAll(masked, found, (one, value) => replace(one.kind, value, actionOf(one), group));
-      found = outside(look(masked.text), masked.own);
+      found = outside(lookAround(masked, look), masked.own);
     }
     return { text: masked.text, counts, left: found.length };
   };
@@ -89,6 +90,39 @@ function replaceAll(
   }
   keepEarlier(text.length, masked.length - at);
   return { text: masked + text.slice(at), own: places };
+}
+
+/** What was put in changes what is found beside it, not further away: words in brackets do not count as words before a value. */
+const reach = 24;
+const longestEdge = 64;
+/** Where windows around all places would cover more, the whole text is read. */
+const mostCovered = 0.7;
+
+function lookAround({ text, own }: { text: string; own: readonly Span[] }, look: (text: string) => Found[]): Found[] {
+  const windows: Span[] = [];
+  let covered = 0;
+  for (const { start, end } of own) {
+    const last = windows.at(-1);
+    const from = edge(text, Math.max(0, start - reach), -1);
+    const to = edge(text, Math.min(text.length, end + reach), 1);
+    if (last && from <= last.end) {
+      covered += Math.max(0, to - last.end);
+      last.end = Math.max(last.end, to);
+    } else {
+      windows.push({ start: from, end: to });
+      covered += to - from;
+    }
+  }
+  if (covered > text.length * mostCovered) return look(text);
+  return windows.flatMap(({ start, end }) =>
+    look(text.slice(start, end)).map((one) => ({ ...one, start: one.start + start, end: one.end + start })),
+  );
+}
+/** On to the next space, so that no word is cut. */
+function edge(text: string, from: number, step: 1 | -1): number {
+  let at = from;
+  for (let count = 0; count < longestEdge && at > 0 && at < text.length; count++, at += step) if (text.charCodeAt(at) <= 32) return at;
+  return at;
 }
 
 /** Of what was found, that which does not touch a place that was put in. Both in order. */

@@ -86,9 +86,11 @@ function walk(scan: Scan): void {
       case other:
         i++;
         break;
+      case lower:
+        i = smallWord(scan, i);
+        break;
       case digit:
       case upper:
-      case lower:
       case marked:
         i = word(scan, i);
         break;
@@ -107,13 +109,25 @@ function walk(scan: Scan): void {
   }
 }
 
+/** Most words are of small letters alone, and say nothing. */
+function smallWord(scan: Scan, start: number): number {
+  const { text } = scan;
+  const { length } = text;
+  let end = start + 1;
+  while (end < length && classOf[text.charCodeAt(end)] === lower) end++;
+  const next = end < length ? classOf[text.charCodeAt(end)] : other;
+  if (next === digit || next === upper || next === marked) return word(scan, start);
+  if (end - start === 3 && text.charCodeAt(start) === 119) findWww(scan, start, end);
+  return end;
+}
+
 /** A run of letters and digits, handed to the finders by what it holds; answers where it ends. */
 function word(scan: Scan, start: number): number {
   const { text } = scan;
   let end = start;
   let digits = 0;
   let capitals = 0;
-  for (; end < text.length; end++) {
+  for (const size = text.length; end < size; end++) {
     const code = text.charCodeAt(end);
     const kind = classOf[code] ?? other;
     if (kind === digit) digits++;
