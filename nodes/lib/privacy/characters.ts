@@ -26,3 +26,29 @@ export const isWordCode = (code: number): boolean => {
   return kind > other && kind < at;
 };
 export const isHanCode = (code: number): boolean => classOf[code] === han;
+
+/** Whether a value may end here: nothing of a word or number follows. */
+export function endsAt(text: string, end: number): boolean {
+  const code = text.charCodeAt(end);
+  if (Number.isNaN(code)) return true;
+  if (isWordCode(code)) return false;
+  // A sign between digits goes on with a number.
+  if (code === 45 || code === 46 || code === 47 || code === 58 || code === 44) {
+    const next = text.charCodeAt(end + 1);
+    return !(next > 47 && next < 58);
+  }
+  return true;
+}
+
+/** $ £ ¥ € */
+const moneySigns = new Set([36, 163, 165, 8364]);
+/** Whether a number may begin here: it is not the rest of a longer one, as behind a decimal point. */
+export function beginsAt(text: string, start: number): boolean {
+  const code = text.charCodeAt(start - 1);
+  if (moneySigns.has(code)) return false;
+  if (code === 46 || code === 44 || code === 45 || code === 47 || code === 58) {
+    const before = text.charCodeAt(start - 2);
+    return !isWordCode(before);
+  }
+  return true;
+}

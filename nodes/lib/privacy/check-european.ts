@@ -79,7 +79,10 @@ function elevenDigits(text: string): EuropeanId | undefined {
   const first = Number(text.slice(0, 9));
   if (datePart(text, 0, 2000) && (97 - (first % 97) === check || 97 - ((2_000_000_000 + first) % 97) === check)) return 'be';
   // In the first ten digits of a German number exactly one repeats, two or three times.
-  const counts = [...text.slice(0, 10)].reduce((found, digit) => found.set(digit, (found.get(digit) ?? 0) + 1), new Map<string, number>());
+  const counts = Array.from(text.slice(0, 10)).reduce(
+    (found, digit) => found.set(digit, (found.get(digit) ?? 0) + 1),
+    new Map<string, number>(),
+  );
   const repeated = [...counts.values()].filter((count) => count > 1);
   return !text.startsWith('0') && repeated.length === 1 && (repeated[0] ?? 0) <= 3 && mod1110(text) ? 'de' : undefined;
 }

@@ -1,6 +1,6 @@
 import { isWordCode } from './characters.ts';
 import { kindIds, kindOf, type KindId } from './kinds.ts';
-import type { Scan } from './scan.ts';
+import type { Scan } from './scan-state.ts';
 
 /** How far back words count, in characters; about five words of a language with spaces. */
 const reach = 48;

@@ -1,6 +1,6 @@
 import { classOf, digit, han, lower, upper } from './characters.ts';
 import { cities, provinces } from './chinese-words.ts';
-import type { Scan } from './scan.ts';
+import type { Scan } from './scan-state.ts';
 
 /** Characters with which a part of a Chinese address ends. */
 const areas = '省市区县州盟旗镇乡村';

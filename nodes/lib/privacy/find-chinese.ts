@@ -1,7 +1,7 @@
 import { classOf, han, isWordCode, upper } from './characters.ts';
 import { doubleSurnames, givenLetters, namedAfter, namedBefore, plateSigns, cities, provinces, surnames } from './chinese-words.ts';
 import { findAddress, isAddressUnit } from './find-address.ts';
-import type { Scan } from './scan.ts';
+import type { Scan } from './scan-state.ts';
 
 const plate = 1;
 const surname = 2;

@@ -1,7 +1,7 @@
 import { ibanLength, isChineseId, isCreditCode, isIban, isMbi, isNino } from './check-digits.ts';
 import { europeanCertainty, europeanId, vatNumber } from './check-european.ts';
-import { classOf, digit, isDigitCode, upper } from './characters.ts';
-import { beginsAt, endsAt, type Scan } from './scan.ts';
+import { beginsAt, endsAt, classOf, digit, isDigitCode, upper } from './characters.ts';
+import type { Scan } from './scan-state.ts';
 
 /** Numbers with letters among their digits: IBAN, MBI, national insurance, European numbers, passports, Chinese codes. */
 export function findCodes(scan: Scan, start: number, end: number): void {

@@ -1,7 +1,7 @@
 import { isDay } from './check-digits.ts';
 import { classOf, digit, isDigitCode, isWordCode, lower, marked, upper } from './characters.ts';
 import { monthOf } from './months.ts';
-import type { Scan } from './scan.ts';
+import type { Scan } from './scan-state.ts';
 
 /** What a written date says. Missing parts were not written. */
 export interface DateParts {

@@ -1,7 +1,7 @@
 import { classOf, digit, isDigitCode, lower, marked, other, upper } from './characters.ts';
 import { alsoWords, familyNames, firstNames, longPlaces, namePhrases, places, sentenceWords, streetWords, titles } from './latin-words.ts';
 import { monthWords } from './months.ts';
-import type { Scan } from './scan.ts';
+import type { Scan } from './scan-state.ts';
 
 const first = 1;
 const family = 2;

@@ -1,7 +1,7 @@
 import { europeanCertainty, europeanId } from './check-european.ts';
 import { isCard, isChineseId, isItin, isNhs, isNpi, isSsn, isUnionPay } from './check-digits.ts';
-import { isDigitCode } from './characters.ts';
-import { beginsAt, endsAt, type Scan } from './scan.ts';
+import { beginsAt, endsAt, isDigitCode } from './characters.ts';
+import type { Scan } from './scan-state.ts';
 
 const mostGroups = 8;
 const mostDigits = 24;

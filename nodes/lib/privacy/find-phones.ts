@@ -1,5 +1,5 @@
-import { isDigitCode, isWordCode } from './characters.ts';
-import { beginsAt, type Scan } from './scan.ts';
+import { beginsAt, isDigitCode, isWordCode } from './characters.ts';
+import type { Scan } from './scan-state.ts';
 
 const mostDigits = 15;
 const mostCharacters = 26;

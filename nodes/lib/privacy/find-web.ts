@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { isDigitCode, isHanCode, isWordCode } from './characters.ts';
-import type { Scan } from './scan.ts';
+import type { Scan } from './scan-state.ts';
 
 const longestLocal = 64;
 const longestDomain = 253;

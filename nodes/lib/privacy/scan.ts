@@ -1,5 +1,6 @@
 import type { Found, KindId } from './kinds.ts';
-import { at, classOf, colon, digit, han, isWordCode, lower, marked, other, upper } from './characters.ts';
+import type { Scan } from './scan-state.ts';
+import { at, classOf, colon, digit, han, lower, marked, other, upper } from './characters.ts';
 import { findChinese } from './find-chinese.ts';
 import { findCodes } from './find-codes.ts';
 import { findDates } from './find-dates.ts';
@@ -9,21 +10,6 @@ import { findPhones } from './find-phones.ts';
 import { findAtSign, findColon, findWww } from './find-web.ts';
 import { contextRaise } from './context-words.ts';
 import { withoutOverlaps } from './overlaps.ts';
-
-/** One text while it is read. Every finder looks at a bounded stretch around where it was called, so the whole is linear in the text. */
-export interface Scan {
-  text: string;
-  found: Found[];
-  /** Characters that the loop and the finders have looked at: what a test of hostile texts counts. */
-  steps: number;
-  wants(kind: KindId): boolean;
-  /** Notes a candidate; words before it may raise its certainty. */
-  add(kind: KindId, start: number, end: number, certainty: number): void;
-  /** Web addresses reach over many anchors: before this place they are known. */
-  urlEnd: number;
-  addressEnd: number;
-  nameEnd: number;
-}
 
 export interface ScanOptions {
   wanted: ReadonlySet<KindId>;
@@ -158,38 +144,4 @@ function word(scan: Scan, start: number): number {
   } else if (classOf[first] === marked) findNames(scan, { start, end, role: roleOf(text, start, end) });
   if (length === 3 && (first === 119 || first === 87)) findWww(scan, start, end);
   return end;
-}
-
-/** Whether a value may end here: nothing of a word or number follows. */
-export function endsAt(text: string, end: number): boolean {
-  const code = text.charCodeAt(end);
-  if (Number.isNaN(code)) return true;
-  if (isWordCode(code)) return false;
-  // A sign between digits goes on with a number.
-  if (code === 45 || code === 46 || code === 47 || code === 58 || code === 44) {
-    const next = text.charCodeAt(end + 1);
-    return !(next > 47 && next < 58);
-  }
-  return true;
-}
-
-/** Whether a number may begin here: it is not the rest of a longer one, as behind a decimal point. */
-export function beginsAt(text: string, start: number): boolean {
-  const code = text.charCodeAt(start - 1);
-  if (
-    code === 46 ||
-    code === 44 ||
-    code === 45 ||
-    code === 47 ||
-    code === 58 ||
-    code === 36 ||
-    code === 163 ||
-    code === 8364 ||
-    code === 165
-  ) {
-    if (code === 36 || code === 163 || code === 8364 || code === 165) return false;
-    const before = text.charCodeAt(start - 2);
-    return !isWordCode(before);
-  }
-  return true;
 }

@@ -172,7 +172,7 @@ function mac(value: string, draw: Draw): string {
   return ['02', '00', '5e', ...Array.from({ length: 3 }, () => draw.letters('0123456789abcdef', 2))].join(value.charAt(2));
 }
 function plate(value: string, draw: Draw): string {
-  const rest = [...value.slice(2)].map((sign) =>
+  const rest = Array.from(value.slice(2)).map((sign) =>
     /\d/.test(sign) ? draw.digits(1) : /[A-Z]/.test(sign) && !/^[DF]$/.test(sign) ? draw.letters('ABCEGHJKLMNPQRSTUVWXYZ', 1) : sign,
   );
   return plateSigns.charAt(draw.below(plateSigns.length)) + draw.letters('ABCDE', 1) + rest.join('');
