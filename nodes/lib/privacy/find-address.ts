@@ -100,11 +100,12 @@ function nextPart(text: string, from: number): Part | undefined {
   }
   const flat = /^(?:套房|公寓|房间|室) ?\d{1,5}/.exec(text.slice(at, at + 10));
   if (flat) return { end: at + flat[0].length, role: 3 };
+  // A street whatever its name, where a house number follows at once.
+  const street = /^[\u4e00-\u9fff]{1,8}(?=\d{1,6}[号弄栋幢])/.exec(text.slice(at, at + longestPart + 8));
+  if (street) return { end: at + street[0].length, role: 2 };
   for (let end = at; end - at < longestPart; end++) {
     const code = text.charCodeAt(end);
     const role = units[code];
-    // Streets whose names end otherwise: a number follows at once.
-    if (end > at + 1 && classOf[code] === digit) return numberBehind(text, end) ? { end, role: 2 } : undefined;
     if (classOf[code] !== han || stops.has(text.charAt(end))) return undefined;
     if (end > at && (role === 1 || role === 2)) {
       // A longer name goes on, as in 中关村大街 or 新街口街道.
@@ -117,9 +118,6 @@ function nextPart(text: string, from: number): Part | undefined {
 function isSmallSign(text: string, at: number): boolean {
   const kind = classOf[text.charCodeAt(at)];
   return kind === upper || kind === lower || (text.charCodeAt(at) === 45 && classOf[text.charCodeAt(at + 1)] === digit);
-}
-function numberBehind(text: string, at: number): boolean {
-  return /^\d{1,6}(号|弄|栋|幢)/.test(text.slice(at, at + 7));
 }
 /** Another unit at once behind one: 道 in 街道, 街 in 大街 of 中关村大街 when 村 ended the part. */
 function nextUnit(text: string, from: number, limit: number): number | undefined {

@@ -82,7 +82,7 @@ function groupedNumber(scan: Scan, { start, end, digits, form, sign }: Grouped):
       if ((dashed || spaced) && isItin(digits)) add('us-itin', start, end, 0.5);
       break;
     case '3-3-4':
-      if ((dashed || spaced) && isNhs(digits)) add('uk-nhs', start, end, spaced ? 0.55 : 0.4);
+      if ((dashed || spaced) && isNhs(digits)) add('uk-nhs', start, end, spaced ? 0.62 : 0.4);
       break;
     case '3-4-4':
       if ((dashed || spaced) && /^1[3-9]/.test(digits)) add('cn-mobile', start, end, 0.7);

@@ -17,7 +17,7 @@ export function findPhones(scan: Scan, first: number): void {
   if (isWordCode(text.charCodeAt(start - 1)) || (!plus && !opened && !beginsAt(text, first))) return;
   if (!hasEnough(scan, first)) return;
   // The rest of a longer number that is written in groups.
-  const goesOn = !plus && text.charCodeAt(start - 1) === 32 && isDigitCode(text.charCodeAt(start - 2));
+  const goesOn = !plus && !opened && text.charCodeAt(start - 1) === 32 && isDigitCode(text.charCodeAt(start - 2));
   const groups = read(scan, first);
   for (let count = groups.length; count > 0; count--) {
     const taken = groups.slice(0, count);
@@ -112,7 +112,7 @@ function judge({ digits, form, plus, opened }: Form, signs: readonly string[]): 
     return count >= 8 && count <= mostDigits && !digits.startsWith('0') ? { certainty: 0.8 } : undefined;
   }
   if (/^(0086|86)1[3-9]\d{9}$/.test(digits)) return { certainty: 0.7, mobile: true };
-  if (/^00[1-9]\d{7,12}$/.test(digits)) return { certainty: form === String(count) ? 0.3 : 0.6 };
+  if (/^00[1-9]\d{7,12}$/.test(digits) && !form.startsWith('1-')) return { certainty: form === String(count) ? 0.3 : 0.6 };
   const american = american10.test(digits);
   if (american && (form === '3-3-4' || form === '1-3-3-4')) {
     if (opened) return { certainty: signs[0]?.startsWith(')') ? 0.75 : 0 };
@@ -133,7 +133,7 @@ function national(
   { opened, signs, alike }: { opened: boolean; signs: readonly string[]; alike: boolean },
 ): { certainty: number } | undefined {
   const groups = signs.length + 1;
-  if (digits.length < 9 || digits.length > 12 || digits.startsWith('000')) return undefined;
+  if (digits.length < 9 || digits.length > 12 || digits.startsWith('000') || form.startsWith('1-')) return undefined;
   if (groups === 1) return { certainty: 0.25 };
   if (opened) return { certainty: signs[0]?.startsWith(')') ? 0.6 : 0.1 };
   if (/^[34]-[78]$/.test(form) && (signs[0] === '-' || signs[0] === ' ')) return { certainty: 0.6 };

@@ -39,7 +39,9 @@ export function findColon(scan: Scan, at: number): void {
   // The first colon of a group alone: the others belong to it.
   let start = at;
   while (start > 0 && at - start < 5 && isHex(text.charCodeAt(start - 1))) start--;
-  if (start > 0 && (isWordCode(text.charCodeAt(start - 1)) || text.charCodeAt(start - 1) === 58)) return;
+  if (isWordCode(text.charCodeAt(start - 1))) return;
+  const second = text.charCodeAt(start - 1) === 58 && text.charCodeAt(start - 2);
+  if (second !== false && (isHex(second) || second === 58)) return;
   let end = at;
   while (
     end < text.length &&
