@@ -101,7 +101,8 @@ export function creditCodeCheck(text: string): string {
   return creditLetters.charAt((31 - (sum % 31)) % 31);
 }
 export function isCreditCode(text: string): boolean {
-  return /^[1-9ANY][1-9A-HJ-NPQRTUWXY]\d{6}[0-9A-HJ-NPQRTUWXY]{10}$/.test(text) && creditCodeCheck(text) === text.charAt(17);
+  const placed = text.startsWith('100000', 2) || isProvince(text.slice(2));
+  return placed && /^[1-9ANY][1-9A-HJ-NPQRTUWXY]\d{6}[0-9A-HJ-NPQRTUWXY]{10}$/.test(text) && creditCodeCheck(text) === text.charAt(17);
 }
 
 /** US social security number: no area 000, 666 or 9xx, no group 00, no serial 0000, none of the numbers that advertising made known. */

@@ -175,12 +175,14 @@ function streetAt(scan: Scan, start: number): void {
   if (start < 2 || text.charCodeAt(start - 1) !== 32 || !isDigitCode(text.charCodeAt(start - 2))) return;
   let from = start - 1;
   while (start - from < 8 && classOf[text.charCodeAt(from - 1)] === digit) from--;
-  const found = /^(?:[A-Z][\w'.-]{0,20} ){1,3}/.exec(`${text.slice(start, start + 64).replace(/[,\n].*/s, '')} `);
+  const found = /^[A-Z][\w'.-]{0,20}(?: [A-Z][\w'.-]{0,20}){1,2}/.exec(text.slice(start, start + 64));
   scan.steps += 64;
-  const named = found?.[0].trimEnd().split(' ') ?? [];
+  const named = found?.[0].split(' ') ?? [];
   const at = named.findLastIndex((word, index) => index > 0 && streetWords.has(word.toLowerCase().replace('.', '')));
   if (at < 1) return;
-  const end = start + named.slice(0, at + 1).join(' ').length;
+  const words = named.slice(0, at + 1).join(' ');
+  // The point of "St." belongs to it, that of a sentence does not.
+  const end = start + words.length - (/[a-z]{4}\.$/.test(words) ? 1 : 0);
   const flat = /^,? (?:Apt|Suite|Unit|Flat)\.? ?#?\d{1,5}/.exec(text.slice(end, end + 16));
   const usual = /^(street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|court)\.?$/i.test(named[at] ?? '');
   scan.add('address', from, end + (flat?.[0].length ?? 0), usual || flat ? 0.65 : 0.3);

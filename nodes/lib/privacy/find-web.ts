@@ -16,10 +16,11 @@ export function findAtSign(scan: Scan, at: number): void {
   while (end < text.length && end - at <= longestDomain && isDomain(text.charCodeAt(end))) end++;
   while (end > at && !isAscii(text.charCodeAt(end - 1))) end--;
   scan.steps += end - start;
-  const dot = text.lastIndexOf('.', end - 1);
-  if (start === at || dot <= at + 1 || text.slice(at, end).includes('..')) return;
+  const domain = text.slice(at + 1, end);
+  const dot = domain.lastIndexOf('.');
+  if (start === at || dot < 1 || domain.includes('..')) return;
   // What stands behind the last point is letters, except that it runs on into a word no domain has.
-  if (!/^[A-Za-z]{2,24}$/.test(text.slice(dot + 1, end))) return;
+  if (!/^[A-Za-z]{2,24}$/.test(domain.slice(dot + 1))) return;
   scan.add('email', start, end, 0.95);
 }
 const isAscii = (code: number): boolean => isDigitCode(code) || (code > 64 && code < 91) || (code > 96 && code < 123) || code === 95;
