@@ -1,4 +1,5 @@
-import { roleProblems, type Specs, wireProblem } from '../../nodes/kit/check.ts';
+import { type Specs, wireProblem } from '../../nodes/kit/check.ts';
+import { roleProblems } from '../../nodes/kit/role-problems.ts';
 import type { Catalog } from '../../nodes/kit/define-node.ts';
 import { type Edit } from '../../nodes/kit/edits.ts';
 import { indexWires, portAt, reach } from '../../nodes/kit/graph.ts';

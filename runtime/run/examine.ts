@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkWorkflow, roleProblems, type Specs } from '../../nodes/kit/check.ts';
+import { checkWorkflow, type Specs } from '../../nodes/kit/check.ts';
+import { roleProblems } from '../../nodes/kit/role-problems.ts';
 import type { Sample } from '../../nodes/kit/define-node.ts';
 import { expand } from '../../nodes/kit/expand.ts';
 import type { PortValue, Spec } from '../../nodes/kit/ports.ts';

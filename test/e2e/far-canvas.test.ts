@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emptyWorkflow, type Workflow } from '../../nodes/kit/workflow.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser, noBrowser } from './browser.ts';
-import { picture, startBoth, visit } from './session.ts';
+import { picture, startBoth, visit, visitWorkflow } from './session.ts';
 
 const path = findBrowser();
 if (!path) process.stdout.write(`${noBrowser}\n`);
@@ -59,8 +59,7 @@ describe.skipIf(!path)('a canvas seen from afar', () => {
   const chosen = (page: Page) => page.getByRole('complementary').last();
 
   test('nodes, wires and areas are chosen and moved as from near, though few of them are elements', async () => {
-    const { page, faults, end } = await visit(browser, program);
-    await page.goto(`${program.url}/w/${workflow.id}`);
+    const { page, faults, end } = await visitWorkflow(browser, program, workflow.id);
     await page.locator('.far-canvas').waitFor();
     expect(await page.locator('.react-flow__node').count()).toBeLessThan(5);
     await picture(page, 'far-canvas');
@@ -182,8 +181,7 @@ describe.skipIf(!path)('a canvas seen from afar', () => {
   });
 
   test('coming near gives everything its element, and going back draws it again', async () => {
-    const { page, faults, end } = await visit(browser, program, { language: 'zh' });
-    await page.goto(`${program.url}/w/${workflow.id}`);
+    const { page, faults, end } = await visitWorkflow(browser, program, workflow.id, { language: 'zh' });
     await page.locator('.far-canvas').waitFor();
     await comeNear(page, 65);
     await page

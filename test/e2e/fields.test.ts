@@ -2,10 +2,11 @@ import type { Browser } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { isObject, type Json } from '../../nodes/kit/json.ts';
 import type { Workflow } from '../../nodes/kit/workflow.ts';
+import { openWorkflow } from '../faults/drive.ts';
 import { workflowOf } from '../runtime/run/stage.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
-import { aroundTests, barriers, visit } from './session.ts';
+import { aroundTests, barriers, visitWorkflow } from './session.ts';
 
 const path = findBrowser();
 
@@ -15,10 +16,8 @@ describe.skipIf(!path)('fields of settings, as they are typed into', () => {
   aroundTests(path, (both) => ({ program, browser } = both));
 
   async function opened(drawn: Workflow, title: string) {
-    const { body } = await program.ask('POST', '/api/workflows', { file: JSON.stringify(drawn) });
-    const { id }: { id: string } = JSON.parse(JSON.stringify(body)).workflow;
-    const { page, faults, end } = await visit(browser, program);
-    await page.goto(`${program.url}/w/${id}`);
+    const { id } = (await openWorkflow(program, drawn)).workflow;
+    const { page, faults, end } = await visitWorkflow(browser, program, id);
     await page.getByRole('group', { name: title, exact: true }).click();
     const setting = async (node: string, name: string): Promise<Json> => {
       const { body: now } = await program.ask('GET', `/api/workflows/${id}`);

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { openWorkflow } from '../faults/drive.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
 import { aroundTests, barriers, picture, tabTo, visit } from './session.ts';
@@ -27,8 +28,7 @@ describe.skipIf(!path)('finding what one needs', () => {
   let browser: Browser;
   aroundTests(path, (both) => ({ program, browser } = both));
   const emptyEditor = async (page: Page) => {
-    const { body } = await program.ask('POST', '/api/workflows', { name: 'Find' });
-    const { workflow }: { workflow: { id: string } } = JSON.parse(JSON.stringify(body));
+    const { workflow } = await openWorkflow(program, { name: 'Find' });
     await page.goto(`${program.url}/w/${workflow.id}`);
     await page.getByRole('searchbox', { name: 'Find a node' }).waitFor();
   };

@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { emptyWorkflow } from '../../nodes/kit/workflow.ts';
-import type { WorkflowRecord } from '../../runtime/protocol.ts';
+import { emptyWorkflow, type Wire } from '../../nodes/kit/workflow.ts';
+import { openWorkflow } from '../faults/drive.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
-import { aroundTests, visit } from './session.ts';
+import { aroundTests, visit, visitWorkflow } from './session.ts';
 
 const path = findBrowser();
 
@@ -14,8 +14,7 @@ describe.skipIf(!path)('the keyboard keeps its place', () => {
   aroundTests(path, (both) => ({ program, browser } = both));
 
   const make = async (name: string) => {
-    const { body } = await program.ask('POST', '/api/workflows', { file: JSON.stringify(emptyWorkflow('x', name)) });
-    const { workflow }: WorkflowRecord = JSON.parse(JSON.stringify(body));
+    const { workflow } = await openWorkflow(program, emptyWorkflow('x', name));
     return workflow.id;
   };
   /** What has the keyboard, by the name that a screen reader says. */
@@ -82,8 +81,7 @@ describe.skipIf(!path)('the keyboard keeps its place', () => {
 
   test('Escape brings the old name back, and the keyboard stays at the name', async () => {
     const id = await make('Old name');
-    const { page, end } = await visit(browser, program);
-    await page.goto(`${program.url}/w/${id}`);
+    const { page, end } = await visitWorkflow(browser, program, id);
     await page.getByRole('button', { name: 'Old name' }).press('Enter');
     await page.getByRole('textbox', { name: 'Name of the workflow' }).fill('Other');
     await page.keyboard.press('Escape');
@@ -107,15 +105,12 @@ describe.skipIf(!path)('the keyboard keeps its place', () => {
   test('in the outline a node that is deleted gives it to the next', async () => {
     const node = (type: string, x: number) => ({ type, version: 1, settings: {}, ui: { x, y: 0 } });
     const nodes = { a: node('data/sample-data', 0), b: node('prepare/split-rows', 300), c: node('training/train-table-model', 600) };
-    const wires = [
+    const wires: Wire[] = [
       { from: ['a', 'rows'], to: ['b', 'rows'] },
       { from: ['b', 'training'], to: ['c', 'rows'] },
     ];
-    const file = JSON.stringify({ ...emptyWorkflow('x', 'Three'), nodes, wires });
-    const { body } = await program.ask('POST', '/api/workflows', { file });
-    const { workflow }: WorkflowRecord = JSON.parse(JSON.stringify(body));
-    const { page, end } = await visit(browser, program);
-    await page.goto(`${program.url}/w/${workflow.id}`);
+    const { workflow } = await openWorkflow(program, { ...emptyWorkflow('x', 'Three'), nodes, wires });
+    const { page, end } = await visitWorkflow(browser, program, workflow.id);
     await page.getByRole('group', { name: 'Split rows', exact: true }).click();
     await page.keyboard.press('o');
     await page.getByRole('complementary', { name: 'Outline' }).waitFor();

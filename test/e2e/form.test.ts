@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { openWorkflow } from '../faults/drive.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
-import { aroundTests, barriers, picture, visit } from './session.ts';
+import { aroundTests, barriers, picture, visit, visitWorkflow } from './session.ts';
 
 const path = findBrowser();
 
@@ -27,10 +28,8 @@ describe.skipIf(!path)('a form for colleagues', () => {
       notes: [],
       inputs: {},
     };
-    const made = await program.ask('POST', '/api/workflows', { file: JSON.stringify(workflow) });
-    const { workflow: kept }: { workflow: { id: string } } = JSON.parse(JSON.stringify(made.body));
-    const maker = await visit(browser, program);
-    await maker.page.goto(`${program.url}/w/${kept.id}`);
+    const { workflow: kept } = await openWorkflow(program, workflow);
+    const maker = await visitWorkflow(browser, program, kept.id);
     await maker.page.getByRole('group', { name: 'Respond', exact: true }).click();
     await maker.page.getByRole('button', { name: 'Show 1 setting' }).click();
     await maker.page.getByRole('button', { name: /^Ask for “Status” in the form/ }).click();

@@ -7,7 +7,7 @@ import { openWorkflow, node as placed, started, uploaded, watchRun, workflowOf }
 import { ownMounts, startOnDisk } from '../small-disk.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser, openBrowser } from './browser.ts';
-import { barriers, picture, visit } from './session.ts';
+import { barriers, picture, visitWorkflow } from './session.ts';
 
 const path = findBrowser();
 
@@ -63,8 +63,7 @@ describe.skipIf(!path || !ownMounts)('a disk that is full', () => {
     age();
     fillBut(500_000);
 
-    const { page, faults, end } = await visit(browser, program);
-    await page.goto(`${program.url}/w/${id}`);
+    const { page, faults, end } = await visitWorkflow(browser, program, id);
     await card(page, 'Split rows').waitFor();
     await page.keyboard.press('Control+Enter');
 

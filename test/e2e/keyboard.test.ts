@@ -1,5 +1,6 @@
 import type { Browser, Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { openWorkflow } from '../faults/drive.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
 import { picture, aroundTests, tabTo, visit } from './session.ts';
@@ -69,8 +70,7 @@ describe.skipIf(!path)('without a mouse', () => {
 
   test('a key that is pressed before the tools are there is not lost', async () => {
     const { page, faults, end } = await visit(browser, program);
-    const { body } = await program.ask('POST', '/api/workflows', { example: 'penguin-species' });
-    const { workflow }: { workflow: { id: string } } = JSON.parse(JSON.stringify(body));
+    const { workflow } = await openWorkflow(program, { example: 'penguin-species' });
     let pass: () => void = () => undefined;
     const slow = new Promise<void>((resolve) => (pass = resolve));
     await page.route('**/assets/around-*.js', async (route) => {

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { emptyWorkflow, type Workflow } from '../../nodes/kit/workflow.ts';
+import { openWorkflow } from '../faults/drive.ts';
 import { workflowOf } from '../runtime/run/stage.ts';
 import { hookWorkflow } from '../runtime/start-server.ts';
 import { type Program, startProgram } from '../start-program.ts';
 import { findBrowser, openBrowser } from './browser.ts';
-import { barriers, picture, visit } from './session.ts';
+import { barriers, picture, visit, visitWorkflow } from './session.ts';
 
 const path = findBrowser();
 const folder = mkdtempSync(join(tmpdir(), 'graftwork-mends-'));
@@ -30,8 +31,7 @@ describe.skipIf(!path)('what has gone wrong around a workflow is mended where it
   /** A workflow on the server, its nodes beside each other; answers its id. */
   async function kept(drawn: Workflow): Promise<string> {
     const nodes = Object.fromEntries(Object.entries(drawn.nodes).map(([id, node], at) => [id, { ...node, ui: { x: at * 320, y: 0 } }]));
-    const { body } = await program.ask('POST', '/api/workflows', { file: JSON.stringify({ ...drawn, nodes }) });
-    return JSON.parse(JSON.stringify(body)).workflow.id;
+    return (await openWorkflow(program, { ...drawn, nodes })).workflow.id;
   }
   const node = (page: Page, title: string) => page.getByRole('group', { name: title, exact: true });
 
@@ -68,8 +68,7 @@ describe.skipIf(!path)('what has gone wrong around a workflow is mended where it
     for (const name of ['animals.csv', 'spare.csv']) writeFileSync(join(folder, name), csv);
     const file = { source: 'folder', folder: 'data', path: 'animals.csv' };
     const id = await kept(workflowOf({ read: ['data/read-file', { file }], split: ['prepare/split-rows'] }, ['read.rows > split.rows']));
-    const { page, faults, end } = await visit(browser, program);
-    await page.goto(`${program.url}/w/${id}`);
+    const { page, faults, end } = await visitWorkflow(browser, program, id);
     await node(page, 'Split rows').waitFor();
     await page.keyboard.press('Control+Enter');
     await node(page, 'Split rows').getByText('done in').waitFor({ timeout: 60_000 });
@@ -112,8 +111,7 @@ describe.skipIf(!path)('what has gone wrong around a workflow is mended where it
     const first = await kept({ ...emptyWorkflow('x', 'Orders'), ...hookWorkflow('orders') });
     expect((await program.ask('POST', `/api/workflows/${first}/publish`)).status).toBe(200);
     const second = await kept({ ...emptyWorkflow('x', 'Returns'), ...hookWorkflow('orders') });
-    const { page, faults, end } = await visit(browser, program);
-    await page.goto(`${program.url}/w/${second}`);
+    const { page, faults, end } = await visitWorkflow(browser, program, second);
     await node(page, 'Respond').waitFor();
     const dialog = page.getByRole('dialog');
     await page.getByRole('button', { name: 'Publish', exact: true }).click();

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { emptyWorkflow } from '../../nodes/kit/workflow.ts';
+import { openWorkflow } from '../faults/drive.ts';
 import { hookWorkflow } from '../runtime/start-server.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
@@ -13,9 +14,8 @@ describe.skipIf(!path)('pages around the canvas', () => {
   let browser: Browser;
   aroundTests(path, (both) => ({ program, browser } = both));
   beforeAll(async () => {
-    const file = JSON.stringify({ ...emptyWorkflow('x', 'Orders'), ...hookWorkflow('orders'), name: 'Orders' });
-    const { body } = await program.ask('POST', '/api/workflows', { file });
-    const { id }: { id: string } = JSON.parse(JSON.stringify(body)).workflow;
+    const drawn = { ...emptyWorkflow('x', 'Orders'), ...hookWorkflow('orders'), name: 'Orders' };
+    const { id } = (await openWorkflow(program, drawn)).workflow;
     expect((await program.ask('POST', `/api/workflows/${id}/publish`)).status).toBe(200);
   });
 

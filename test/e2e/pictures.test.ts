@@ -4,7 +4,7 @@ import { node, openWorkflow, workflowOf } from '../faults/drive.ts';
 import type { Program } from '../start-program.ts';
 import { pictureBytes, plainPixels } from '../nodes/lib/images/picture-bytes.ts';
 import { findBrowser } from './browser.ts';
-import { aroundTests, barriers, picture, visit } from './session.ts';
+import { aroundTests, barriers, picture, visitWorkflow } from './session.ts';
 
 const path = findBrowser();
 
@@ -24,8 +24,7 @@ describe.skipIf(!path)('pictures in the editor', () => {
     };
     const wires = ['digits.rows > split.rows', 'split.training > train.rows', 'train.model > evaluate.model', 'split.test > evaluate.test'];
     const { workflow } = await openWorkflow(program, workflowOf(nodes, wires, { name: 'Digits' }));
-    const { page, faults, end } = await visit(browser, program);
-    await page.goto(`${program.url}/w/${workflow.id}`);
+    const { page, faults, end } = await visitWorkflow(browser, program, workflow.id);
     await page.getByRole('toolbar', { name: 'View' }).waitFor();
     await page.keyboard.press('Control+Enter');
     await page.getByRole('group', { name: 'Evaluate', exact: true }).getByText('F1').first().waitFor({ timeout: 150_000 });

@@ -1,6 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { emptyWorkflow } from '../../nodes/kit/workflow.ts';
+import { openWorkflow } from '../faults/drive.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
 import { aroundTests, barriers, picture, tabTo, visit } from './session.ts';
@@ -127,8 +128,7 @@ describe.skipIf(!path)('several values of one setting', () => {
         { from: ['split', 'test'], to: ['evaluate', 'test'] },
       ],
     };
-    const made = await program.ask('POST', '/api/workflows', { file: JSON.stringify(workflow) });
-    const { id }: { id: string } = JSON.parse(JSON.stringify(made.body)).workflow;
+    const { id } = (await openWorkflow(program, workflow)).workflow;
     const item = (name: string) => page.locator(`.react-flow__node[data-id="${name}"]`);
     try {
       await page.goto(`${program.url}/w/${id}`);

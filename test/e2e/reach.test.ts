@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { emptyWorkflow } from '../../nodes/kit/workflow.ts';
-import type { WorkflowRecord } from '../../runtime/protocol.ts';
+import { openWorkflow } from '../faults/drive.ts';
 import { hookWorkflow } from '../runtime/start-server.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
@@ -83,11 +83,7 @@ describe.skipIf(!path)('people for whom the canvas is not enough', () => {
   ] as const)(
     'the top of a published workflow takes two rows at 320 pixels, with all its controls: %s, %s',
     async (language, colorScheme) => {
-      const { workflow, version }: WorkflowRecord = JSON.parse(
-        JSON.stringify(
-          (await program.ask('POST', '/api/workflows', { file: JSON.stringify(answering(`zoom-${language}-${colorScheme}`)) })).body,
-        ),
-      );
+      const { workflow, version } = await openWorkflow(program, answering(`zoom-${language}-${colorScheme}`));
       expect((await program.ask('POST', `/api/workflows/${workflow.id}/publish`)).status).toBe(200);
       const changed = { ...workflow, nodes: { ...workflow.nodes, sample: { ...workflow.nodes.sample, settings: { data: 'mails' } } } };
       await program.ask('PUT', `/api/workflows/${workflow.id}`, { workflow: changed, base: version });

@@ -1,9 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { emptyWorkflow, workflowText } from '../../nodes/kit/workflow.ts';
+import { openWorkflow } from '../faults/drive.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
-import { aroundTests, askedOf, downloaded, picture, visit } from './session.ts';
+import { aroundTests, askedOf, downloaded, picture, visit, visitWorkflow } from './session.ts';
 
 const path = findBrowser();
 const secret = `ghp_${'aB3'.repeat(12)}`;
@@ -23,10 +24,8 @@ describe.skipIf(!path)('a workflow leaves as a file and comes back', () => {
         hook: { type: 'control/webhook-trigger', version: 1, settings: { sample: `{ "token": "${secret}" }` }, ui: { x: 0, y: 0 } },
       },
     };
-    const made = await program.ask('POST', '/api/workflows', { file: workflowText(workflow) });
-    const { workflow: kept }: { workflow: { id: string } } = JSON.parse(JSON.stringify(made.body));
-    const { page, faults, end } = await visit(browser, program);
-    await page.goto(`${program.url}/w/${kept.id}`);
+    const { workflow: kept } = await openWorkflow(program, { file: workflowText(workflow) });
+    const { page, faults, end } = await visitWorkflow(browser, program, kept.id);
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Share as a file' }).click();
     await page.getByText('key of GitHub in “Webhook trigger”').waitFor();
@@ -45,10 +44,8 @@ describe.skipIf(!path)('a workflow leaves as a file and comes back', () => {
       ...emptyWorkflow('w', 'Pinned'),
       nodes: { read: { type: 'data/sample-data', version: 1, settings: {}, pin: { rows }, ui: { x: 0, y: 0 } } },
     };
-    const made = await program.ask('POST', '/api/workflows', { file: JSON.stringify(workflow) });
-    const { workflow: kept }: { workflow: { id: string } } = JSON.parse(JSON.stringify(made.body));
-    const { page, faults, end } = await visit(browser, program);
-    await page.goto(`${program.url}/w/${kept.id}`);
+    const { workflow: kept } = await openWorkflow(program, workflow);
+    const { page, faults, end } = await visitWorkflow(browser, program, kept.id);
     const share = async (): Promise<void> => {
       await page.getByRole('button', { name: 'More', exact: true }).click();
       await page.getByRole('menuitem', { name: 'Share as a file' }).click();

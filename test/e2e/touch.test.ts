@@ -1,5 +1,6 @@
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { openWorkflow } from '../faults/drive.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
 import { picture, aroundTests, visit } from './session.ts';
@@ -36,8 +37,7 @@ describe.skipIf(!path)('with fingers on a tablet', () => {
 
   test('add nodes, wire them, move one, use the menu of a long touch, undo', async () => {
     const { page, faults, end } = await visit(browser, program, { viewport: { width: 1180, height: 820 }, hasTouch: true });
-    const { body } = await program.ask('POST', '/api/workflows', { name: 'Tablet' });
-    const { workflow }: { workflow: { id: string } } = JSON.parse(JSON.stringify(body));
+    const { workflow } = await openWorkflow(program, { name: 'Tablet' });
     await page.goto(`${program.url}/w/${workflow.id}`);
     const session = await page.context().newCDPSession(page);
     const nodes = page.locator('.react-flow__node-step');

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { node, openWorkflow, workflowOf } from '../faults/drive.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
-import { aroundTests, barriers, picture, visit, visitWorkflow } from './session.ts';
+import { aroundTests, barriers, picture, visitWorkflow } from './session.ts';
 
 const path = findBrowser();
 
@@ -34,8 +34,7 @@ describe.skipIf(!path)('a training in sight', () => {
 
   test('shows how it goes, is finished by keyboard with the best so far, and its result is kept by one press', async () => {
     const { workflow } = await open(1);
-    const { page, faults, end } = await visit(browser, program);
-    await page.goto(`${program.url}/w/${workflow.id}`);
+    const { page, faults, end } = await visitWorkflow(browser, program, workflow.id);
     await page.getByRole('toolbar', { name: 'View' }).waitFor();
     await page.locator('.node-head', { hasText: 'Train a text classifier' }).click();
     await page.getByRole('tab', { name: 'Result' }).waitFor();
@@ -98,8 +97,7 @@ describe.skipIf(!path)('a training in sight', () => {
 
   test('in Chinese and in the dark, a paused training can be finished too', async () => {
     const { workflow } = await open(2);
-    const { page, faults, end } = await visit(browser, program, { language: 'zh', colorScheme: 'dark' });
-    await page.goto(`${program.url}/w/${workflow.id}`);
+    const { page, faults, end } = await visitWorkflow(browser, program, workflow.id, { language: 'zh', colorScheme: 'dark' });
     await page.getByRole('toolbar', { name: '视图' }).waitFor();
     await page.locator('.node-head', { hasText: '训练文本分类器' }).click();
     await page.getByRole('tab', { name: '结果' }).waitFor();
@@ -128,8 +126,7 @@ describe.skipIf(!path)('a training in sight', () => {
       },
     };
     const { workflow } = await openWorkflow(program, workflowOf(nodes, ['penguins.rows > train.rows'], { name: 'Penguins' }));
-    const { page, faults, end } = await visit(browser, program);
-    await page.goto(`${program.url}/w/${workflow.id}`);
+    const { page, faults, end } = await visitWorkflow(browser, program, workflow.id);
     await page.getByRole('toolbar', { name: 'View' }).waitFor();
     await page.locator('.node-head', { hasText: 'Train a table model' }).click();
     const search = page.getByRole('group', { name: 'How the values are tried' }).first();

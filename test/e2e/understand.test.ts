@@ -1,9 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openWorkflow } from '../faults/drive.ts';
 import { workflowOf } from '../runtime/run/stage.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
-import { picture, startBoth, visit } from './session.ts';
+import { picture, startBoth, visitWorkflow } from './session.ts';
 
 const path = findBrowser();
 
@@ -23,8 +24,7 @@ describe.skipIf(!path)('understanding what is there and what went wrong', () => 
       ['read.rows > train.rows'],
     );
     const nodes = Object.fromEntries(Object.entries(drawn.nodes).map(([id, node], at) => [id, { ...node, ui: { x: at * 320, y: 0 } }]));
-    const { body } = await program.ask('POST', '/api/workflows', { file: JSON.stringify({ ...drawn, nodes }) });
-    ({ id: workflow } = JSON.parse(JSON.stringify(body)).workflow);
+    ({ id: workflow } = (await openWorkflow(program, { ...drawn, nodes })).workflow);
   });
   afterAll(async () => {
     await browser.close();
@@ -34,8 +34,7 @@ describe.skipIf(!path)('understanding what is there and what went wrong', () => 
   const preview = (page: Page) => page.getByRole('region', { name: 'What runs from Read a file to Train a text classifier' });
 
   test('a failed run is mended by a button and goes on; a wire shows what ran along it, to keyboard and mouse', async () => {
-    const { page, faults, end } = await visit(browser, program);
-    await page.goto(`${program.url}/w/${workflow}`);
+    const { page, faults, end } = await visitWorkflow(browser, program, workflow);
     const wire = page.getByRole('group', { name: /^Wire from Read a file/ });
     await wire.focus();
     await page.keyboard.press('Enter');

@@ -5,7 +5,7 @@ import type { WorkflowRecord } from '../../runtime/protocol.ts';
 import { hookWorkflow } from '../runtime/start-server.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
-import { picture, aroundTests, visit } from './session.ts';
+import { picture, aroundTests, visit, visitWorkflow } from './session.ts';
 
 const path = findBrowser();
 
@@ -159,8 +159,7 @@ describe.skipIf(!path)('versions, draft and live, two tabs', () => {
 
   test('a node moved by an arrow key is saved and can be undone (Langflow 14673)', async () => {
     const { workflow } = await make('arrows');
-    const { page, end } = await visit(browser, program);
-    await page.goto(`${program.url}/w/${workflow.id}`);
+    const { page, end } = await visitWorkflow(browser, program, workflow.id);
     await node(page, 'Respond').click();
     const before = (await onServer(workflow.id)).nodes.answer?.ui.x ?? 0;
     await page.keyboard.press('ArrowRight');

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { checkWorkflow, roleProblems, portLabel } from '../../../nodes/kit/check.ts';
+import { checkWorkflow, portLabel } from '../../../nodes/kit/check.ts';
+import { roleProblems } from '../../../nodes/kit/role-problems.ts';
 import type { Catalog, CatalogEntry } from '../../../nodes/kit/define-node.ts';
 import { catalogEntry, defineNode } from '../../../nodes/kit/define-node.ts';
 import { applyEdit } from '../../../nodes/kit/edits.ts';
