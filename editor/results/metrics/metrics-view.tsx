@@ -180,7 +180,10 @@ export function MetricsView({ value }: { value: MetricsValue }) {
         )}
       </div>
       {mistakes.length > 0 && (
-        <Part title={surprised ? titles.surprises : titles.mistakes} hint={surprised ? surprisedHint : value.task === 'text-generation' ? unlikeHint : mistakenHint}>
+        <Part
+          title={surprised ? titles.surprises : titles.mistakes}
+          hint={surprised ? surprisedHint : value.task === 'text-generation' ? unlikeHint : mistakenHint}
+        >
           <Mistakes mistakes={mistakes} target={value.target} />
         </Part>
       )}
