@@ -201,6 +201,7 @@ export const api = {
     json<TablePage>('GET', `/api/artifacts/${part(hash)}/rows${query({ offset, limit })}`),
   artifactFiles: (hash: string) => json<{ name: string; bytes: number }[]>('GET', `/api/artifacts/${part(hash)}/files`),
   artifactFileUrl: (hash: string, name: string) => `/api/artifacts/${part(hash)}/files/${part(name)}`,
+  artifactText: async (hash: string, name: string) => (await ask('GET', `/api/artifacts/${part(hash)}/files/${part(name)}`)).text(),
   csvUrl: (hash: string) => `/api/artifacts/${part(hash)}/csv`,
   predict: (hash: string, rows: Row[]) => json<Predictions>('POST', `/api/artifacts/${part(hash)}/predict`, { rows }),
 

@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { useSay } from '../i18n/use-say.ts';
-import { mainCurves, curveLabel, isHeldOut } from '../results/chart/curve-words.ts';
+import { mainCurves, curveLabel, drawnCurves, isHeldOut } from '../results/chart/curve-words.ts';
 import { writeFigure } from '../../nodes/kit/figure-words.ts';
 
 type Points = readonly (readonly [number, number])[];
@@ -10,14 +10,15 @@ const most = 60;
 
 /** The live curve on a training node: the losses, held-out rows dashed. Small on purpose: it is drawn anew several times a second. */
 export const NodeCurve = memo(function NodeCurve({
-  metrics,
+  metrics: told,
   device,
 }: {
   metrics: Readonly<Record<string, Points>>;
   device: string | undefined;
 }) {
   const say = useSay();
-  const names = mainCurves(metrics).slice(0, 2);
+  const metrics = drawnCurves(told);
+  const names = mainCurves(told).slice(0, 2);
   const all = names.flatMap((name) => thinned(metrics[name] ?? []));
   const x = spanOf(all.map((point) => point[0]));
   const y = spanOf(all.map((point) => point[1]));

@@ -31,7 +31,7 @@ export function timeWords(
   return time && message(status === 'running' ? left : leftOnceResumed, { time });
 }
 const aboutTime = { en: 'about {time}', zh: '约 {time}' };
-const atLeastTime = { en: 'more than {time}', zh: '{time}以上' };
+const atLeastTime = { en: 'more than {time}', zh: '超过 {time}' };
 const takes = { en: 'takes {time}', zh: '需要{time}' };
 const starts = { en: 'starts in about {start}', zh: '约 {start}后开始' };
 const startsAndTakes = { en: 'starts in about {start}, then takes {time}', zh: '约 {start}后开始，之后需要{time}' };

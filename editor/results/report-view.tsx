@@ -8,7 +8,7 @@ import { pageWith } from '../share/embedded.ts';
 import { SaveResult } from '../share/save-result.tsx';
 import { Bars } from './chart/bars.tsx';
 import './chart/chart.css';
-import { ScrollBox } from './scroll-box.tsx';
+import { ReportTable } from './report-table.tsx';
 import './results.css';
 
 export function ReportView({ value }: { value: ReportValue }) {
@@ -57,35 +57,14 @@ function Block({ block }: { block: ReportBlock }) {
           ))}
         </dl>
       );
-    case 'table': {
-      const isFigure = block.columns.map((_, column) => block.rows.some((row) => typeof row[column] === 'number'));
+    case 'table':
       return (
-        <ScrollBox label={say(block.columns[0] ?? { en: 'Table', zh: '表格' })}>
-          <table className="plain">
-            <thead>
-              <tr>
-                {block.columns.map((column, index) => (
-                  <th key={index} scope="col" className={isFigure[index] ? 'figure' : undefined}>
-                    {say(column)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {block.rows.map((row, index) => (
-                <tr key={index}>
-                  {row.map((cell, column) => (
-                    <td key={column} className={isFigure[column] ? 'figure' : undefined}>
-                      {write(cell)}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollBox>
+        <ReportTable
+          columns={block.columns.map((column) => say(column))}
+          rows={block.rows.map((row) => row.map(write))}
+          figures={block.columns.map((_, column) => block.rows.some((row) => typeof row[column] === 'number'))}
+        />
       );
-    }
     case 'bars': {
       const most = Math.max(...block.items.map(({ value }) => value), Number.MIN_VALUE);
       return (

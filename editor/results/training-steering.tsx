@@ -31,7 +31,10 @@ export function TrainingSteering({ id, step }: { id: string; step: StepState }) 
   if (step.status !== 'done' || !step.early || pinned) return null;
   return (
     <p className="training-steering">
-      {say({ en: 'Finished early: the next run trains on to the end.', zh: '已提前结束：下次运行会继续训练到最后。' })}
+      {say({
+        en: 'Finished early. Keep this result to publish it or to go on with it; otherwise the next run trains on to the end.',
+        zh: '已提前结束。保留此结果，即可发布或继续使用；否则下次运行会继续训练到最后。',
+      })}
       <Button small icon={<Pin size={13} aria-hidden />} onClick={() => togglePin(id)}>
         {say({ en: 'Keep this result', zh: '保留此结果' })}
       </Button>

@@ -50,7 +50,14 @@ body { max-width: 52rem; margin: 3rem auto; padding: 0 1.5rem; font: 15px/1.55 s
 h2 { font-size: 1.5rem; } h3 { font-size: 1.1rem; margin-top: 2rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
-.figure { text-align: right; }
+tbody th { font-weight: 600; } .figure { text-align: right; }
+@media (max-width: 620px) {
+  .many-columns, .many-columns tbody { display: block; } .many-columns thead { position: absolute; clip-path: inset(50%); }
+  .many-columns tr { display: grid; gap: .25rem; padding: .75rem 0; border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
+  .many-columns tbody th, .many-columns td { padding: 0; border: 0; }
+  .many-columns td { display: grid; grid-template-columns: minmax(0, 42%) minmax(0, 1fr); gap: .75rem; text-align: left; }
+  .many-columns td::before { content: attr(data-column); opacity: .7; }
+}
 dl.figures { display: flex; flex-wrap: wrap; gap: 1.2rem 2.4rem; } dl.figures div { display: flex; flex-direction: column-reverse; }
 dt { opacity: .7; font-size: .85rem; } dd { margin: 0; font-size: 1.35rem; font-weight: 600; }
 ul.bars { display: grid; grid-template-columns: auto minmax(8rem, 1fr) auto; gap: .3rem 1rem; align-items: center; padding: 0; list-style: none; }

@@ -1,24 +1,20 @@
 import { Waypoints } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { Problem } from '../../nodes/kit/problem.ts';
 import { message } from '../../nodes/kit/text.ts';
 import type { Published, Publishing } from '../../runtime/protocol.ts';
 import { api } from '../api.ts';
-import { FixButtons } from '../commands/fix-buttons.tsx';
 import { publish, publishAgain, unpublish } from '../commands/publish-actions.ts';
-import { startRun } from '../commands/run-actions.ts';
 import { Button } from '../controls/button.tsx';
 import { Dialog } from '../controls/dialog.tsx';
 import { Load, useLoaded } from '../controls/load-state.tsx';
 import { useFormats } from '../i18n/formats.ts';
 import { useSay } from '../i18n/use-say.ts';
-import { problemHere } from '../store/in-view.ts';
 import { useLive } from '../store/live-store.ts';
 import { setPanels } from '../store/panels-store.ts';
 import { saveNow, useWorkflow } from '../store/workflow-store.ts';
-import { goToNode } from '../subflows/places.ts';
 import { DifferenceList } from './difference-list.tsx';
 import { lookAt } from './looked-store.ts';
+import { Refused } from './publish-refused.tsx';
 import './versions.css';
 
 const close = () => setPanels({ publish: false });
@@ -88,7 +84,14 @@ export function PublishDialog() {
       }
     >
       <Load loaded={loaded} reload={reload}>
-        {(publishing) => <Parts publishing={publishing} busy={busy} onAgain={(number) => void doing(number, () => publishAgain(number))} />}
+        {(publishing) => (
+          <Parts
+            publishing={publishing}
+            busy={busy}
+            onPublish={() => void doing('publish', publish)}
+            onAgain={(number) => void doing(number, () => publishAgain(number))}
+          />
+        )}
       </Load>
     </Dialog>
   );
@@ -97,10 +100,12 @@ export function PublishDialog() {
 function Parts({
   publishing,
   busy,
+  onPublish,
   onAgain,
 }: {
   publishing: Publishing;
   busy: string | number | undefined;
+  onPublish(): void;
   onAgain(number: number): void;
 }) {
   const say = useSay();
@@ -108,7 +113,7 @@ function Parts({
   const others = earlier.filter(({ number }) => number !== live?.number);
   return (
     <>
-      {refused && <Refused refused={refused} />}
+      {refused && <Refused refused={refused} busy={busy !== undefined} onPublish={onPublish} onLeave={close} />}
       {callers.length > 0 && (
         <section className="publish-part">
           <h3>{say({ en: 'What callers will notice', zh: '调用方会注意到' })}</h3>
@@ -132,52 +137,6 @@ function Parts({
       )}
       {others.length > 0 && <Earlier published={others} busy={busy} onAgain={onAgain} />}
     </>
-  );
-}
-
-function Refused({ refused }: { refused: NonNullable<Publishing['refused']> }) {
-  const say = useSay();
-  const run = () => {
-    close();
-    void startRun();
-  };
-  return (
-    <div className="publish-refused" role="note">
-      <p>{say(refused.message)}</p>
-      {refused.code === 'not-ready' ? (
-        <p>
-          <Button small onClick={run}>
-            {say({ en: 'Run the workflow', zh: '运行工作流' })}
-          </Button>
-        </p>
-      ) : (
-        refused.problems.map((problem) => <Mends key={problem.code} problem={problem} />)
-      )}
-    </div>
-  );
-}
-
-/** What lies elsewhere is mended there: the button leads to it. */
-function Mends({ problem }: { problem: Problem }) {
-  const say = useSay();
-  const document = useWorkflow((state) => state.document);
-  const path = useWorkflow((state) => state.path);
-  const here = problemHere(problem, { document, path });
-  const { node } = problem;
-  if (here) return <FixButtons problem={here} lead onLeave={close} />;
-  if (node === undefined) return null;
-  return (
-    <p>
-      <Button
-        small
-        onClick={() => {
-          close();
-          goToNode(node);
-        }}
-      >
-        {say({ en: 'Open where it is', zh: '打开问题所在处' })}
-      </Button>
-    </p>
   );
 }
 

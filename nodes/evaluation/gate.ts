@@ -1,62 +1,38 @@
+import { lessIsBetter } from '../kit/better.ts';
 import { defineNode } from '../kit/define-node.ts';
+import { figureOf } from '../kit/figure-words.ts';
 import { port, type Task } from '../kit/ports.ts';
 import { Failure, Stopped } from '../kit/problem.ts';
 import { choice, number, toggle } from '../kit/settings.ts';
 import { message, type Text } from '../kit/text.ts';
 
-/** Figures of which more is better, and errors, of which less is. Most lie between 0 and 1; BLEU and chrF reach 100. */
-const figures = {
-  f1: { en: 'F1', zh: 'F1' },
-  accuracy: { en: 'Accuracy', zh: '准确率' },
-  precision: { en: 'Precision', zh: '精确率' },
-  recall: { en: 'Recall', zh: '召回率' },
-  auc: { en: 'AUC', zh: 'AUC' },
-  averagePrecision: { en: 'Average precision', zh: '平均精确率' },
-  balancedAccuracy: { en: 'Balanced accuracy', zh: '平衡准确率' },
-  macroF1: { en: 'F1, all classes', zh: '各类平均 F1' },
-  weightedF1: { en: 'F1, by size of class', zh: '加权 F1' },
-  mcc: { en: 'Matthews correlation', zh: 'Matthews 相关系数' },
-  kappa: { en: 'Cohen’s kappa', zh: 'Cohen κ 系数' },
-  r2: { en: 'R² (share explained)', zh: 'R²（解释比例）' },
-  exactMatch: { en: 'Exact match', zh: '完全一致' },
-  tokenF1: { en: 'F1 of words', zh: '词语 F1' },
-  rougeL: { en: 'ROUGE-L', zh: 'ROUGE-L' },
-  bleu: { en: 'BLEU', zh: 'BLEU' },
-  chrf: { en: 'chrF', zh: 'chrF' },
-} as const;
-const errors = {
-  logLoss: { en: 'Log-loss', zh: '对数损失' },
-  brier: { en: 'Brier score', zh: 'Brier 分数' },
-  calibrationError: { en: 'Calibration error', zh: '校准误差' },
-  mae: { en: 'Mean error', zh: '平均误差' },
-  rmse: { en: 'Root mean squared error', zh: '均方根误差' },
-  mape: { en: 'Mean error, relative', zh: '平均相对误差' },
-  ter: { en: 'TER', zh: 'TER' },
-  perplexity: { en: 'Perplexity', zh: '困惑度' },
-  bitsPerByte: { en: 'Bits per byte', zh: '每字节比特数' },
-} as const;
-const labels: Readonly<Record<string, Text>> = { ...figures, ...errors };
-
-/** Tasks of few figures; all others have those of classes. */
-const ofTask: Partial<Record<Task, readonly (keyof typeof figures | keyof typeof errors)[]>> = {
+/** Figures of classes, which all tasks have that are not named here. */
+const ofClasses = [
+  'f1',
+  'accuracy',
+  'precision',
+  'recall',
+  'auc',
+  'averagePrecision',
+  'balancedAccuracy',
+  'macroF1',
+  'weightedF1',
+  'mcc',
+  'kappa',
+  'logLoss',
+  'brier',
+  'calibrationError',
+];
+const ofTask: Partial<Record<Task, readonly string[]>> = {
   regression: ['r2', 'mae', 'rmse', 'mape'],
   'token-tagging': ['f1', 'precision', 'recall', 'macroF1', 'exactMatch'],
   'text-generation': ['chrf', 'bleu', 'rougeL', 'tokenF1', 'exactMatch', 'ter', 'perplexity', 'bitsPerByte'],
 };
-const notOfClasses: readonly string[] = [
-  'r2',
-  'mae',
-  'rmse',
-  'mape',
-  'exactMatch',
-  'tokenF1',
-  'rougeL',
-  'bleu',
-  'chrf',
-  'ter',
-  'perplexity',
-  'bitsPerByte',
-];
+/** Those of which more is better before those of which less is; most lie between 0 and 1, BLEU and chrF reach 100. */
+const judged = [...new Set([...ofClasses, ...Object.values(ofTask).flat()])].toSorted(
+  (a, b) => Number(lessIsBetter(a)) - Number(lessIsBetter(b)),
+);
+const label = (name: string): Text => figureOf(name).label;
 
 export default defineNode({
   title: { en: 'Gate', zh: '关卡' },
@@ -89,20 +65,24 @@ export default defineNode({
   inputs: { model: port('model'), metrics: port('metrics') },
   outputs: { model: port('model') },
   settings: {
-    metric: choice({ label: { en: 'Figure', zh: '指标' }, options: { ...figures, ...errors }, default: 'f1' }),
+    metric: choice({
+      label: { en: 'Figure', zh: '指标' },
+      options: Object.fromEntries(judged.map((name) => [name, label(name)])),
+      default: 'f1',
+    }),
     minimum: number({
       label: { en: 'At least', zh: '不低于' },
       default: 0.9,
       max: 100,
       min: -1,
       step: 0.01,
-      showIf: { metric: Object.keys(figures) },
+      showIf: { metric: judged.filter((name) => !lessIsBetter(name)) },
     }),
     maximum: number({
       label: { en: 'At most', zh: '不高于' },
       default: 1,
       min: 0,
-      showIf: { metric: Object.keys(errors) },
+      showIf: { metric: judged.filter(lessIsBetter) },
     }),
     careful: toggle({
       label: { en: 'Even with bad luck', zh: '考虑偶然因素' },
@@ -119,7 +99,7 @@ export default defineNode({
   check({ metrics }, { metric }) {
     if (!metrics?.task || measures(metrics.task, metric)) return [];
     const [instead = 'f1'] = ofTask[metrics.task] ?? [];
-    const values = { figure: labels[metric] ?? metric, instead: labels[instead] ?? instead };
+    const values = { figure: label(metric), instead: label(instead) };
     return [
       {
         code: 'unknown-figure',
@@ -137,10 +117,10 @@ export default defineNode({
     ];
   },
   run(context, { model, metrics }, { metric, minimum, maximum, careful }) {
-    const upwards = Object.hasOwn(figures, metric);
+    const upwards = !lessIsBetter(metric);
     const span = careful ? metrics.intervals?.[metric] : undefined;
     const value = (upwards ? span?.low : span?.high) ?? metrics.scores[metric] ?? null;
-    const figure = labels[metric] ?? metric;
+    const figure = label(metric);
     if (value === null) {
       const reason = metrics.notes[0];
       throw new Failure(
@@ -152,10 +132,10 @@ export default defineNode({
         {
           code: 'unknown-figure',
           setting: 'metric',
-          fixes: Object.entries(labels)
-            .filter(([name]) => typeof metrics.scores[name] === 'number')
-            .map(([name, words]) => ({
-              label: message({ en: 'Use {figure}', zh: '改用{figure}' }, { figure: words }),
+          fixes: judged
+            .filter((name) => typeof metrics.scores[name] === 'number')
+            .map((name) => ({
+              label: message({ en: 'Use {figure}', zh: '改用{figure}' }, { figure: label(name) }),
               settings: { metric: name },
             })),
         },
@@ -179,6 +159,5 @@ export default defineNode({
 });
 
 function measures(task: Task, metric: string): boolean {
-  const own: readonly string[] | undefined = ofTask[task];
-  return own ? own.includes(metric) : !notOfClasses.includes(metric);
+  return (ofTask[task] ?? ofClasses).includes(metric);
 }

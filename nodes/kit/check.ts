@@ -1,16 +1,17 @@
 import { type Catalog, type CatalogEntry } from './define-node.ts';
 import { checkSettings } from './check-settings.ts';
 import { branchOrigins } from './fan-out.ts';
+import { fittingOutputs } from './fitting-outputs.ts';
 import { placedProblem } from './fixes.ts';
 import { indexWires, portAt, topologicalOrder, type WireIndex } from './graph.ts';
 import { mayEnter, type Port, portLabels, type PortType, type Spec } from './ports.ts';
 import type { Pin } from './pins.ts';
-import type { Problem } from './problem.ts';
+import type { Fix, Problem } from './problem.ts';
 import { mostBranches, rangeProblems } from './ranges.ts';
 import { searchProblems } from './search.ts';
 import { subflowOf } from './subflow.ts';
 import { type Message, message, type Text, verbatim } from './text.ts';
-import type { Wire, Workflow } from './workflow.ts';
+import type { PortRef, Wire, Workflow } from './workflow.ts';
 
 /** Specs of every node's outputs: specs[node][port]. */
 export type Specs = Readonly<Record<string, Readonly<Record<string, Spec | undefined>>>>;
@@ -143,7 +144,7 @@ function nodeProblems(workflow: Workflow, catalog: Catalog, id: string, index: W
   if (node.pin) return pinProblems(entry, id, node.pin);
   const ranged = (setting: string | undefined): boolean => setting !== undefined && Object.hasOwn(node.ranges ?? {}, setting);
   return [
-    ...missingInputs(entry, id, index),
+    ...missingInputs(workflow, catalog, id, index),
     ...[
       ...checkSettings(entry.settings, node.settings).filter(({ setting }) => !ranged(setting)),
       ...rangeProblems(entry, node),
@@ -174,23 +175,37 @@ export function unpinned(code: string, node: string, text: Text): Problem {
   };
 }
 
-function missingInputs(entry: CatalogEntry, id: string, index: WireIndex): Problem[] {
+function missingInputs(workflow: Workflow, catalog: Catalog, id: string, index: WireIndex): Problem[] {
   const wired = new Set((index.into.get(id) ?? []).map((wire) => wire.to[1]));
-  return Object.entries(entry.inputs)
+  return Object.entries(catalog[workflow.nodes[id]?.type ?? '']?.inputs ?? {})
     .filter(([name, port]) => !port.optional && !wired.has(name))
-    .map(([name, port]) => ({
-      code: 'missing-wire',
-      severity: 'error' as const,
-      node: id,
-      port: name,
-      message: message(
-        {
-          en: '“{port}” needs {type}. Draw a wire to it from a node that gives one.',
-          zh: '“{port}”需要{type}。请从能提供它的节点连一条线过来。',
-        },
-        { port: portLabel(name, port), type: typeNames[port.type] },
-      ),
-    }));
+    .map(([name, port]) => {
+      const fixes = fittingOutputs(workflow, catalog, [id, name], index).map((from): Fix => {
+        const wire = { from, to: [id, name] as const };
+        return { label: connectTo(workflow, catalog, from), edit: { kind: 'add-wire', wire, many: port.many ?? false } };
+      });
+      return {
+        code: 'missing-wire',
+        severity: 'error' as const,
+        node: id,
+        port: name,
+        message: message(
+          {
+            en: '“{port}” needs {type}. Draw a wire to it from a node that gives one.',
+            zh: '“{port}”需要{type}。请从能提供它的节点连一条线过来。',
+          },
+          { port: portLabel(name, port), type: typeNames[port.type] },
+        ),
+        ...(fixes.length > 0 && { fixes }),
+      };
+    });
+}
+function connectTo(workflow: Workflow, catalog: Catalog, [node, name]: PortRef): Message {
+  const outputs = catalog[workflow.nodes[node]?.type ?? '']?.outputs ?? {};
+  const values = { node: nodeTitle(workflow, catalog, node), port: portLabel(name, outputs[name] ?? {}) };
+  return Object.keys(outputs).length > 1
+    ? message({ en: 'Connect it to “{port}” of “{node}”', zh: '连接到“{node}”的“{port}”' }, values)
+    : message({ en: 'Connect it to “{node}”', zh: '连接到“{node}”' }, values);
 }
 
 /** Why a wire may not be drawn or kept, in one sentence. */

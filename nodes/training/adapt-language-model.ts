@@ -3,28 +3,13 @@ import { port } from '../kit/ports.ts';
 import { choice, columns, file, integer, number, secret, text } from '../kit/settings.ts';
 import { promptProblems, wrongTask } from '../lib/generation/prompt-problems.ts';
 import { templateColumns } from '../lib/generation/prompt-template.ts';
+import { adaptChoices, adaptedLength } from '../lib/training/adapt-choices.ts';
 import { answerProblems, baseProblems, lessonOf, methodOf } from '../lib/training/adapt-settings.ts';
 import { refuse } from '../lib/training/refuse.ts';
-import { inParts, languageOptions, languageTuning } from '../lib/training/language-settings.ts';
+import { languageTuning } from '../lib/training/language-settings.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
 import { chosenTexts, textInput, textsSetting } from '../lib/training/text-columns.ts';
-import { type Effort, type EffortPlan, effortSetting } from '../lib/training/tuning.ts';
-
-/** What people use for adapters of models with billions of numbers is too slow for small ones. */
-const plans: Record<'small' | 'large', Record<Effort, EffortPlan>> = {
-  small: {
-    quick: { learningRate: 0.005, epochs: 3, steps: 100, patience: 3 },
-    balanced: { learningRate: 0.003, epochs: 5, steps: 400, patience: 4 },
-    thorough: { learningRate: 0.002, epochs: 10, steps: 1_200, patience: 6 },
-  },
-  large: {
-    quick: { learningRate: 0.0003, epochs: 1, steps: 40, patience: 2 },
-    balanced: { learningRate: 0.0002, epochs: 3, steps: 150, patience: 2 },
-    thorough: { learningRate: 0.0001, epochs: 5, steps: 500, patience: 3 },
-  },
-};
-const smallWidth = 512;
-const usualLength = 256;
+import { effortSetting } from '../lib/training/tuning.ts';
 
 export default defineNode({
   title: { en: 'Adapt a language model', zh: '微调语言模型' },
@@ -239,7 +224,6 @@ export default defineNode({
     const { base, adapter: begun } = await adapterOrMerged(context, await openBase(context, wired, settings), { ...settings, method });
     const { config } = base.features;
     const known = { device: context.device, validation: validation !== undefined };
-    const longest = Math.min(length ?? usualLength, config.positions);
     const lesson = lessonOf(rows, settings);
     const { onnx, features, fit, tokens, before, adapter, learned } = await adaptLanguage(context, {
       base,
@@ -248,13 +232,8 @@ export default defineNode({
       lesson,
       method,
       ...(begun && { adapter: begun }),
-      length: longest,
-      choose: (sequences) =>
-        inParts(languageOptions(settings, plans[config.width < smallWidth ? 'small' : 'large'], { ...known, rows: sequences }), {
-          ...config,
-          length: longest,
-          memory: context.device.memory,
-        }),
+      length: adaptedLength(length, config),
+      choose: (sequences) => adaptChoices(settings, config, { ...known, rows: sequences }),
     });
     const { perplexity, ...scores } = languageScores(fit, tokens);
     const rounded = (figure: number) => Number(figure.toPrecision(3));

@@ -4,6 +4,7 @@ import { choice, integer } from '../kit/settings.ts';
 import { answerSetting, learnFromSetting, taskSetting } from '../lib/training/lesson-settings.ts';
 import { fitSetting, mirroredSetting, pictureSetting, variationSetting } from '../lib/training/picture-settings.ts';
 import { stackBytes } from '../lib/architectures/layer-stack.ts';
+import { engineSetting, ofOwnEngine } from '../lib/training/engine-setting.ts';
 import { designProblems, inputFor, inputsFor } from '../lib/training/design-problems.ts';
 import { layerFacts } from '../lib/training/layer-facts.ts';
 import { layersSetting } from '../lib/training/layer-settings.ts';
@@ -85,6 +86,9 @@ export default defineNode({
     variation: { ...variationSetting, showIf: ofPictures },
     mirrored: { ...mirroredSetting, showIf: ofPictures },
     ...descent,
+    engine: engineSetting,
+    device: { ...descent.device, showIf: ofOwnEngine },
+    half: { ...descent.half, showIf: { ...descent.half.showIf, ...ofOwnEngine } },
   },
   pauses: true,
   finishes: true,
@@ -118,10 +122,16 @@ export default defineNode({
   async run(context, { rows, validation: given }, settings) {
     // A split without validation rows gives an empty table.
     const validation = given && given.count > 0 ? given : undefined;
+    const { engineFor } = await import('../lib/tfjs/second-engine.ts');
     const { trainDesign } = await import('../lib/training/train-design.ts');
     const { rowsHash, saveModel } = await import('../lib/training/save-model.ts');
     const { fitScores } = await import('../lib/training/watch.ts');
-    const { fit, features, value } = await trainDesign(context, { rows, ...(validation && { validation }) }, settings);
+    const engine = await engineFor(settings.engine);
+    const { fit, features, value } = await trainDesign(
+      context,
+      { rows, ...(validation && { validation }), ...(engine && { engine }) },
+      settings,
+    );
     context.log(value.description.text, { ...value.description.values, headline: true });
     const model = await saveModel(context, {
       onnx: fit.onnx,

@@ -3,7 +3,9 @@ import { port } from '../kit/ports.ts';
 import { Failure } from '../kit/problem.ts';
 import { choice, columns, integer, number } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
+import { learnedColumns } from '../lib/continual/learned-columns.ts';
 import { classSetting } from '../lib/training/lesson-settings.ts';
+import { modelInput } from '../lib/training/table-lesson.ts';
 import { targetAmongInputs, unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
 
 const fewestTasks = 3;
@@ -92,10 +94,16 @@ export default defineNode({
     hidden: integer({ label: { en: 'Hidden units', zh: '隐藏单元' }, default: 32, min: 0, max: 1_024, range: true, advanced: true }),
     seed: integer({ label: { en: 'Seed', zh: '随机种子' }, default: 1, min: 0, max: 2_147_483_647, advanced: true }),
   },
-  describe({ rows }, { target }) {
+  describe({ rows }, { task, target, columns: chosen }) {
+    const inputs = rows?.columns && learnedColumns(rows.columns, chosen, [target, task]);
     const classes = rows?.columns?.find(({ name }) => name === target)?.classes?.map(({ name }) => name);
     return {
-      model: { type: 'model', ...(target !== '' && { target }), ...(classes && classes.length < 50 && { classes: classes.toSorted() }) },
+      model: {
+        type: 'model',
+        ...(inputs && { inputs: inputs.map(modelInput) }),
+        ...(target !== '' && { target }),
+        ...(classes && classes.length < 50 && { classes: classes.toSorted() }),
+      },
     };
   },
   check({ rows }, { task, target, columns: chosen }) {
@@ -109,7 +117,7 @@ export default defineNode({
     ];
   },
   async run(context, { rows, fresh }, settings) {
-    const { freshModel, learnedColumns } = await import('../lib/continual/fresh-model.ts');
+    const { freshModel } = await import('../lib/continual/fresh-model.ts');
     const { adaptedTo, judgeShots, learnToLearn } = await import('../lib/continual/learn-to-learn.ts');
     const { readLabelled, sayLeftOut } = await import('../lib/continual/read-labelled.ts');
     const { tasksOf } = await import('../lib/continual/tasks.ts');
@@ -150,7 +158,7 @@ export default defineNode({
       features: model.features,
       value: {
         task: model.features.kind === 'text' ? 'text-classification' : 'classification',
-        inputs: inputs.map(({ name, type }) => ({ name, type })),
+        inputs: inputs.map(modelInput),
         target,
         classes: [...model.classes],
         description: {

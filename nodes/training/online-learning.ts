@@ -2,6 +2,8 @@ import { defineNode } from '../kit/define-node.ts';
 import { port } from '../kit/ports.ts';
 import { columns, number } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
+import { learnedColumns } from '../lib/continual/learned-columns.ts';
+import { modelInput } from '../lib/training/table-lesson.ts';
 import { classProblems, targetAmongInputs, unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
 
 export default defineNode({
@@ -58,8 +60,9 @@ export default defineNode({
       return 200e6 + (rows?.count ?? 10_000) * (classes * 8 + 16);
     },
   },
-  describe({ rows, model }, { target }) {
+  describe({ rows, model }, { target, columns: chosen }) {
     const answer = target || model?.target;
+    const inputs = model ? model.inputs : rows?.columns && learnedColumns(rows.columns, chosen, [target]).map(modelInput);
     const classes =
       model?.classes ??
       rows?.columns
@@ -70,7 +73,7 @@ export default defineNode({
       model: {
         type: 'model',
         ...(model?.task && { task: model.task }),
-        ...(model?.inputs && { inputs: model.inputs }),
+        ...(inputs && { inputs }),
         ...(answer && { target: answer }),
         ...(classes && { classes }),
       },
@@ -87,7 +90,7 @@ export default defineNode({
     ];
   },
   async run(context, { rows, model: given }, settings) {
-    const { freshModel, learnedColumns } = await import('../lib/continual/fresh-model.ts');
+    const { freshModel } = await import('../lib/continual/fresh-model.ts');
     const { learnOnline } = await import('../lib/continual/learn-online.ts');
     const { sayLeftOut } = await import('../lib/continual/read-labelled.ts');
     const { encodeTrainable, openTrainable } = await import('../lib/continual/trainable-model.ts');
@@ -127,7 +130,7 @@ export default defineNode({
       features: model.features,
       value: {
         task,
-        inputs: inputs.map(({ name, type }) => ({ name, type })),
+        inputs: inputs.map(modelInput),
         target,
         classes: [...model.classes],
         description,

@@ -101,7 +101,8 @@ export default defineNode({
   },
   async run(context, { rows, validation: given }, settings) {
     const validation = given && given.count > 0 ? given : undefined;
-    const { encoderFromFolder, trainEmbedding } = await import('../lib/training/train-embedding.ts');
+    const { encoderFromFolder } = await import('../lib/training/base-encoder.ts');
+    const { trainEmbedding } = await import('../lib/training/train-embedding.ts');
     const { fetchModel } = await import('../lib/training/fetch-model.ts');
     const { rowsHash, saveModel } = await import('../lib/training/save-model.ts');
     const { textColumn, partner, repository, token, effort, longest } = settings;
@@ -118,7 +119,7 @@ export default defineNode({
       partner,
       sizes: plan,
       dropout: settings.dropout ?? plan.dropout ?? 0,
-      longest: Math.min(longest, base?.config.positions ?? longest),
+      longest: Math.min(longest, base?.longest ?? longest),
       ...(base && { base }),
       choose: (count) => languageOptions(settings, { ...plans, [effort]: chosen }, { ...known, rows: count }),
     });

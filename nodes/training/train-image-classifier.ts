@@ -132,6 +132,7 @@ export default defineNode({
       ...(validation && { validation }),
       column,
       target,
+      balanced: settings.balanceClasses,
       choose: (found) => chooseImages(settings, { ...found, device: context.device, validation: validation !== undefined }),
     });
     const description = message(

@@ -2,37 +2,13 @@ import { defineNode } from '../kit/define-node.ts';
 import { port, type TableSpec } from '../kit/ports.ts';
 import { integer } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
-import { inParts, languageOptions, languageTuning, rowBytes } from '../lib/training/language-settings.ts';
+import { languageChoices, languageDropout, languageSizes } from '../lib/training/language-choices.ts';
+import { languageTuning, rowBytes } from '../lib/training/language-settings.ts';
 import { refuse } from '../lib/training/refuse.ts';
 import { chosenTexts, noTextColumn, textInput, textsSetting } from '../lib/training/text-columns.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
-import { type Effort, type EffortPlan, effortSetting } from '../lib/training/tuning.ts';
+import { effortSetting } from '../lib/training/tuning.ts';
 
-const plans: Record<Effort, EffortPlan & { width: number; layers: number; length: number; vocabulary: number }> = {
-  quick: { learningRate: 0.004, epochs: 3, steps: 200, patience: 3, width: 64, layers: 2, length: 64, vocabulary: 1_000 },
-  balanced: {
-    learningRate: 0.002,
-    epochs: 5,
-    steps: 800,
-    patience: 4,
-    dropout: 0.1,
-    width: 128,
-    layers: 4,
-    length: 128,
-    vocabulary: 4_000,
-  },
-  thorough: {
-    learningRate: 0.001,
-    epochs: 10,
-    steps: 3_000,
-    patience: 6,
-    dropout: 0.1,
-    width: 256,
-    layers: 6,
-    length: 256,
-    vocabulary: 8_000,
-  },
-};
 /** With fewer characters a model can do little but repeat them. */
 const fewCharacters = 20_000;
 const byEffort = { en: 'Empty: chosen by the effort.', zh: '留空：根据投入程度选择。' };
@@ -125,7 +101,7 @@ export default defineNode({
     device: 'gpu-preferred',
     // Weights with their gradients' means and squares, and what a batch leaves behind in every layer; a large batch is computed in parts.
     memory: (_, settings) => {
-      const sizes = sizesOf(settings);
+      const sizes = languageSizes(settings);
       const { width, layers, vocabulary } = sizes;
       const batch = (settings.batchSize ?? 32) * rowBytes(sizes);
       return 300e6 + 16 * (vocabulary * width + layers * 12 * width * width) + Math.min(batch, 500e6);
@@ -155,10 +131,9 @@ export default defineNode({
       rows,
       ...(validation && { validation }),
       columns: texts,
-      sizes: sizesOf(settings),
-      dropout: settings.dropout ?? plans[settings.effort].dropout ?? 0,
-      choose: (sequences) =>
-        inParts(languageOptions(settings, plans, { ...known, rows: sequences }), { ...sizesOf(settings), memory: context.device.memory }),
+      sizes: languageSizes(settings),
+      dropout: languageDropout(settings),
+      choose: (sequences) => languageChoices(settings, { ...known, rows: sequences }),
     });
     const { perplexity, ...scores } = languageScores(fit, tokens);
     const description = {
@@ -185,24 +160,6 @@ export default defineNode({
     return { model };
   },
 });
-
-interface ChosenSizes {
-  effort: Effort;
-  width: number | null;
-  layers: number | null;
-  length: number | null;
-  vocabularySize: number | null;
-}
-
-function sizesOf({ effort, width, layers, length, vocabularySize }: ChosenSizes) {
-  const plan = plans[effort];
-  return {
-    width: Math.max(32, Math.round((width ?? plan.width) / 32) * 32),
-    layers: layers ?? plan.layers,
-    length: length ?? plan.length,
-    vocabulary: vocabularySize ?? plan.vocabulary,
-  };
-}
 
 function littleText(rows: TableSpec | undefined, chosen: readonly string[]) {
   const read = rows?.columns?.filter(({ name }) => chosenTexts(rows, chosen).includes(name)) ?? [];

@@ -8,7 +8,8 @@ import { pictureSetting } from '../lib/training/picture-settings.ts';
 import { chosenTexts, textsSetting } from '../lib/training/text-columns.ts';
 import { usableTypes } from '../lib/preprocess/table-features.ts';
 import { otherTargets } from '../lib/training/labels.ts';
-import { classProblems, targetAmongInputs, unchosenTarget, vanishedColumns } from '../lib/training/target-problems.ts';
+import { targetAmongInputs, vanishedColumns } from '../lib/training/target-problems.ts';
+import { trainingProblems } from '../lib/training/training-problems.ts';
 import { type Effort, type EffortPlan, effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
 
 const plans: Record<Effort, EffortPlan> = {
@@ -114,19 +115,22 @@ export default defineNode({
     const known = rows?.columns ?? [];
     const chosen = { texts: textColumns, picture: imageColumn, columns: tableColumns };
     const of = (...types: ColumnSpec['type'][]) => known.filter(({ name, type }) => types.includes(type) && name !== target);
+    const parts = rows && partsOf(rows, settings);
     return [
-      ...unchosenTarget(
+      ...trainingProblems(rows, {
         target,
-        known.filter(({ name, type }) => type === 'category' && !textColumns.includes(name) && !tableColumns.includes(name)),
-      ),
-      ...vanishedColumns(rows, { setting: 'target', chosen: target, candidates: of('category') }),
+        targets: known.filter(({ name, type }) => type === 'category' && !textColumns.includes(name) && !tableColumns.includes(name)),
+        setting: 'tableColumns',
+        chosen: chosen.columns,
+        candidates: of(...usableTypes),
+        reads: known.filter(({ name }) => parts?.columns.includes(name)),
+        answers: 'classes',
+        balanced: balanceClasses,
+      }),
       ...vanishedColumns(rows, { setting: 'textColumns', chosen: chosen.texts, candidates: of('text') }),
       ...vanishedColumns(rows, { setting: 'imageColumn', chosen: chosen.picture, candidates: of('image') }),
-      ...vanishedColumns(rows, { setting: 'tableColumns', chosen: chosen.columns, candidates: of(...usableTypes) }),
       ...targetAmongInputs(target, textColumns, 'textColumns'),
-      ...targetAmongInputs(target, tableColumns, 'tableColumns'),
-      ...(rows?.columns ? onePartOnly(partsOf(rows, settings)) : []),
-      ...classProblems(rows, target, balanceClasses),
+      ...(rows?.columns && parts ? onePartOnly(parts) : []),
     ];
   },
   async run(context, { rows, validation: given }, settings) {
@@ -144,6 +148,7 @@ export default defineNode({
       ...(validation && { validation }),
       target,
       ...parts,
+      balanced: settings.balanceClasses,
       columns: rows.columns.filter(({ name }) => parts.columns.includes(name)),
       side: settings.side ?? sides[effort],
       shape: { fusion, hidden, dropout },

@@ -115,6 +115,7 @@ export default defineNode({
       textColumn,
       parts: [first, second],
       target,
+      balanced: settings.balanceClasses,
       encoder: { width, depth },
       choose: (count) => fitOptions(settings, plans, { rows: count, device: context.device, validation: validation !== undefined }),
     });

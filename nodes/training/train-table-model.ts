@@ -4,6 +4,7 @@ import { choice, integer } from '../kit/settings.ts';
 import type { Text } from '../kit/text.ts';
 import { answerSetting, learnFromSetting, taskSetting } from '../lib/training/lesson-settings.ts';
 import { usableTypes } from '../lib/preprocess/table-features.ts';
+import { engineSetting, ofOwnEngine } from '../lib/training/engine-setting.ts';
 import { layeredPlans, linearPlans } from '../lib/training/effort-plans.ts';
 import { inputsOf, modelInput, taskFor } from '../lib/training/table-lesson.ts';
 import { nothingToRead, numberProblems, targetMissing, unreadProblems } from '../lib/training/table-problems.ts';
@@ -130,6 +131,9 @@ export default defineNode({
     }),
     ...tuningSettings,
     ...descentSettings(ofNetworks),
+    engine: { ...engineSetting, showIf: ofNetworks },
+    device: { ...tuningSettings.device, showIf: { ...ofNetworks, ...ofOwnEngine } },
+    half: { ...tuningSettings.half, showIf: { ...tuningSettings.half.showIf, ...ofNetworks, ...ofOwnEngine } },
   },
   pauses: true,
   finishes: true,
@@ -176,6 +180,7 @@ export default defineNode({
   async run(context, { rows, validation: given }, settings) {
     // A split without validation rows gives an empty table.
     const validation = given && given.count > 0 ? given : undefined;
+    const { engineFor } = await import('../lib/tfjs/second-engine.ts');
     const { trainTable } = await import('../lib/training/train-table.ts');
     const { rowsHash, saveModel } = await import('../lib/training/save-model.ts');
     const { fitScores } = await import('../lib/training/watch.ts');
@@ -187,6 +192,7 @@ export default defineNode({
     const task = taskFor(column, settings.task);
     const widths = kind === 'layered' ? Array.from({ length: layers }, () => hidden) : [];
     const plans = kind === 'linear' ? linearPlans : layeredPlans;
+    const engine = kind === 'trees' ? undefined : await engineFor(settings.engine);
     const { features, classes, fit } = await trainTable(context, {
       rows,
       ...(validation && { validation }),
@@ -201,7 +207,10 @@ export default defineNode({
           : {
               kind: 'network',
               hidden: widths,
-              options: fitOptions(settings, plans, { rows: count, device: context.device, validation: validation !== undefined }),
+              options: {
+                ...fitOptions(settings, plans, { rows: count, device: context.device, validation: validation !== undefined }),
+                engine,
+              },
             },
     });
     // One layer is a number, so that one unit is said as one.

@@ -1,18 +1,13 @@
 import { defineNode } from '../kit/define-node.ts';
-import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
+import { type ColumnSpec, port } from '../kit/ports.ts';
 import { Failure, type NodeProblem } from '../kit/problem.ts';
 import { columns } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
+import { taggedText, taggerOptions } from '../lib/training/tagger-choices.ts';
 import { textSetting } from '../lib/training/text-columns.ts';
 import { trainingProblems } from '../lib/training/training-problems.ts';
-import { type Effort, type EffortPlan, effortSetting, fitOptions, tuningSettings } from '../lib/training/tuning.ts';
+import { effortSetting, tuningSettings } from '../lib/training/tuning.ts';
 import { wordSettings } from '../lib/training/word-settings.ts';
-
-const plans: Record<Effort, EffortPlan> = {
-  quick: { learningRate: 0.002, epochs: 8, steps: 300, patience: 3, dropout: 0.2 },
-  balanced: { learningRate: 0.001, epochs: 20, steps: 1_000, patience: 5, dropout: 0.3 },
-  thorough: { learningRate: 0.001, epochs: 40, steps: 3_000, patience: 8, dropout: 0.35 },
-};
 
 const { huber: _huber, balanceClasses: _balance, ...ownTuning } = tuningSettings;
 
@@ -71,7 +66,7 @@ export default defineNode({
     memory: ({ rows }, { width }) => 270e6 + width * width * 400 + (rows?.count ?? 5_000) * 3_000,
   },
   describe({ rows }, { textColumn, target }) {
-    const text = textOf(rows, textColumn, target);
+    const text = taggedText(rows, textColumn, target);
     return {
       model: {
         type: 'model',
@@ -104,7 +99,7 @@ export default defineNode({
     const { rowsHash, saveModel } = await import('../lib/training/save-model.ts');
     const { fitScores } = await import('../lib/training/watch.ts');
     const { target, width, depth } = settings;
-    const text = textOf(rows, settings.textColumn, target);
+    const text = taggedText(rows, settings.textColumn, target);
     if (target === '' || !text) throw notChosen(target);
     const { features, labels, spans, fit } = await trainTagger(context, {
       rows,
@@ -112,15 +107,7 @@ export default defineNode({
       textColumn: text.name,
       target,
       encoder: { width, depth },
-      choose: (count) => ({
-        // Long texts now and then give gradients that would throw all weights about.
-        clipNorm: 5,
-        ...fitOptions({ ...settings, balanceClasses: false }, plans, {
-          rows: count,
-          device: context.device,
-          validation: validation !== undefined,
-        }),
-      }),
+      choose: (count) => taggerOptions(settings, { rows: count, device: context.device, validation: validation !== undefined }),
     });
     const description = {
       text: {
@@ -146,13 +133,6 @@ export default defineNode({
     return { model };
   },
 });
-
-/** The chosen text column, or the one with the longest texts. */
-function textOf(rows: Pick<TableSpec, 'columns'> | undefined, chosen: string, target: string): ColumnSpec | undefined {
-  const texts = (rows?.columns ?? []).filter(({ name, type }) => (type === 'text' || name === chosen) && name !== target);
-  if (chosen !== '') return texts.find(({ name }) => name === chosen);
-  return texts.toSorted((a, b) => (b.averageLength ?? 0) - (a.averageLength ?? 0))[0];
-}
 
 function noMarks({ name }: ColumnSpec, marked: readonly ColumnSpec[]): NodeProblem {
   return {

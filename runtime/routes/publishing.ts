@@ -39,7 +39,7 @@ export const publishingRoutes: Routes =
         ]);
       }
       const { pins, problems } = await engine.pin(workflow, trigger.node);
-      if (problems.length > 0) throw new AppError(409, 'not-ready', notReady, undefined, problems);
+      if (problems.length > 0) throw unready(problems);
       return { version, hook: trigger.hook, trigger: trigger.node, pins, sample: sampleOf(workflow, trigger.node, catalog) };
     }
     const exists = (workflow: string): boolean => workflows.find(workflow) !== undefined;
@@ -104,6 +104,14 @@ export const publishingRoutes: Routes =
 /** What others may see of a publication: the pins stay here. */
 export function publicPart({ version, number, at, hook }: Published): Published {
   return { version, number, at, hook };
+}
+
+/** Where nothing is missing but a word on what was finished early, that is asked for. */
+function unready(problems: Problem[]): AppError {
+  const [first] = problems;
+  return first && problems.every(({ code }) => code === 'finished-early')
+    ? new AppError(409, 'finished-early', first.message.text, first.message.values, problems)
+    : new AppError(409, 'not-ready', notReady, undefined, problems);
 }
 
 /** A trigger's name that cannot be published, said at its setting. */

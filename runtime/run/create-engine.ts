@@ -7,7 +7,7 @@ import type { RunRecord } from '../protocol.ts';
 import { createCalls } from './calls.ts';
 import { collect, makingRoom, measureRoom, type Retention } from './collect.ts';
 import { compareRuns } from './compare.ts';
-import { findPins } from './compile-calls.ts';
+import { findPins } from './find-pins.ts';
 import { clearWork, type EngineOptions, openParts } from './engine-parts.ts';
 import { createExamine } from './examine.ts';
 import { fileRefsOf } from './file-refs.ts';

@@ -311,7 +311,7 @@ function refuseBlocked({ plan }: Examined): void {
 function pastOf(steps: readonly EndedStep[]): Record<string, PastStep> {
   return Object.fromEntries(
     steps.flatMap(({ surveyed: { step, pre }, outputs, ms, early }): [string, PastStep][] =>
-      pre && outputs && ms !== undefined ? [[step, { pre, ms, ...(early && { early }) }]] : [],
+      pre && outputs && ms !== undefined ? [[step, { pre, ms, ...(early && { early, outputs }) }]] : [],
     ),
   );
 }

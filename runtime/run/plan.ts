@@ -7,6 +7,7 @@ import type { PlannedStep, Target } from '../../nodes/kit/run.ts';
 import { type Message, message } from '../../nodes/kit/text.ts';
 import type { Workflow } from '../../nodes/kit/workflow.ts';
 import type { PastStep } from '../store/past-steps.ts';
+import { expectedMs } from './expected-time.ts';
 import { everyTime, explain, openInputs } from './explain.ts';
 import { leftOut } from './rounds.ts';
 import type { Surveyed } from './survey.ts';
@@ -84,9 +85,9 @@ export function planRun(parts: PlanParts): Plan {
       times.set(step, { above, leftMs: 0 });
     } else {
       const last = lastOf(here);
-      const estimateMs = last?.pre.type === here.entry.type && !last.early ? last.ms : typical(here.entry.type);
-      times.set(step, { above, leftMs: comesTo(here.round) ? estimateMs : 0 });
       const begun = hasBegun(here);
+      const estimateMs = expectedMs({ pre: here.pre, type: here.entry.type, begun }, last, typical);
+      times.set(step, { above, leftMs: comesTo(here.round) ? estimateMs : 0 });
       const why = begun ? [goesOn, ...whyRun(here)] : whyRun(here);
       steps.push({ ...planned, action: 'run', why, ...(begun && { goesOn: true }), ...(estimateMs !== undefined && { estimateMs }) });
     }

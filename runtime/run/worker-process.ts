@@ -181,6 +181,6 @@ function endAfterGrace(child: ChildProcess, ms: number, before: () => void): Nod
 /** Workers get what programs need to start, and none of the host's secrets. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
   const wanted =
-    /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|TEMP|TMP|USERPROFILE|SYSTEMROOT|LD_LIBRARY_PATH|CUDA_.*|HF_ENDPOINT|HTTPS?_PROXY|NO_PROXY|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS)$/i;
+    /^(PATH|HOME|LANG|LC_.*|TZ|TMPDIR|TEMP|TMP|USERPROFILE|SYSTEMROOT|LD_LIBRARY_PATH|CUDA_.*|HF_ENDPOINT|GRAFTWORK_ALLOW_HOSTS|HTTPS?_PROXY|NO_PROXY|https?_proxy|no_proxy|NODE_EXTRA_CA_CERTS)$/i;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => wanted.test(name)));
 }

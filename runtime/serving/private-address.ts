@@ -1,47 +1,7 @@
 import { lookup } from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
+import { isPrivateAddress } from '../../nodes/kit/address-ranges.ts';
 import { AppError } from '../errors.ts';
-
-/** Ranges that are not the public internet: loopback, private, link-local (with the metadata address of clouds), shared, multicast, reserved. */
-const notPublic = new BlockList();
-for (const [address, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 3],
-] as const)
-  notPublic.addSubnet(address, bits, 'ipv4');
-for (const [address, bits] of [
-  ['::', 96],
-  ['64:ff9b::', 96],
-  ['64:ff9b:1::', 48],
-  ['100::', 64],
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['fec0::', 10],
-  ['ff00::', 8],
-] as const)
-  notPublic.addSubnet(address, bits, 'ipv6');
-
-function isPrivateAddress(address: string): boolean {
-  const family = isIP(address);
-  if (family === 0) return true;
-  const mapped = /^::ffff:(.+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return isIP(mapped) === 4 ? notPublic.check(mapped, 'ipv4') : true;
-  return notPublic.check(address, family === 4 ? 'ipv4' : 'ipv6');
-}
 
 /** A name lookup that answers only public addresses: what is checked is what is connected to, so a name cannot change in between. */
 export const publicLookup: LookupFunction = (host, options, done) => {

@@ -1,7 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nodeOfStep } from '../../nodes/kit/fan-out.ts';
+import type { PortValue } from '../../nodes/kit/ports.ts';
 import type { PreImage } from '../run/cache-key.ts';
+import { timeOf } from '../run/expected-time.ts';
 import { hold } from '../hold.ts';
 import { writeAtomic } from './write-atomic.ts';
 
@@ -11,6 +13,9 @@ export interface PastStep {
   ms: number;
   /** It was ended with the best so far, so its result is not the whole step's. */
   early?: true;
+  /** Of one that was ended early: how long the whole took before, and what it gave. */
+  wholeMs?: number;
+  outputs?: Readonly<Record<string, PortValue>>;
 }
 
 export interface PastSteps {
@@ -47,12 +52,14 @@ export async function openPastSteps(root: string): Promise<PastSteps> {
   return {
     of,
     typical: (type) => types.get(type),
-    async note(workflow, steps) {
+    async note(workflow, ended) {
+      const known = await of(workflow);
+      const steps = Object.fromEntries(Object.entries(ended).map(([step, past]) => [step, timeOf(past, known[step])]));
       // How long a training takes that someone ended early says nothing of the whole.
       for (const { pre, ms, early } of Object.values(steps)) if (!early) types.set(pre.type, ((types.get(pre.type) ?? ms) + ms) / 2);
       const nodes = new Set(Object.keys(steps).map(nodeOfStep));
       // Branches that the node no longer has are forgotten.
-      const before = Object.entries(await of(workflow)).filter(([step]) => !step.includes('@') || !nodes.has(nodeOfStep(step)));
+      const before = Object.entries(known).filter(([step]) => !step.includes('@') || !nodes.has(nodeOfStep(step)));
       const all = { ...Object.fromEntries(before), ...steps };
       hold(recent, [workflow, all], heldWorkflows);
       turn = turn

@@ -10,6 +10,7 @@ import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
 import { emptyWorkflow, type Wire, type Workflow, type WorkflowNode } from '../../nodes/kit/workflow.ts';
 import { findBrowser, openBrowser } from '../e2e/browser.ts';
 import { root } from '../start-program.ts';
+import { rounded } from './main.figures.ts';
 
 export interface EditorFigures extends Record<string, unknown> {
   /** From the start of the navigation until 1,000 nodes and 1,500 wires are in view and can be dragged. */
@@ -71,16 +72,16 @@ export async function run(): Promise<EditorFigures> {
     return {
       openMs: Math.round(median(opened)),
       toolsMs: Math.round(median(tools)),
-      workP95Ms: rounded(median(work.map(({ p95 }) => p95))),
-      fitP95Ms: rounded(median(fit.map(({ p95 }) => p95))),
-      bigFitP95Ms: rounded(bigFit.p95),
-      workBusyMs: rounded(median(work.map(({ busy }) => busy))),
-      fitBusyMs: rounded(median(fit.map(({ busy }) => busy))),
-      bigFitBusyMs: rounded(bigFit.busy),
-      undoMs: rounded(median(undo)),
-      searchMs: rounded(median(search)),
-      idleKeyMs: rounded(median(idle)),
-      firstLoadKb: rounded(firstLoadKb),
+      workP95Ms: rounded(median(work.map(({ p95 }) => p95)), 1),
+      fitP95Ms: rounded(median(fit.map(({ p95 }) => p95)), 1),
+      bigFitP95Ms: rounded(bigFit.p95, 1),
+      workBusyMs: rounded(median(work.map(({ busy }) => busy)), 1),
+      fitBusyMs: rounded(median(fit.map(({ busy }) => busy)), 1),
+      bigFitBusyMs: rounded(bigFit.busy, 1),
+      undoMs: rounded(median(undo), 1),
+      searchMs: rounded(median(search), 1),
+      idleKeyMs: rounded(median(idle), 1),
+      firstLoadKb: rounded(firstLoadKb, 1),
     };
   } finally {
     await browser.close();
@@ -376,7 +377,4 @@ function median(values: readonly number[]): number {
 function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-}
-function rounded(value: number): number {
-  return Math.round(value * 10) / 10;
 }

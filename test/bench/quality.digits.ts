@@ -3,6 +3,7 @@ import evaluate from '../../nodes/evaluation/evaluate.ts';
 import splitRows from '../../nodes/prepare/split-rows.ts';
 import trainImageClassifier from '../../nodes/training/train-image-classifier.ts';
 import { bench, runNode } from '../run-node.ts';
+import { rounded } from './main.figures.ts';
 
 /** The digits of the package `mnist`: a small convolutional network with the settings that the node chooses, every fifth picture a test row. */
 export async function digits(): Promise<{ mnist: number; mnistSeconds: number; mnistProcessorSeconds: number }> {
@@ -17,7 +18,7 @@ export async function digits(): Promise<{ mnist: number; mnistSeconds: number; m
   const { metrics } = await runNode(evaluate, { model, test, training: undefined }, {}, where);
   return {
     mnist: metrics.scores.accuracy ?? Number.NaN,
-    mnistSeconds: Math.round(seconds * 10) / 10,
-    mnistProcessorSeconds: Math.round((user + system) / 1e5) / 10,
+    mnistSeconds: rounded(seconds, 1),
+    mnistProcessorSeconds: rounded((user + system) / 1e6, 1),
   };
 }

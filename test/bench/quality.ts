@@ -4,13 +4,13 @@ import evaluate from '../../nodes/evaluation/evaluate.ts';
 import splitRows from '../../nodes/prepare/split-rows.ts';
 import trainTextClassifier from '../../nodes/training/train-text-classifier.ts';
 import { bench, runNode } from '../run-node.ts';
+import { dataFolder, rounded } from './main.figures.ts';
 import { digits } from './quality.digits.ts';
 import { entities } from './quality.entities.ts';
 
 /** How good the models of the training nodes are on real data: `--data DIR` names the folder of the files. */
 export async function run(): Promise<Record<string, unknown>> {
-  const given = process.argv.indexOf('--data');
-  const folder = given > 0 ? process.argv[given + 1] : undefined;
+  const folder = dataFolder();
   if (folder === undefined) throw new Error('Say where the data lies: --data DIR');
   return { ...(await reviews(folder)), ...(await entities(folder)), ...(await digits()) };
 }
@@ -35,9 +35,5 @@ async function reviews(folder: string): Promise<Record<string, number>> {
   const { metrics } = await runNode(evaluate, { model, test, training: undefined }, {}, where);
   const { perClass = [], scores } = metrics;
   const macroF1 = perClass.reduce((sum, { f1 }) => sum + f1, 0) / perClass.length;
-  return { waimaiMacroF1: rounded(macroF1), waimaiAuc: rounded(scores.auc ?? Number.NaN) };
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
+  return { waimaiMacroF1: rounded(macroF1, 6), waimaiAuc: rounded(scores.auc ?? Number.NaN, 6) };
 }

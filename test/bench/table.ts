@@ -7,6 +7,7 @@ import { say } from '../../nodes/kit/text.ts';
 import type { Workflow, WorkflowNode } from '../../nodes/kit/workflow.ts';
 import type { Outside } from '../../runtime/engine.ts';
 import { createEngine } from '../../runtime/run/create-engine.ts';
+import { rounded } from './main.figures.ts';
 
 /** A million rows. */
 export function run(): Promise<Record<string, unknown>> {
@@ -41,7 +42,7 @@ export async function passThrough(rows: number): Promise<Record<string, unknown>
         `${failed[0]} is ${failed[1].status}: ${failed[1].problem ? say(failed[1].problem.message, 'en') : ''} ${failed[1].detail ?? ''}`,
       );
     const ms = Object.fromEntries(steps.map(([name, step]) => [`${name}Ms`, step.ms ?? null]));
-    return { seconds: Math.round(seconds * 100) / 100, peakMb: memory.stop(), ...ms };
+    return { seconds: rounded(seconds, 2), peakMb: memory.stop(), ...ms };
   } finally {
     memory.stop();
     await engine.close();

@@ -7,6 +7,7 @@ import { tableFromColumns } from '../../nodes/lib/tables/write-table.ts';
 import splitRows from '../../nodes/prepare/split-rows.ts';
 import trainTextClassifier from '../../nodes/training/train-text-classifier.ts';
 import { bench, runNode, type Bench } from '../run-node.ts';
+import { rounded } from './main.figures.ts';
 
 /**
  * The spam filter's text model with default settings: every fifth mail of the SpamAssassin corpus is a test row, nothing
@@ -23,11 +24,14 @@ export async function run(): Promise<Record<string, unknown>> {
   await writeFile(join(where.context.workdir, 'metrics.json'), JSON.stringify(metrics));
   const seconds = (performance.now() - began) / 1_000;
   const { f1 = null, precision = null, recall = null } = metrics.scores;
-  return { f1, seconds: rounded(seconds), trainSeconds: rounded((trained - began) / 1_000), precision, recall, testRows: metrics.count };
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 100) / 100;
+  return {
+    f1,
+    seconds: rounded(seconds, 2),
+    trainSeconds: rounded((trained - began) / 1_000, 2),
+    precision,
+    recall,
+    testRows: metrics.count,
+  };
 }
 
 /** The bodies of all mails in the order of the corpus, as the reference figures use them. */

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type * as Boost from '../../nodes/lib/learn/trees/boost.ts';
 import { areaUnderRoc, meanAreas, rankingsOf } from '../../nodes/lib/metrics/ranking.ts';
 import { root } from '../start-program.ts';
+import { dataFolder, rounded } from './main.figures.ts';
 
 /** Rows for trees; every fifth is a test row. */
 interface Rows {
@@ -29,8 +30,7 @@ interface Figures {
  * DIR`, on its titanic.csv and penguins.csv; where Python has scikit-learn, beside it on the same rows.
  */
 export async function run(): Promise<Record<string, unknown>> {
-  const given = process.argv.indexOf('--data');
-  const folder = given > 0 ? process.argv[given + 1] : undefined;
+  const folder = dataFolder();
   const sets = [...(folder ? [await titanic(folder), await penguins(folder)] : []), made('made', 2), made('madeNumbers', 0)];
   const others = await besides(sets);
   const figures: Record<string, unknown> = {};
@@ -38,11 +38,11 @@ export async function run(): Promise<Record<string, unknown>> {
     const { seconds, ...scores } = await learn(rows);
     const other = others.get(rows.name);
     for (const [score, value] of Object.entries(scores)) {
-      figures[`${rows.name}_${score}`] = rounded(value);
-      if (other) figures[`${rows.name}_${score}_sklearn`] = rounded(other[score as keyof Figures] ?? Number.NaN);
+      figures[`${rows.name}_${score}`] = rounded(value, 6);
+      if (other) figures[`${rows.name}_${score}_sklearn`] = rounded(other[score as keyof Figures] ?? Number.NaN, 6);
     }
-    figures[`${rows.name}_seconds`] = rounded(seconds);
-    if (other) figures[`${rows.name}_timesSklearn`] = rounded(seconds / other.seconds);
+    figures[`${rows.name}_seconds`] = rounded(seconds, 6);
+    if (other) figures[`${rows.name}_timesSklearn`] = rounded(seconds / other.seconds, 6);
   }
   return figures;
 }
@@ -192,8 +192,4 @@ function numbersOf(rows: readonly Line[], name: string): Float32Array {
 function places(rows: readonly Line[], name: string): Float32Array {
   const words = [...new Set(rows.map((row) => row[name] ?? ''))].filter(Boolean).sort();
   return Float32Array.from(rows, (row) => (row[name] ? words.indexOf(row[name]) : Number.NaN));
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
 }

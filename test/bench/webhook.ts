@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { emptyWorkflow, type Workflow } from '../../nodes/kit/workflow.ts';
 import { isObject } from '../../nodes/kit/json.ts';
 import { type Program, root, startProgram } from '../start-program.ts';
+import { rounded } from './main.figures.ts';
 
 const connections = 20;
 const seconds = 8;
@@ -32,7 +33,7 @@ export async function run(): Promise<{ requestsPerSecond: number; p99Ms: number;
   return {
     requestsPerSecond: Math.round(requestsPerSecond),
     p99Ms,
-    ratioToFastify: Math.round((requestsPerSecond / bare) * 1_000) / 1_000,
+    ratioToFastify: rounded(requestsPerSecond / bare, 3),
     lost,
   };
 }

@@ -74,6 +74,18 @@ export async function visit(
   return { page, faults, end: () => opened.close() };
 }
 
+/** A signed-in page with a workflow of the server open. */
+export async function visitWorkflow(
+  browser: Browser,
+  program: Program,
+  id: string,
+  options: Parameters<typeof visit>[2] = {},
+): Promise<Visit> {
+  const visited = await visit(browser, program, options);
+  await visited.page.goto(`${program.url}/w/${id}`);
+  return visited;
+}
+
 /** The file that a press hands to the browser's downloads. */
 export async function downloaded(page: Page, press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
   const [file]: [Download, void] = await Promise.all([page.waitForEvent('download'), press()]);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { node, openWorkflow, workflowOf } from '../faults/drive.ts';
 import type { Program } from '../start-program.ts';
 import { findBrowser } from './browser.ts';
-import { aroundTests, barriers, picture, visit } from './session.ts';
+import { aroundTests, barriers, picture, visit, visitWorkflow } from './session.ts';
 
 const path = findBrowser();
 
@@ -12,7 +12,8 @@ describe.skipIf(!path)('a training in sight', () => {
   let browser: Browser;
   aroundTests(path, (both) => ({ program, browser } = both));
 
-  function open(seed: number) {
+  type More = { nodes: Parameters<typeof workflowOf>[0]; wires: string[] };
+  function open(seed: number, more: More = { nodes: {}, wires: [] }) {
     const training = {
       textColumns: ['subject'],
       target: 'label',
@@ -26,8 +27,9 @@ describe.skipIf(!path)('a training in sight', () => {
     const nodes = {
       mails: node('data/sample-data', { data: 'mails' }),
       train: { ...node('training/train-text-classifier', training), ui: { x: 320, y: 0 } },
+      ...more.nodes,
     };
-    return openWorkflow(program, workflowOf(nodes, ['mails.rows > train.rows'], { name: 'Spam filter' }));
+    return openWorkflow(program, workflowOf(nodes, ['mails.rows > train.rows', ...more.wires], { name: 'Spam filter' }));
   }
 
   test('shows how it goes, is finished by keyboard with the best so far, and its result is kept by one press', async () => {
@@ -48,7 +50,7 @@ describe.skipIf(!path)('a training in sight', () => {
 
     await page.locator('.node-head', { hasText: 'Train a text classifier' }).click();
     await page.keyboard.press('Shift+K');
-    await page.getByText('Finished early: the next run trains on to the end.').waitFor();
+    await page.getByText('Finished early. Keep this result to publish it').waitFor();
     await page.locator('.node-state', { hasText: 'goes on where it was stopped' }).waitFor();
     await picture(page, 'training-finished');
     await page.getByRole('button', { name: 'Keep this result' }).press('Enter');
@@ -56,6 +58,43 @@ describe.skipIf(!path)('a training in sight', () => {
     expect(faults).toEqual([]);
     await end();
   });
+
+  test.each([
+    ['en', 'light', 'Train a text classifier', 'Publish', 'Keep this result and publish', 'v1 is live at /hooks/early-en'],
+    ['zh', 'dark', '训练文本分类器', '发布', '保留此结果并发布', 'v1 已上线：/hooks/early-zh'],
+  ] as const)(
+    'what was finished early is published by one press, which keeps its result: %s, %s',
+    async (language, colorScheme, title, publish, keep, live) => {
+      const { workflow } = await open(language === 'en' ? 3 : 4, {
+        nodes: {
+          hook: {
+            ...node('control/webhook-trigger', { name: `early-${language}`, sample: '{"subject": "a prize"}' }),
+            ui: { x: 320, y: 300 },
+          },
+          predict: { ...node('deploy/predict', {}), ui: { x: 640, y: 150 } },
+          out: { ...node('control/respond', {}), ui: { x: 960, y: 150 } },
+        },
+        wires: ['train.model > predict.model', 'hook.request > predict.rows', 'predict.predictions > out.value'],
+      });
+      const { page, faults, end } = await visitWorkflow(browser, program, workflow.id, { language, colorScheme });
+      await page.locator('.node-head', { hasText: title }).click();
+      await page.keyboard.press('Control+Enter');
+      await page.locator('.node-curve').first().waitFor();
+      await page.locator('.node-head', { hasText: title }).click();
+      await page.keyboard.press('Shift+K');
+      await page.locator('.node-state', { hasText: language === 'en' ? 'goes on where it was stopped' : '从停下处继续' }).waitFor();
+      await page.getByRole('button', { name: publish, exact: true }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: keep }).waitFor();
+      await picture(page, `publish-early-${language}`);
+      expect(await barriers(page, '[role="dialog"]')).toEqual([]);
+      await page.keyboard.press('Enter');
+      await page.getByText(live).waitFor();
+      await page.locator('.node-state', { hasText: language === 'en' ? 'pinned' : '固定' }).waitFor();
+      expect(faults).toEqual([]);
+      await end();
+    },
+  );
 
   test('in Chinese and in the dark, a paused training can be finished too', async () => {
     const { workflow } = await open(2);
@@ -73,7 +112,7 @@ describe.skipIf(!path)('a training in sight', () => {
     await page.locator('.node-state', { hasText: '暂停于' }).waitFor();
     await picture(page, 'training-paused-zh-dark');
     await page.getByRole('button', { name: '现在结束，保留最佳' }).click();
-    await page.getByText('已提前结束：下次运行会继续训练到最后。').waitFor();
+    await page.getByText('已提前结束。保留此结果，即可发布').waitFor();
     expect(faults).toEqual([]);
     await end();
   });

@@ -7,7 +7,16 @@ import { emptyRun, foldRun, isUnderWay, type RunEvent, type RunState, type Targe
 import type { FileRef } from '../../nodes/kit/settings.ts';
 import { type Message, say } from '../../nodes/kit/text.ts';
 import { emptyWorkflow, type Workflow } from '../../nodes/kit/workflow.ts';
-import type { ClientToServer, ErrorBody, Outlook, RunRecord, ServerToClient, Uploaded, WorkflowRecord } from '../../runtime/protocol.ts';
+import type {
+  ClientToServer,
+  ErrorBody,
+  NewWorkflow,
+  Outlook,
+  RunRecord,
+  ServerToClient,
+  Uploaded,
+  WorkflowRecord,
+} from '../../runtime/protocol.ts';
 import type { Program } from '../start-program.ts';
 
 /** What a page asks of a started program, for tests of faults. */
@@ -43,8 +52,10 @@ export function workflowOf(nodes: Workflow['nodes'], wires: readonly string[], m
   };
 }
 
-export async function openWorkflow(program: Program, workflow: Workflow): Promise<WorkflowRecord> {
-  const { status, body } = await ask<WorkflowRecord>(program, 'POST', '/api/workflows', { file: JSON.stringify(workflow) });
+/** Keeps a workflow on the server: one that is drawn here, an example, or an empty one. */
+export async function openWorkflow(program: Program, workflow: Workflow | NewWorkflow): Promise<WorkflowRecord> {
+  const from = 'nodes' in workflow ? { file: JSON.stringify(workflow) } : workflow;
+  const { status, body } = await ask<WorkflowRecord>(program, 'POST', '/api/workflows', from);
   if (status !== 201) throw new Error(`the workflow was not opened: ${JSON.stringify(body)}`);
   return body;
 }

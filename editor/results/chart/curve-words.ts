@@ -1,3 +1,4 @@
+import { curvePlaces, isCurvePlace } from '../../../nodes/kit/curve-places.ts';
 import { type Text, verbatim } from '../../../nodes/kit/text.ts';
 
 type Curves = Readonly<Record<string, readonly (readonly [number, number])[]>>;
@@ -33,9 +34,23 @@ interface CurveGroup {
 /** What is told while a training goes, of which only the last matters: it stands beside the curves. */
 const figures = new Set(['rowsPerSecond', 'tokensPerSecond', 'memoryBytes']);
 
+/** Of so many epochs and more, their own losses say enough. */
+const manyEpochs = 8;
+
+/** The curves as they are drawn: within a long epoch the loss goes on by that of its rows so far. */
+export function drawnCurves({ runningLoss = [], ...curves }: Curves): Curves {
+  const { loss = [] } = curves;
+  const last = loss.at(-1)?.[0] ?? 0;
+  const within = runningLoss.filter(([place]) => place > last || loss.length < manyEpochs);
+  const ends = new Set(loss.map(([place]) => place));
+  const whole = [...loss, ...within.filter(([place]) => !ends.has(place))].sort(([a], [b]) => a - b);
+  return whole.length === 0 ? curves : { ...curves, loss: whole };
+}
+
 /** Curves that belong on one chart: losses together, scores together, the learning rate by itself, since its size is another. */
 export function curveGroups(curves: Curves): CurveGroup[] {
-  const names = Object.keys(curves).filter((name) => (curves[name]?.length ?? 0) > 0 && !figures.has(name));
+  const drawn = drawnCurves(curves);
+  const names = Object.keys(drawn).filter((name) => (drawn[name]?.length ?? 0) > 0 && !figures.has(name) && !isCurvePlace(name));
   const of = (kind: CurveGroup['kind']) => names.filter((name) => kindOf(name) === kind);
   const groups: CurveGroup[] = [
     { kind: 'loss', names: of('loss') },
@@ -44,6 +59,13 @@ export function curveGroups(curves: Curves): CurveGroup[] {
     { kind: 'trial', names: of('trial') },
   ];
   return groups.filter((group) => group.names.length > 0);
+}
+
+/** What a curve's places count. */
+export function curvePlace(kind: CurveGroup['kind'], curves: Curves): Text {
+  if (kind === 'trial') return { en: 'learning rate, as a power of ten', zh: '学习率（10 的幂次）' };
+  const told = Object.keys(curves).find(isCurvePlace);
+  return told ? curvePlaces[told] : { en: 'epoch', zh: '轮次' };
 }
 
 function kindOf(name: string): CurveGroup['kind'] {

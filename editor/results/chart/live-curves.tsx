@@ -1,5 +1,5 @@
 import { useSay } from '../../i18n/use-say.ts';
-import { curveGroups, curveLabel, isHeldOut } from './curve-words.ts';
+import { curveGroups, curveLabel, curvePlace, drawnCurves, isHeldOut } from './curve-words.ts';
 import { LineChart } from './line-chart.tsx';
 import type { Point, Span } from './scale.ts';
 
@@ -11,9 +11,10 @@ const titles = {
 };
 
 /** The curves of a training, growing while it runs. */
-export function LiveCurves({ metrics }: { metrics: Readonly<Record<string, readonly (readonly [number, number])[]>> }) {
+export function LiveCurves({ metrics: told }: { metrics: Readonly<Record<string, readonly (readonly [number, number])[]>> }) {
   const say = useSay();
-  const groups = curveGroups(metrics);
+  const metrics = drawnCurves(told);
+  const groups = curveGroups(told);
   if (groups.length === 0) {
     return <p className="result-empty">{say({ en: 'This step draws no curves.', zh: '此步骤没有曲线。' })}</p>;
   }
@@ -24,9 +25,7 @@ export function LiveCurves({ metrics }: { metrics: Readonly<Record<string, reado
           <h3>{say(titles[kind])}</h3>
           <LineChart
             title={say(titles[kind])}
-            xLabel={say(
-              kind === 'trial' ? { en: 'learning rate, as a power of ten', zh: '学习率（10 的幂次）' } : { en: 'epoch', zh: '轮次' },
-            )}
+            xLabel={say(curvePlace(kind, metrics))}
             height={kind === 'rate' || kind === 'trial' ? 120 : 200}
             y={kind === 'rate' ? fromNought(names.flatMap((name) => metrics[name] ?? [])) : undefined}
             series={names.map((name) => ({

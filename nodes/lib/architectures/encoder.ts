@@ -44,6 +44,8 @@ export interface EncoderConfig {
   epsilon: number;
   activation: Activation;
   dropout: number;
+  /** How a text's states become one vector: their mean, if not given, or the first state. */
+  pooling?: 'first';
   names: EncoderNames;
 }
 
@@ -116,6 +118,16 @@ function embedded(scope: Scope, config: EncoderConfig, ids: Value, positions: Va
 /** What the whole text is: the first token's state through a layer, as BERT's own classifiers use it. */
 export function pooled(scope: Scope, { names, width }: EncoderConfig, states: Value): Value {
   return tanh(linear(scope, names.pooler ?? 'pooler.dense', firstState(states), { outputs: width, start }));
+}
+
+/** Most tokens of a text. */
+export function longestText({ positions, positionOffset }: EncoderConfig): number {
+  return positions - positionOffset;
+}
+
+/** A text as one vector [batch, width], in the manner of the model. */
+export function textState({ pooling }: EncoderConfig, states: Value, mask: Value): Value {
+  return pooling === 'first' ? firstState(states) : meanState(states, mask);
 }
 
 /** The state of the first token: [batch, width]. */

@@ -13,13 +13,18 @@ export async function loadWeights(
 ): Promise<Record<string, FloatArray>> {
   const numbers: Record<string, FloatArray> = {};
   for (const { name, shape } of claimsOf(build)) {
-    const known = ['', ...prefixes].map((prefix) => prefix + name).find((full) => file.tensors.has(full));
+    const known = ['', ...prefixes].flatMap((prefix) => [prefix + name, prefix + olderName(name)]).find((full) => file.tensors.has(full));
     if (known === undefined) throw unfitting({ en: 'it has no “{name}”', zh: '其中没有“{name}”' }, name);
     if (file.tensors.get(known)?.shape.join() !== shape.join())
       throw unfitting({ en: '“{name}” has another size than config.json says', zh: '“{name}”的大小与 config.json 不符' }, name);
     numbers[name] = await file.floats(known);
   }
   return numbers;
+}
+
+/** The first files of BERT call scale and shift of a normalisation as its paper does. */
+function olderName(name: string): string {
+  return name.replace(/LayerNorm\.weight$/, 'LayerNorm.gamma').replace(/LayerNorm\.bias$/, 'LayerNorm.beta');
 }
 
 /** What a model claims, without making any numbers. */

@@ -21,7 +21,8 @@ type Fields = ReturnType<typeof fieldsOf>;
 export function readConfig(json: unknown): ReadConfig {
   const type = isObject(json) ? json.model_type : undefined;
   const read = typeof type === 'string' && Object.hasOwn(readers, type) ? readers[type] : undefined;
-  if (!isObject(json) || !read) throw unknownType(typeof type === 'string' ? type : '–');
+  if (!isObject(json)) throw brokenConfig('config.json');
+  if (!read) throw unknownType(typeof type === 'string' ? type : '?');
   return read(fieldsOf(json));
 }
 
@@ -29,8 +30,8 @@ export const knownModelTypes = () => Object.keys(readers);
 
 const readers: Readonly<Record<string, (fields: Fields) => ReadConfig>> = {
   bert: (fields) => ({ config: bert(fields, 0), prefixes: ['bert.'] }),
-  roberta: (fields) => ({ config: bert(fields, fields.size('pad_token_id', 1) + 1), prefixes: ['roberta.'] }),
-  'xlm-roberta': (fields) => ({ config: bert(fields, fields.size('pad_token_id', 1) + 1), prefixes: ['roberta.'] }),
+  roberta: (fields) => ({ config: bert(fields, fields.size('pad_token_id', 1, 0) + 1), prefixes: ['roberta.'] }),
+  'xlm-roberta': (fields) => ({ config: bert(fields, fields.size('pad_token_id', 1, 0) + 1), prefixes: ['roberta.'] }),
   distilbert: (fields) => ({ config: distilbert(fields), prefixes: ['distilbert.'] }),
   gpt2: (fields) => ({ config: gpt2(fields), prefixes: ['transformer.'] }),
   llama: (fields) => ({ config: llama(fields, 'none'), prefixes: [] }),
@@ -41,16 +42,18 @@ const readers: Readonly<Record<string, (fields: Fields) => ReadConfig>> = {
 };
 
 function bert(fields: Fields, positionOffset: number): EncoderConfig {
+  const width = fields.size('hidden_size', 768);
+  fields.only('position_embedding_type', 'absolute');
   return {
     kind: 'encoder',
     vocabulary: fields.size('vocab_size', 30_522),
-    width: fields.size('hidden_size', 768),
+    width,
     layers: fields.size('num_hidden_layers', 12),
-    heads: fields.size('num_attention_heads', 12),
+    heads: fields.parts('num_attention_heads', 12, width),
     inner: fields.size('intermediate_size', 3_072),
     positions: fields.size('max_position_embeddings', 512),
     positionOffset,
-    types: fields.size('type_vocab_size', 2),
+    types: fields.size('type_vocab_size', 2, 0),
     epsilon: fields.number('layer_norm_eps', 1e-12),
     activation: fields.activation('hidden_act', 'gelu'),
     dropout: fields.number('hidden_dropout_prob', 0.1),
@@ -73,11 +76,12 @@ const distilbertNames: EncoderNames = {
 };
 
 function distilbert(fields: Fields): EncoderConfig {
+  const width = fields.size('dim', 768);
   return {
     ...bert(fields, 0),
-    width: fields.size('dim', 768),
+    width,
     layers: fields.size('n_layers', 6),
-    heads: fields.size('n_heads', 12),
+    heads: fields.parts('n_heads', 12, width),
     inner: fields.size('hidden_dim', 3_072),
     types: 0,
     activation: fields.activation('activation', 'gelu'),
@@ -87,7 +91,8 @@ function distilbert(fields: Fields): EncoderConfig {
 }
 
 function gpt2(fields: Fields): DecoderConfig {
-  const [width, heads] = [fields.size('n_embd', 768), fields.size('n_head', 12)];
+  const width = fields.size('n_embd', 768);
+  const heads = fields.parts('n_head', 12, width);
   return {
     kind: 'decoder',
     vocabulary: fields.size('vocab_size', 50_257),
@@ -122,14 +127,14 @@ function gpt2(fields: Fields): DecoderConfig {
 
 function llama(fields: Fields, biases: 'inputs' | 'none'): DecoderConfig {
   const [width, heads] = [fields.size('hidden_size', 4_096), fields.size('num_attention_heads', 32)];
-  const headWidth = fields.size('head_dim', width / heads);
+  const headWidth = fields.given('head_dim') ? fields.size('head_dim', 0) : width / fields.parts('num_attention_heads', 32, width);
   return {
     kind: 'decoder',
     vocabulary: fields.size('vocab_size', 32_000),
     width,
     layers: fields.size('num_hidden_layers', 32),
     heads,
-    keyHeads: fields.size('num_key_value_heads', heads),
+    keyHeads: fields.parts('num_key_value_heads', heads, heads),
     headWidth,
     inner: fields.size('intermediate_size', 11_008),
     positions: fields.size('max_position_embeddings', 2_048),
@@ -153,14 +158,15 @@ function qwen3(fields: Fields): DecoderConfig {
 }
 
 function vit(fields: Fields): VisionConfig {
+  const width = fields.size('hidden_size', 768);
   return {
     kind: 'vision',
     size: fields.size('image_size', 224),
     patch: fields.size('patch_size', 16),
     channels: fields.size('num_channels', 3),
-    width: fields.size('hidden_size', 768),
+    width,
     layers: fields.size('num_hidden_layers', 12),
-    heads: fields.size('num_attention_heads', 12),
+    heads: fields.parts('num_attention_heads', 12, width),
     inner: fields.size('intermediate_size', 3_072),
     epsilon: fields.number('layer_norm_eps', 1e-12),
     activation: fields.activation('hidden_act', 'gelu'),
@@ -179,21 +185,44 @@ const activationNames: Readonly<Record<string, Activation>> = {
   swish: 'silu',
   tanh: 'tanh',
 };
-/** No layer count, width or vocabulary of a model that fits this machine is beyond it. */
+/** Beyond the largest models there are; a file that says more only wants memory. */
 const largestSize = 1 << 20;
+const mostOf: Readonly<Record<string, number>> = {
+  vocab_size: 4_000_000,
+  max_position_embeddings: 1 << 24,
+  n_positions: 1 << 24,
+  hidden_size: 1 << 16,
+  n_embd: 1 << 16,
+  dim: 1 << 16,
+  num_hidden_layers: 1_024,
+  n_layer: 1_024,
+  n_layers: 1_024,
+};
 
 /** Members of a configuration by name, checked; a member that is missing has the default of the model's own program. */
 function fieldsOf(json: Readonly<Record<string, unknown>>) {
   const number = (name: string, fallback: number) => {
     const value = json[name] ?? fallback;
-    if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw wrongField(name, value);
+    if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw brokenConfig(name);
+    return value;
+  };
+  const size = (name: string, fallback: number, least = 1) => {
+    const value = number(name, fallback);
+    if (!Number.isInteger(value) || value < least || value > (mostOf[name] ?? largestSize)) throw brokenConfig(name);
     return value;
   };
   return {
     number,
-    size(name: string, fallback: number) {
-      const value = number(name, fallback);
-      if (!Number.isInteger(value) || value > largestSize) throw wrongField(name, value);
+    size,
+    /** Fails where a member says another manner than the one that is known. */
+    only(name: string, known: string) {
+      if ((json[name] ?? known) !== known) throw unsupported(name, json[name]);
+    },
+    given: (name: string) => json[name] !== undefined && json[name] !== null,
+    /** Into how many equal parts something is divided. */
+    parts(name: string, fallback: number, whole: number) {
+      const value = size(name, fallback);
+      if (whole % value !== 0) throw brokenConfig(name);
       return value;
     },
     flag: (name: string, fallback = false) => (typeof json[name] === 'boolean' ? json[name] : fallback),
@@ -201,7 +230,7 @@ function fieldsOf(json: Readonly<Record<string, unknown>>) {
       const value = json[name];
       if (value === undefined) return fallback;
       const known = typeof value === 'string' && Object.hasOwn(activationNames, value) ? activationNames[value] : undefined;
-      if (!known) throw wrongField(name, value);
+      if (!known) throw unsupported(name, value);
       return known;
     },
     frequencies: (width: number) => rotaryOf(json, width),
@@ -213,7 +242,7 @@ function rotaryOf(json: Readonly<Record<string, unknown>>, width: number): numbe
   // Newer files keep the base together with the scaling.
   const scaling = isObject(json.rope_parameters) ? json.rope_parameters : json.rope_scaling;
   const base = Number((isObject(scaling) ? scaling.rope_theta : undefined) ?? json.rope_theta ?? 10_000);
-  if (!(base > 0)) throw wrongField('rope_theta', base);
+  if (!(base > 0)) throw brokenConfig('rope_theta');
   const plain = rotaryFrequencies(width, base);
   if (!isObject(scaling)) return plain;
   const kind = scaling.rope_type ?? scaling.type;
@@ -221,7 +250,7 @@ function rotaryOf(json: Readonly<Record<string, unknown>>, width: number): numbe
   if (kind === 'default') return plain;
   if (kind === 'linear' && factor >= 1) return plain.map((frequency) => frequency / factor);
   if (kind === 'llama3' && factor >= 1) return plain.map((frequency) => llama3Scaled(frequency, factor, scaling));
-  throw wrongField('rope_scaling', kind);
+  throw unsupported('rope_scaling', kind);
 }
 
 /** Slow turns are slowed down by the factor, quick ones not at all, those between in part (Llama 3.1). */
@@ -232,24 +261,36 @@ function llama3Scaled(frequency: number, factor: number, scaling: Readonly<Recor
   return (1 - quick) * (frequency / factor) + quick * frequency;
 }
 
-function unknownType(type: string): Failure {
+/** A member that is missing, of a wrong kind, or beyond all sense. */
+export function brokenConfig(field: string): Failure {
   return new Failure(
     {
-      en: 'Models of the type “{type}” are not supported. Choose one of these types: {known}.',
-      zh: '不支持“{type}”类型的模型。请选择以下类型之一：{known}。',
+      en: 'The description of this model (config.json) is broken: "{field}" is missing or makes no sense. Download the model again, or choose another one.',
+      zh: '该模型的描述文件（config.json）有误：“{field}”缺失或不合理。请重新下载模型，或选择其他模型。',
     },
-    { type: type.slice(0, 60), known: knownModelTypes().join(', ') },
-    { code: 'unknown-architecture' },
+    { field },
+    { code: 'model-config-broken' },
   );
 }
 
-function wrongField(name: string, value: unknown): Failure {
+function unknownType(type: string): Failure {
   return new Failure(
     {
-      en: 'The model’s config.json has “{value}” as “{name}”, which is not supported. The file may be damaged; choose another model.',
-      zh: '模型 config.json 中“{name}”的值“{value}”不受支持。文件可能已损坏；请选择其他模型。',
+      en: 'This model is of the kind "{type}", which Graftwork cannot build yet. Choose a model of one of these kinds: {known}.',
+      zh: '该模型的类型是“{type}”，Graftwork 目前无法构建。请选择以下类型的模型：{known}。',
+    },
+    { type: type.slice(0, 60), known: knownModelTypes().join(', ') },
+    { code: 'model-type-unknown' },
+  );
+}
+
+function unsupported(name: string, value: unknown): Failure {
+  return new Failure(
+    {
+      en: 'The model’s config.json has “{value}” as “{name}”, which is not supported. Choose another model.',
+      zh: '模型 config.json 中“{name}”的值“{value}”不受支持。请选择其他模型。',
     },
     { name, value: String(value).slice(0, 60) },
-    { code: 'broken-model' },
+    { code: 'model-type-unknown' },
   );
 }

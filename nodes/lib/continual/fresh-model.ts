@@ -1,7 +1,7 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
 import { eachRows } from '../predict/each-rows.ts';
-import { fitTableFeatures, usableTypes } from '../preprocess/table-features.ts';
+import { fitTableFeatures } from '../preprocess/table-features.ts';
 import { fitTextFeatures } from '../preprocess/text-features.ts';
 import { nothingToRead, targetMissing } from '../training/table-problems.ts';
 import { classOf, learnableClasses } from '../training/labels.ts';
@@ -10,16 +10,6 @@ import { trainable, type TrainableModel } from './trainable-model.ts';
 
 /** Features of a text are hashed, so that no word need be known before. */
 const textFeatures = 1 << 15;
-
-/** The columns to learn from: those chosen, else all numbers, categories and dates, else the longest text. */
-export function learnedColumns(columns: readonly ColumnSpec[], chosen: readonly string[], without: readonly string[]): ColumnSpec[] {
-  const left = columns.filter(({ name }) => !without.includes(name));
-  if (chosen.length > 0) return left.filter(({ name }) => chosen.includes(name));
-  const usable = left.filter(({ type }) => usableTypes.includes(type));
-  if (usable.length > 0) return usable;
-  const texts = left.filter(({ type }) => type === 'text').toSorted((a, b) => (b.averageLength ?? 0) - (a.averageLength ?? 0));
-  return texts.slice(0, 1);
-}
 
 /**
  * A model that knows the scale of the columns and the classes, and has learned nothing. Reads the rows once, for their

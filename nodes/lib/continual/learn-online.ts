@@ -67,6 +67,7 @@ export async function learnOnline(context: Context, { rows, target, model, learn
     else found.drifts.push(drift);
   }
 
+  context.metric('rowsInAll', rows.count);
   await eachRows(context, rows, [...new Set([...columns, target])], async (chunk, start) => {
     context.progress(
       start / Math.max(1, rows.count),

@@ -33,6 +33,7 @@ const scratchTimes = 10;
 export async function learnToLearn(context: Context, options: LearnToLearn): Promise<void> {
   const { network, tasks, method, rounds, seed, shots } = options;
   const next = uniforms({ seed, purpose: 'sample' });
+  context.metric('roundsInAll', rounds);
   for (let round = 1; round <= rounds; round++) {
     const chosen = Array.from({ length: Math.min(tasksOfRound, tasks.length) }, () => tasks[Math.floor(next() * tasks.length)]!);
     const gradients = chosen.map((task, at) => gradientOf(network, fewRows(task, 2 * shots, { seed, step: round, layer: at }).support));

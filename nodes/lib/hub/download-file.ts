@@ -2,7 +2,8 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { hubFailures } from './hub-failures.ts';
-import { askHub, chunksOf, type Hub, persist, Unreachable } from './hub-request.ts';
+import { persist, Unreachable } from '../net/persist.ts';
+import { askHub, chunksOf, type Hub } from './hub-request.ts';
 import { type ModelName, refuse } from './model-listing.ts';
 
 /** A file as the hub describes it before it is downloaded. */

@@ -5,7 +5,8 @@ import { replaceFile } from '../learn/checkpoint.ts';
 import { describeFile, downloadFile, type RemoteFile, sizeOf } from './download-file.ts';
 import { hubEndpoint } from './endpoint.ts';
 import { hubFailures } from './hub-failures.ts';
-import { type Hub, Unreachable } from './hub-request.ts';
+import { Unreachable } from '../net/persist.ts';
+import type { Hub } from './hub-request.ts';
 import { checkName, isCommit, listModel, type ModelListing, type ModelName } from './model-listing.ts';
 import { neededFiles } from './needed-files.ts';
 

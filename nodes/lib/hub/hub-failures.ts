@@ -39,7 +39,7 @@ export const hubFailures = {
             zh: '模型站点拒绝该令牌的所有者访问“{id}”。请打开 {page}，用同一账号登录并接受其许可协议，然后重新运行。',
           },
           { id, page },
-          { code: 'hub-locked' },
+          { code: 'hub-locked', setting: 'token' },
         )
       : new Failure(
           {
@@ -47,7 +47,7 @@ export const hubFailures = {
             zh: '模型站点仅向已登录用户提供“{id}”，或没有这个模型。请检查名称；打开 {page} 接受许可协议，在账号中创建访问令牌，并在此处选为密钥。',
           },
           { id, page },
-          { code: 'hub-locked' },
+          { code: 'hub-locked', setting: 'token' },
         ),
   noNetwork: (host: string) =>
     new Failure(

@@ -1,33 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { type Patience, Unreachable } from '../net/persist.ts';
 import { mayFollow } from './endpoint.ts';
 import { hubFailures } from './hub-failures.ts';
 
 /** A hub and who asks it. */
-export interface Hub {
+export interface Hub extends Patience {
   endpoint: URL;
   /** Shown to the endpoint's own host alone. */
   token?: string | undefined;
-  signal?: AbortSignal;
-  /** Tries at most of what may go well the next time. */
-  tries?: number;
   /** After so long a silence a connection counts as broken. */
   quietMs?: number;
-  /** How long to wait before the next try; tests do not wait. */
-  wait?(ms: number): Promise<unknown>;
-}
-
-/** Thrown where trying again may help: the connection broke, or the server is busy. */
-export class Unreachable extends Error {
-  /** What the server answered last, if it answered. */
-  readonly status: number | undefined;
-  /** Seconds that the server asked for. */
-  readonly seconds: number | undefined;
-  constructor(text: string, answer: { status?: number; seconds?: number } = {}) {
-    super(text);
-    this.name = 'Unreachable';
-    this.status = answer.status;
-    this.seconds = answer.seconds;
-  }
 }
 
 export interface Asked {
@@ -101,25 +82,5 @@ export async function* chunksOf(hub: Hub, { body }: Response): AsyncGenerator<Ui
     }
   } finally {
     await reader.cancel().catch(() => undefined);
-  }
-}
-
-const mostTries = 5;
-/** A worker that says nothing for minutes is taken for lost. */
-const longestWaitMs = 30_000;
-
-/** Tries again, with longer and longer waits, as long as trying may help. `moved`: whether the last try got further, after which the count begins anew. */
-export async function persist<Result>(hub: Hub, once: () => Promise<Result>, moved: () => boolean = () => false): Promise<Result> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await once();
-    } catch (error) {
-      hub.signal?.throwIfAborted();
-      if (!(error instanceof Unreachable)) throw error;
-      if (moved()) tries = 1;
-      if (tries >= (hub.tries ?? mostTries)) throw error;
-      const ms = Math.min(longestWaitMs, error.seconds === undefined ? 1_000 * 2 ** (tries - 1) : error.seconds * 1_000);
-      await (hub.wait?.(ms) ?? pause(ms, undefined, hub.signal && { signal: hub.signal }));
-    }
   }
 }

@@ -1,6 +1,7 @@
 import { isObject, readJson } from '../../kit/json.ts';
 import { hubFailures } from './hub-failures.ts';
-import { askHub, chunksOf, type Hub, persist } from './hub-request.ts';
+import { persist } from '../net/persist.ts';
+import { askHub, chunksOf, type Hub } from './hub-request.ts';
 
 /** What a hub has of a model at one commit. */
 export interface ModelListing {

@@ -1,7 +1,7 @@
 import { Failure } from '../../kit/problem.ts';
 import { hubFailures } from './hub-failures.ts';
 
-const described = [
+export const describedFiles = [
   'config.json',
   'generation_config.json',
   'tokenizer.json',
@@ -12,6 +12,7 @@ const described = [
   'adapter_config.json',
   'modules.json',
   '1_Pooling/config.json',
+  'sentence_bert_config.json',
 ];
 
 /** The weights of a model or an adapter, whole or in numbered parts; other files with weights are doubles in other forms. */
@@ -19,7 +20,7 @@ const weights = /^(model|adapter_model)(-\d+-of-\d+)?\.safetensors$|^model\.safe
 
 /** The files of a model that are of use here. Programs and pickled weights are never fetched. */
 export function neededFiles(id: string, files: readonly string[]): string[] {
-  const found = files.filter((file) => described.includes(file) || weights.test(file));
+  const found = files.filter((file) => describedFiles.includes(file) || weights.test(file));
   if (found.some((file) => file.endsWith('.safetensors'))) {
     // Where the whole is there, its parts are the same once more.
     return found.includes('model.safetensors') ? found.filter((file) => !/-of-\d+\.|\.index\.json$/.test(file)) : found;

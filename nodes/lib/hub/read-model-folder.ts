@@ -2,14 +2,15 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isObject, readJson } from '../../kit/json.ts';
 import { Failure } from '../../kit/problem.ts';
+import { type ArchitectureConfig, brokenConfig, readConfig, type ReadConfig } from '../architectures/read-config.ts';
 import { openSafetensors, type TensorFile } from '../learn/open-safetensors.ts';
 import { loadTokenizer, type Tokenizer } from '../tokenizers/load-tokenizer.ts';
-import { brokenConfig, type ModelConfig, readConfig } from './model-config.ts';
 import { isPickled, pickledOnly } from './needed-files.ts';
 
 /** A model as Hugging Face lays it out in a folder, all of it checked. */
-export interface ModelFolder {
-  config: ModelConfig;
+export interface ModelFolder extends ReadConfig {
+  /** What config.json says, the whole of it. */
+  described: Readonly<Record<string, unknown>>;
   /** Only what is asked for is read. To be closed by whoever opened the folder. */
   weights: TensorFile;
   /** Models of pictures have none. */
@@ -27,18 +28,21 @@ export interface ModelFolder {
 export async function readModelFolder(folder: string): Promise<ModelFolder> {
   const files = await readdir(folder);
   if (!files.includes('config.json')) throw missing('config.json');
-  const config = readConfig(await readObject(folder, files, 'config.json'));
+  const described = await readObject(folder, files, 'config.json');
+  const read = readConfig(described);
+  const { config } = read;
   const weights = await openSafetensors(join(folder, weightsOf(folder, files)));
   try {
     checkVocabulary(config, weights);
     const generation = await readObject(folder, files, 'generation_config.json');
     const preprocessor = await readObject(folder, files, 'preprocessor_config.json');
-    if (config.type === 'vit') return { config, weights, generation, preprocessor };
+    const found = { ...read, described, weights, generation, preprocessor };
+    if (config.kind === 'vision') return found;
     const tokenizerFiles = await readTokenizerFiles(folder, files);
     const tokenizer = loadTokenizer(tokenizerFiles.tokenizer, tokenizerFiles.config);
-    if (tokenizer.vocabularySize > config.vocabularySize) throw doesNotMatch(tokenizer.vocabularySize, config.vocabularySize);
+    if (tokenizer.vocabularySize > config.vocabulary) throw doesNotMatch(tokenizer.vocabularySize, config.vocabulary);
     const chatTemplate = await readChatTemplate(folder, files, tokenizerFiles.config);
-    return { config, weights, tokenizer, tokenizerFiles, generation, preprocessor, ...(chatTemplate !== undefined && { chatTemplate }) };
+    return { ...found, tokenizer, tokenizerFiles, ...(chatTemplate !== undefined && { chatTemplate }) };
   } catch (error) {
     await weights.close();
     throw error;
@@ -54,11 +58,12 @@ function weightsOf(folder: string, files: readonly string[]): string {
 }
 
 /** The table of tokens in the file must be the one that config.json speaks of, before anything is built to its size. */
-function checkVocabulary({ vocabularySize, width }: ModelConfig, { tensors }: TensorFile): void {
+function checkVocabulary(config: ArchitectureConfig, { tensors }: TensorFile): void {
+  if (config.kind === 'vision') return;
   for (const [name, { shape }] of tensors) {
     if (!/(^|\.)(word_embeddings|wte|embed_tokens)\.weight$/.test(name)) continue;
-    if (shape.length !== 2 || shape[1] !== width) throw brokenConfig('hidden_size');
-    if (shape[0] !== vocabularySize) throw brokenConfig('vocab_size');
+    if (shape.length !== 2 || shape[1] !== config.width) throw brokenConfig('hidden_size');
+    if (shape[0] !== config.vocabulary) throw brokenConfig('vocab_size');
   }
 }
 

@@ -1,8 +1,8 @@
-import { appendFile } from 'node:fs/promises';
 import type { Context } from '../../kit/define-node.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import { eachRows } from '../predict/each-rows.ts';
-import { type Database, literal, name, withDatabase } from '../tables/connection.ts';
+import { type Database, name, withDatabase } from '../tables/connection.ts';
+import { openJsonLines } from '../tables/json-lines.ts';
 import { openTable } from '../tables/open-table.ts';
 import { rowNumber } from '../tables/removed-rows.ts';
 import { writeTable } from '../tables/write-table.ts';
@@ -31,19 +31,17 @@ export const madeColumn = 'made';
 /** Made pictures up to this side are kept exactly, larger ones as JPEG. */
 const exactSide = 128;
 const largestSide = 4_096;
-const heldCharacters = 16_000_000;
 
 /** The rows as they were, and behind them the made ones, in the order of the rows that they were made of. */
 export async function augmentTable(context: Context, table: TableValue, augmentation: Augmentation): Promise<AugmentedTable> {
   return withDatabase(context, async (database) => {
-    const { path, made, unread } = await makePictures(database, table, augmentation);
+    const { pictures, made, unread } = await makePictures(database, table, augmentation);
     const view = await openTable(database, table, { number: rowNumber });
     const columns = table.columns.filter((column) => column.name !== madeColumn);
     const listed = (picture: string) =>
       columns
         .map((column) => (column.name === augmentation.column ? `${picture} AS ${name(column.name)}` : `t.${name(column.name)}`))
         .join(', ');
-    const pictures = `read_json(${literal(path)}, format = 'newline_delimited', maximum_object_size = 64000000, columns = {row: 'BIGINT', copy: 'BIGINT', image: 'VARCHAR'})`;
     const sql = `SELECT ${listed(`t.${name(augmentation.column)}`)}, 'no' AS ${madeColumn} FROM ${view} t
       UNION ALL (SELECT ${listed('p.image')}, 'yes' AS ${madeColumn} FROM ${view} t JOIN ${pictures} p ON t.${rowNumber} = p.row ORDER BY p.row, p.copy)`;
     const types = [...columns, { name: madeColumn, type: 'category' as const }];
@@ -52,10 +50,11 @@ export async function augmentTable(context: Context, table: TableValue, augmenta
   });
 }
 
-async function makePictures({ context, fresh }: Database, table: TableValue, { column, copies, variation, seed }: Augmentation) {
+async function makePictures(database: Database, table: TableValue, { column, copies, variation, seed }: Augmentation) {
+  const { context } = database;
   const [reader, encode] = await Promise.all([openPictureReader(), openEncoder()]);
-  const path = fresh('jsonl');
-  let [made, unread, held] = [0, 0, ''];
+  const lines = openJsonLines(database);
+  let [made, unread] = [0, 0];
   const write = (pixels: Pixels) => encode(pixels, Math.max(pixels.width, pixels.height) <= exactSide ? 'png' : 'jpeg');
   await eachRows(context, table, [column], async (rows, start) => {
     for (const [at, { [column]: cell }] of rows.entries()) {
@@ -68,12 +67,8 @@ async function makePictures({ context, fresh }: Database, table: TableValue, { c
       }
       const row = start + at;
       for (let copy = 0; copy < copies; copy++, made++)
-        held += `${JSON.stringify({ row, copy, image: write(varied(pixels, variation, { seed, row, copy })) })}\n`;
-      if (held.length < heldCharacters) continue;
-      await appendFile(path, held);
-      held = '';
+        await lines.add({ row, copy, image: write(varied(pixels, variation, { seed, row, copy })) });
     }
   });
-  await appendFile(path, held);
-  return { path, made, unread };
+  return { pictures: await lines.close({ row: 'BIGINT', copy: 'BIGINT', image: 'VARCHAR' }), made, unread };
 }

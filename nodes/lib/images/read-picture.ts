@@ -4,7 +4,7 @@ import { type Decode, openDecoder } from './decode.ts';
 import { mostPictureBytes, mostPixels, type PictureFault } from './picture-faults.ts';
 import { type PictureHeader, readHeader } from './picture-header.ts';
 import { type Pixels, uprighted, withChannels } from './pixels.ts';
-import { type Fit, fitted } from './resize.ts';
+import { type Fit, fitted, within } from './resize.ts';
 
 /** The form that all pictures of a model have. */
 export interface PictureShape {
@@ -51,12 +51,7 @@ export async function openPictureReader(): Promise<PictureReader> {
       const bytes = typeof value === 'string' ? bytesOfDataUrl(value) : undefined;
       return bytes ? framed(bytes, shape) : 'no-picture';
     },
-    upTo: (bytes, largest) =>
-      readInto(decode, bytes, (pixels) => {
-        const scale = Math.min(1, largest / Math.max(pixels.width, pixels.height));
-        const side = (length: number) => Math.max(1, Math.round(length * scale));
-        return fitted(pixels, side(pixels.width), side(pixels.height), 'stretch');
-      }),
+    upTo: (bytes, largest) => readInto(decode, bytes, (pixels) => within(pixels, largest)),
   };
 }
 

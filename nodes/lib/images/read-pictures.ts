@@ -1,11 +1,11 @@
-import { appendFile } from 'node:fs/promises';
 import type { Context } from '../../kit/define-node.ts';
 import type { ColumnSpec, Row, TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import type { FileRef } from '../../kit/settings.ts';
 import type { Text } from '../../kit/text.ts';
 import { storedAs } from '../tables/column-types.ts';
-import { type Database, literal, withDatabase } from '../tables/connection.ts';
+import { type Database, withDatabase } from '../tables/connection.ts';
+import { type JsonLines, openJsonLines } from '../tables/json-lines.ts';
 import { emptyTable } from '../tables/removed-rows.ts';
 import { writeTable } from '../tables/write-table.ts';
 import { dataUrl } from './data-url.ts';
@@ -23,8 +23,6 @@ export interface ReadPictures {
   list?: string;
 }
 
-/** Characters of rows that are held before they are written down. */
-const heldCharacters = 16_000_000;
 const reasonColumns = [
   { name: 'file', type: 'text' as const },
   { name: 'reason', type: 'category' as const },
@@ -41,7 +39,7 @@ export async function readPictures(context: Context, ref: FileRef, { largest }: 
       if (read.count === 0) throw nothingRead(read.removed);
       const { removed } = read;
       return {
-        rows: await tableOf(database, read.path, read.columns),
+        rows: await tableOf(database, read.lines, read.columns),
         removed: removed.length === 0 ? emptyTable(reasonColumns) : await removedTable(database, removed),
         ...(list && { list: list.file }),
       };
@@ -67,9 +65,8 @@ async function readAll(database: Database, files: readonly FoundFile[], { larges
   const classes =
     files.some(({ name }) => folderOf(name, shared) !== '') && !list?.columns.some(({ name }) => name.toLowerCase() === 'class');
   const removed: Removed[] = (list?.absent ?? []).map((file) => ({ file, reason: listWords.absent }));
-  const path = database.fresh('jsonl');
+  const lines = openJsonLines(database);
   let count = 0;
-  let held = '';
   for (const [at, file] of files.entries()) {
     context.progress(
       (0.9 * at) / files.length,
@@ -84,14 +81,9 @@ async function readAll(database: Database, files: readonly FoundFile[], { larges
     }
     count++;
     const row: Row = { ...said, ...cell, file: file.name, ...(classes && { class: folderOf(file.name, shared) || null }) };
-    held += `${JSON.stringify(row)}\n`;
-    if (held.length > heldCharacters) {
-      await appendFile(path, held);
-      held = '';
-    }
+    await lines.add(row);
   }
-  await appendFile(path, held);
-  return { path, count, removed, columns: pictureColumns(classes, list?.columns) };
+  return { lines, count, removed, columns: pictureColumns(classes, list?.columns) };
 }
 
 /** The columns of the pictures that a folder holds. */
@@ -135,16 +127,15 @@ const listWords = {
 
 const duckTypes = { number: 'DOUBLE', date: 'TIMESTAMP', text: 'VARCHAR' } as const;
 
-function tableOf(database: Database, path: string, columns: readonly Pick<ColumnSpec, 'name' | 'type'>[]): Promise<TableValue> {
-  const structure = columns.map(({ name, type }) => `${literal(name)}: '${duckTypes[storedAs(type)]}'`).join(', ');
-  const source = `read_json(${literal(path)}, format = 'newline_delimited', columns = {${structure}}, maximum_object_size = 64000000)`;
+async function tableOf(database: Database, lines: JsonLines, columns: readonly Pick<ColumnSpec, 'name' | 'type'>[]): Promise<TableValue> {
+  const source = await lines.close(Object.fromEntries(columns.map(({ name, type }) => [name, duckTypes[storedAs(type)]])));
   return writeTable(database, `SELECT * FROM ${source}`, { types: columns });
 }
 
 async function removedTable(database: Database, removed: readonly Removed[]): Promise<TableValue> {
-  const path = database.fresh('jsonl');
-  await appendFile(path, removed.map(({ file, reason }) => `${JSON.stringify({ file, reason: reason.en })}\n`).join(''));
-  return tableOf(database, path, reasonColumns);
+  const lines = openJsonLines(database);
+  for (const { file, reason } of removed) await lines.add({ file, reason: reason.en });
+  return tableOf(database, lines, reasonColumns);
 }
 
 /** The folders that all files lie in say nothing of the single picture. */

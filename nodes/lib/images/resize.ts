@@ -10,6 +10,13 @@ interface Box {
   height: number;
 }
 
+/** The picture with its own proportions, no larger than `largest` pixels each way. */
+export function within(pixels: Pixels, largest: number): Pixels {
+  const scale = Math.min(1, largest / Math.max(pixels.width, pixels.height));
+  const side = (length: number) => Math.max(1, Math.round(length * scale));
+  return fitted(pixels, side(pixels.width), side(pixels.height), 'stretch');
+}
+
 /** The picture in a frame of exactly this size. */
 export function fitted(pixels: Pixels, width: number, height: number, fit: Fit): Pixels {
   const whole = { left: 0, top: 0, width: pixels.width, height: pixels.height };

@@ -2,9 +2,10 @@ import type { ColumnSpec, Row } from '../../kit/ports.ts';
 import { bytesOfDataUrl } from './data-url.ts';
 import { openEncoder } from './encode.ts';
 import { openPictureReader } from './read-picture.ts';
+import { within } from './resize.ts';
 
 /** Longest side in pixels, the smaller one for pictures that would still take too many characters. */
-const sides = [64, 32];
+const [largest, smallest] = [64, 32];
 /** As long as a cell of a page of rows may be (runtime/run/bounded-rows.ts). */
 const mostCharacters = 2_000;
 
@@ -21,10 +22,11 @@ async function openThumbnails(): Promise<(cell: Row[string]) => string | null> {
   return (cell) => {
     const bytes = typeof cell === 'string' ? bytesOfDataUrl(cell) : undefined;
     if (!bytes || typeof cell !== 'string') return null;
-    for (const side of sides) {
-      const pixels = reader.upTo(bytes, side);
-      if (typeof pixels === 'string') return null;
-      const small = cell.length <= mostCharacters ? cell : encode(pixels, 'webp');
+    const pixels = reader.upTo(bytes, largest);
+    if (typeof pixels === 'string') return null;
+    if (cell.length <= mostCharacters) return cell;
+    for (const side of [largest, smallest]) {
+      const small = encode(within(pixels, side), 'webp');
       if (small.length <= mostCharacters) return small;
     }
     return null;

@@ -30,6 +30,7 @@ export function compileKernel(graph: Graph, plan: KernelPlan, memory: WebAssembl
 }
 
 // The bytes are those of the WebAssembly core specification 2.0, section 5.
+const magic = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
 const [i32, f32, v128] = [0x7f, 0x7d, 0x7b];
 const code = {
   loop: 0x03,
@@ -108,7 +109,7 @@ function moduleBytes(graph: Graph, { arrays, scalars, results }: KernelPlan): Ui
     [...unsigned(locals.size), v128],
   ]);
   return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...magic,
     ...section(1, vectorOf([[0x60, ...vectorOf(parameters.map((type) => [type])), 0]])),
     ...section(2, vectorOf([[...name('env'), ...name('memory'), 0x02, 0x00, 0]])),
     ...section(3, vectorOf([[0]])),

@@ -144,7 +144,8 @@ export async function createModelStep(
     masks.set(shapeKey(shape), dropouts);
     return graph;
   };
-  const step = await createStep({ ...stepOptions(fit, first), graphOf, ...(onLost && { onLost }) });
+  const start = fit.options.engine?.createStep ?? createStep;
+  const step = await start({ ...stepOptions(fit, first), graphOf, ...(onLost && { onLost }) });
   const masksOf = (shape: BatchShape) => {
     if (!masks.has(shapeKey(shape))) graphOf(shape);
     return masks.get(shapeKey(shape)) ?? [];

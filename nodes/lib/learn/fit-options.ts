@@ -3,6 +3,8 @@ import type { OptimizerOptions } from './optimizers.ts';
 import type { RateTrial } from './rate-finder.ts';
 import type { ScheduleOptions } from './schedules.ts';
 import type { Provider, SessionOptions } from './session.ts';
+import type { TrainingStep } from './step.ts';
+import type { StepOptions } from './step-graph.ts';
 import type { TrainingHooks } from './trainer.ts';
 import type { Precision } from './value.ts';
 
@@ -16,7 +18,16 @@ export function targetArray(target: Target): Int32Array | Float32Array {
   return target.kind === 'classes' ? target.labels : target.values;
 }
 
+/** Computes the steps of a training in the place of our own engine. */
+export interface TrainingEngine {
+  /** As people know it. */
+  name: string;
+  createStep: (options: StepOptions) => Promise<TrainingStep>;
+}
+
 export interface FitOptions {
+  /** Our own if not given. */
+  engine?: TrainingEngine | undefined;
   optimizer: OptimizerOptions;
   learningRate: number;
   /** Takes the rate that a short trial finds in place of `learningRate`; see `rate-finder.ts`. */

@@ -33,7 +33,9 @@ export async function openSession(
   options: SessionOptions = {},
 ): Promise<OpenedSession> {
   const { providers = ['cpu'], threads = 1, trial } = options;
-  const { InferenceSession: runtime } = await import('onnxruntime-node');
+  const { InferenceSession: runtime, env } = await import('onnxruntime-node');
+  // What a device says when it refuses is among the reasons; the runtime would print it to the terminal too.
+  env.logLevel = 'fatal';
   const reasons: string[] = [];
   for (const [position, provider] of providers.entries()) {
     let session: InferenceSession | undefined;

@@ -32,6 +32,8 @@ export interface Seen {
   tokens?: number;
   /** Of the last step. */
   learningRate: number;
+  /** Mean of the epoch so far, each row taken before the step that used it; missing before the first step. */
+  loss?: number;
 }
 
 /** State that is trained beside the graph, such as the rows of a large table. */
@@ -177,7 +179,12 @@ async function runBatch(plan: TrainingPlan, progress: Progress, place: BatchPlac
   progress.weightSum += weight;
   progress.step++;
   const { seen } = progress;
-  progress.seen = { rows: seen.rows + rows, ...(tokens !== undefined && { tokens: (seen.tokens ?? 0) + tokens }), learningRate };
+  progress.seen = {
+    rows: seen.rows + rows,
+    ...(tokens !== undefined && { tokens: (seen.tokens ?? 0) + tokens }),
+    learningRate,
+    loss: progress.lossSum / progress.weightSum,
+  };
 }
 
 async function finishEpoch(plan: TrainingPlan, progress: Progress): Promise<void> {

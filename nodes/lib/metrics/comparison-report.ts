@@ -19,21 +19,20 @@ export function comparisonReport(ranking: Ranking): ReportValue {
   ];
   const blocks: ReportBlock[] = [
     { kind: 'paragraph', text: verdict(ranking) },
-    ...(places.length > 2
-      ? places.slice(1).map((place): ReportBlock => ({ kind: 'paragraph', text: pairVerdict(places[0] ?? place, place) }))
-      : []),
+    ...pairsToSay(places).map((place): ReportBlock => ({ kind: 'paragraph', text: pairVerdict(places[0] ?? place, place) })),
     { kind: 'table', columns: columns.map((text) => message(text)), rows: places.map((place) => rowOf(place, place === winner)) },
     {
       kind: 'paragraph',
       text: message(howText[figure === 'accuracy' ? 'counted' : 'drawn'], { count, others: places.length - 1 }),
     },
-    { kind: 'heading', text: message({ en: 'The models', zh: '各模型' }) },
-    ...places.map(({ letter, model }): ReportBlock => ({
-      kind: 'paragraph',
-      text: message({ en: '{letter}: {description}', zh: '{letter}：{description}' }, { letter, description: model.description }),
-    })),
   ];
   return { type: 'report', title: message({ en: 'Comparison of models', zh: '模型比较' }), blocks };
+}
+
+/** Where all differences are alike, the verdict on the whole has said so. */
+function pairsToSay(places: readonly Place[]): readonly Place[] {
+  const others = places.slice(1);
+  return new Set(others.map(({ difference }) => difference?.real)).size > 1 ? others : [];
 }
 
 const howText = {
@@ -47,9 +46,10 @@ const howText = {
   },
 };
 
-function rowOf({ letter, value, interval, difference, seconds, bytes }: Place, wins: boolean): (string | Message)[] {
+function rowOf({ letter, model, value, interval, difference, seconds, bytes }: Place, wins: boolean): (string | Message)[] {
+  const name = message({ en: '{letter}: {description}', zh: '{letter}：{description}' }, { letter, description: model.description });
   return [
-    wins ? message({ en: '{letter} (taken)', zh: '{letter}（选用）' }, { letter }) : letter,
+    wins ? message({ en: '{name} (taken)', zh: '{name}（选用）' }, { name }) : name,
     writeFigure(value),
     spanWords(interval),
     difference ? `${signed(difference.value)} (${spanWords(difference.interval, signed)})` : '–',
@@ -85,7 +85,8 @@ export function verdict({ places, winner }: Ranking): Message {
       },
       { best: best.letter },
     );
-  const alike = [best, ...others.filter(({ difference }) => !difference?.real)].map(({ letter }) => letter).join(', ');
+  const letters = [best, ...others.filter(({ difference }) => !difference?.real)].map(({ letter }) => letter);
+  const alike: Text = { en: letters.join(', '), zh: letters.join('、') };
   return message(
     {
       en: 'No difference between {alike} can be told from these rows; {winner} is taken{cheap}.',

@@ -3,6 +3,8 @@ import type { Context } from '../../kit/define-node.ts';
 import type { ModelValue, Row } from '../../kit/ports.ts';
 import type { LanguageModel } from '../generation/generate.ts';
 import { parsePreprocess, type Preprocess } from '../preprocess/preprocess.ts';
+import type { TokenFeatures } from '../preprocess/token-features.ts';
+import { spanAnswerRunner, textAnswerRunner } from './run-answers.ts';
 import { bagRunner } from './run-bag.ts';
 import { baseRunner } from './run-base.ts';
 import { denseRunner } from './run-dense.ts';
@@ -15,10 +17,15 @@ import { wordsRunner } from './run-words.ts';
 
 /** What a model says of some rows: probabilities row by row in the order of its classes, or for each row a number, the spans it marks, or a text. */
 export type Answers =
-  | { kind: 'classes'; probabilities: Float32Array }
-  | { kind: 'numbers'; numbers: Float32Array }
+  | ({ kind: 'classes'; probabilities: Float32Array } & Cut)
+  | ({ kind: 'numbers'; numbers: Float32Array } & Cut)
   | { kind: 'spans'; spans: SaidSpan[][] }
   | { kind: 'texts'; texts: string[] };
+
+interface Cut {
+  /** Rows whose text is longer than the model reads, so that only its beginning counts. */
+  cut?: number;
+}
 
 /** A stretch of a text, from `start` up to, not including, `end`, in UTF-16 units, and what it is. */
 export type SaidSpan = { start: number; end: number; label: string; confidence: number };
@@ -89,8 +96,13 @@ async function read(artifacts: Context['artifacts'], artifact: string, threads?:
     case 'base':
       return baseRunner(onnx, preprocess);
     case 'tokens':
-      return embeddingRunner(onnx, preprocess);
+      return tokensRunner(onnx, preprocess);
   }
+}
+
+function tokensRunner(onnx: Uint8Array, features: TokenFeatures): Promise<Loaded> {
+  if (features.answers === undefined) return embeddingRunner(onnx, features);
+  return features.answers === 'spans' ? spanAnswerRunner(onnx, features) : textAnswerRunner(onnx, features);
 }
 
 /** The preprocessing of a model artifact. */

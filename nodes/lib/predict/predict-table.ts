@@ -2,7 +2,7 @@ import type { Context } from '../../kit/define-node.ts';
 import type { ColumnSpec, ModelSpec, ModelValue, Row, TableSpec, TableValue, Task } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import { eachRows } from './each-rows.ts';
-import { loadModel } from './load-model.ts';
+import { type Answers, loadModel } from './load-model.ts';
 import {
   answerColumns,
   answerKind,
@@ -27,10 +27,14 @@ export async function predictTable(
   if (rows.artifact === undefined) return { ...rows, ...(await predictInline(context, { model, table: rows, probabilities })) };
   const { addColumns } = await import('../tables/write-table.ts');
   const answers = answerColumns(model, rows.count, probabilities);
+  let cut = 0;
   await eachRows(context, rows, loaded.columns, async (chunk, start) => {
-    answers.add(await loaded.answer(chunk, start), start);
+    const said = await loaded.answer(chunk, start);
+    answers.add(said, start);
+    cut += cutIn(said);
     context.progress((0.9 * (start + chunk.length)) / Math.max(1, rows.count));
   });
+  sayCut(context, cut, rows.count);
   return addColumns(context, rows, answers.columns());
 }
 
@@ -42,6 +46,7 @@ async function predictInline(
   const loaded = await loadModel(context, model);
   for (const row of given) requireInputs(row, loaded.columns);
   const answers = await loaded.answer(given);
+  sayCut(context, cutIn(answers), given.length);
   const { classes = [] } = model;
   const rows = given.map((row, at): Row => {
     if (answers.kind === 'numbers') return { ...row, prediction: answers.numbers[at] ?? null };
@@ -59,6 +64,22 @@ async function predictInline(
     };
   });
   return { rows, columns: predictedColumns(table, model, probabilities) ?? [] };
+}
+
+function cutIn(answers: Answers): number {
+  return 'cut' in answers ? (answers.cut ?? 0) : 0;
+}
+
+function sayCut(context: Context, cut: number, count: number): void {
+  if (cut === 0) return;
+  context.warn(
+    {
+      en: '{cut} of {count} {count|text|texts} {cut|is|are} longer than the model reads; {cut|its answer goes|their answers go} by the beginning alone.',
+      zh: '{count} 段文本中有 {cut} 段超过模型的读取长度，其结果只依据开头部分。',
+    },
+    { cut, count },
+    { code: 'texts-cut' },
+  );
 }
 
 /** A row that has nothing of what the model reads would get a confident answer about nothing. */

@@ -1,5 +1,6 @@
 import { isObject } from '../../kit/json.ts';
 import type { DecoderConfig } from '../architectures/decoder.ts';
+import type { EncoderConfig } from '../architectures/encoder.ts';
 import type { GenerationSettings } from '../generation/generate.ts';
 
 /** The contents of tokenizer.json and tokenizer_config.json. */
@@ -15,9 +16,17 @@ export interface TokenFeatures {
   columns: readonly string[];
   /** Tokens of the vocabulary. */
   size: number;
-  /** Most tokens of a text; what is beyond is not read. */
+  /** Most tokens of a text; what is beyond is not read, unless parts of the text are marked. */
   longest: number;
   tokenizer: TokenizerFiles;
+  /** By which the model can be taught more; those that were kept by an older Graftwork have none. */
+  encoder?: EncoderConfig;
+  /** As a hub, or a person, calls the model that it began as. */
+  name?: string;
+  /** What it says of a text; its vector if not given. */
+  answers?: 'classes' | 'numbers' | 'spans';
+  /** Of the spans that it marks. */
+  labels?: readonly string[];
 }
 
 /** From rows to prompts for a decoder that `languageModel` wrote. */
@@ -43,6 +52,12 @@ export interface LanguageFeatures {
 
 export function isTokenKind(data: Readonly<Record<string, unknown>>): boolean {
   const tokenized = isObject(data.tokenizer) && isObject(data.tokenizer.tokenizer);
-  if (data.kind === 'tokens') return tokenized && typeof data.longest === 'number';
+  if (data.kind === 'tokens')
+    return (
+      tokenized &&
+      typeof data.longest === 'number' &&
+      (data.encoder === undefined || (isObject(data.encoder) && data.encoder.kind === 'encoder')) &&
+      (data.answers !== 'spans' || Array.isArray(data.labels))
+    );
   return data.kind === 'language' && tokenized && isObject(data.config) && data.config.kind === 'decoder' && isObject(data.generation);
 }

@@ -1,10 +1,11 @@
-import { appendFile, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../../kit/define-node.ts';
 import { Failure } from '../../kit/problem.ts';
-import { type Database, literal } from './connection.ts';
+import type { Database } from './connection.ts';
 import { decodeHead, detectEncoding, type Encoding } from './encoding.ts';
+import { openJsonLines } from './json-lines.ts';
 import { storeRows, type StoredRows } from './write-table.ts';
 
 /** One file of a folder: its path inside the folder with forward slashes, and where it lies. */
@@ -35,22 +36,16 @@ export async function readTexts(
   given: Encoding | undefined,
 ): Promise<{ stored: StoredRows; skipped: number }> {
   const { context } = database;
-  const path = database.fresh('jsonl');
+  const lines = openJsonLines(database);
   const nested = files.some((file) => file.name.includes('/'));
   const shared = commonFolder(files);
   let skipped = 0;
-  let lines = '';
   for (const [at, file] of files.entries()) {
     const text = await textOf(file, given);
     if (text === undefined) skipped++;
-    else lines += `${JSON.stringify({ ...(nested && { folder: folderOf(file, shared) }), file: file.name, text })}\n`;
-    if (at % atOnce === atOnce - 1 || lines.length > 8_000_000) {
-      report(context, at / files.length);
-      await appendFile(path, lines);
-      lines = '';
-    }
+    else await lines.add({ ...(nested && { folder: folderOf(file, shared) }), file: file.name, text });
+    if (at % atOnce === atOnce - 1) report(context, at / files.length);
   }
-  await appendFile(path, lines);
   if (skipped === files.length)
     throw new Failure(
       {
@@ -60,8 +55,7 @@ export async function readTexts(
       {},
       { code: 'empty-file', setting: 'file' },
     );
-  const columns = `{${[...(nested ? ['folder'] : []), 'file', 'text'].map((column) => `${column}: 'VARCHAR'`).join(', ')}}`;
-  const source = `read_json(${literal(path)}, format = 'newline_delimited', columns = ${columns}, maximum_object_size = 64000000)`;
+  const source = await lines.close({ ...(nested && { folder: 'VARCHAR' as const }), file: 'VARCHAR', text: 'VARCHAR' });
   const types = [
     ...(nested ? [{ name: 'folder', type: 'category' as const }] : []),
     { name: 'file', type: 'text' as const },

@@ -89,7 +89,7 @@ function converted({ from, type }: Selected): string {
   const column = name(from.name);
   const [before, after] = [storedAs(from.type), storedAs(type)];
   if (before === after) return column;
-  if (after === 'text') return before === 'number' ? plainNumber(column) : `strftime(${column}, '%Y-%m-%dT%H:%M:%S')`;
+  if (after === 'text') return asTextSql(column, from);
   if (after === 'number') {
     if (before === 'date') return `epoch_ms(${column})::DOUBLE`;
     const plain = `regexp_replace(trim(${column}), '[,，\\s%￥$€]', '', 'g')`;
@@ -100,7 +100,12 @@ function converted({ from, type }: Selected): string {
   return `coalesce(TRY_CAST(${column} AS TIMESTAMP), try_strptime(${column}, [${formats}]))`;
 }
 
-/** 3, not 3.0. */
+/** A cell of a column as text: 3, not 3.0; a moment as 2024-05-06T07:08:09. */
+export function asTextSql(cell: string, { type }: Pick<ColumnSpec, 'type'>): string {
+  const stored = storedAs(type);
+  return stored === 'number' ? plainNumber(cell) : stored === 'date' ? `strftime(${cell}, '%Y-%m-%dT%H:%M:%S')` : cell;
+}
+
 function plainNumber(column: string): string {
   return `CASE WHEN ${column} = floor(${column}) AND abs(${column}) < 1e15 THEN ${column}::BIGINT::VARCHAR ELSE ${column}::VARCHAR END`;
 }

@@ -4,9 +4,8 @@ import type { ModelValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import { decoder, type DecoderConfig, nextWords } from '../architectures/decoder.ts';
 import { loadWeights } from '../architectures/load-weights.ts';
-import { readConfig } from '../architectures/read-config.ts';
 import { plainGeneration } from '../generation/generate.ts';
-import { readModelFolder } from '../hub/read-model-folder.ts';
+import { type ModelFolder, readModelFolder } from '../hub/read-model-folder.ts';
 import { graphInput } from '../learn/graph.ts';
 import { readWeights } from '../learn/read-weights.ts';
 import type { Scope } from '../learn/scope.ts';
@@ -14,6 +13,7 @@ import type { FloatArray } from '../learn/value.ts';
 import { readPreprocess } from '../predict/load-model.ts';
 import type { LanguageFeatures, TokenizerFiles } from '../preprocess/token-features.ts';
 import type { Tokenizer } from '../tokenizers/load-tokenizer.ts';
+import { failingAt } from './refuse.ts';
 
 /** A language model to teach more. */
 export interface BaseLanguage {
@@ -27,19 +27,25 @@ export interface BaseLanguage {
 
 /** A language model in a folder as Hugging Face lays it out. */
 export async function baseFromFolder(folder: string, name: string, setting = 'repository'): Promise<BaseLanguage> {
-  const model = await readModelFolder(folder);
-  const { tokenizer, tokenizerFiles, weights } = model;
-  try {
-    const { config: read, prefixes } = readConfig(model.config.rest);
-    if (read.kind !== 'decoder' || !tokenizer || !tokenizerFiles) throw notWriting({ setting });
-    // Some files leave out the last matrix where it is the first one again.
-    const config = { ...read, tied: read.tied || !weights.tensors.has(`${read.names.head}.weight`), dropout: 0 };
-    const numbers = await loadWeights(weights, (scope) => buildLanguage(scope, config), prefixes);
-    const prefix = prefixes.find((one) => [...weights.tensors.keys()].some((key) => key.startsWith(one))) ?? '';
-    return { name, features: folderFeatures({ config, tokenizer, tokenizerFiles, generation: model.generation }), numbers, prefix };
-  } finally {
-    await weights.close();
-  }
+  return failingAt(setting, async () => {
+    const model = await readModelFolder(folder);
+    try {
+      return await languageOf(model, name);
+    } finally {
+      await model.weights.close();
+    }
+  });
+}
+
+/** The language model of an opened folder. */
+export async function languageOf(model: ModelFolder, name: string): Promise<BaseLanguage> {
+  const { config: read, prefixes, tokenizer, tokenizerFiles, weights } = model;
+  if (read.kind !== 'decoder' || !tokenizer || !tokenizerFiles) throw notWriting({});
+  // Some files leave out the last matrix where it is the first one again.
+  const config = { ...read, tied: read.tied || !weights.tensors.has(`${read.names.head}.weight`), dropout: 0 };
+  const numbers = await loadWeights(weights, (scope) => buildLanguage(scope, config), prefixes);
+  const prefix = prefixes.find((one) => [...weights.tensors.keys()].some((key) => key.startsWith(one))) ?? '';
+  return { name, features: folderFeatures({ config, tokenizer, tokenizerFiles, generation: model.generation }), numbers, prefix };
 }
 
 /** Takes all weights of a language model from the scope. */
@@ -81,7 +87,7 @@ export async function baseFromModel(context: Context, model: ModelValue): Promis
   return { name: model.artifact, features, numbers, prefix: '' };
 }
 
-function notWriting(where: { port: string } | { setting: string }): Failure {
+function notWriting(where: { port?: string }): Failure {
   return new Failure(
     {
       en: 'This model does not write texts, so it cannot be adapted here. Choose a decoder, such as GPT-2, Llama or Qwen, or one from “Train a language model”.',

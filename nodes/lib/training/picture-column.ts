@@ -2,7 +2,7 @@ import type { ColumnSpec, TableSpec } from '../../kit/ports.ts';
 import { Failure, type NodeFix, type NodeProblem } from '../../kit/problem.ts';
 import { message } from '../../kit/text.ts';
 import { otherTargets } from './labels.ts';
-import { classProblems, unchosenTarget, vanishedColumns } from './target-problems.ts';
+import { trainingProblems } from './training-problems.ts';
 
 /** The chosen column of pictures, or the first. */
 export function pictureColumn(rows: Pick<TableSpec, 'columns'> | undefined, chosen: string): string | undefined {
@@ -23,10 +23,17 @@ export function pictureProblems(
   const labels = known.filter(({ type }) => type === 'category');
   return [
     ...(rows?.columns && pictureColumn(rows, imageColumn) === undefined ? [noPictures(fixes)] : []),
-    ...unchosenTarget(target, labels),
-    ...vanishedColumns(rows, { setting: 'target', chosen: target, candidates: labels }),
-    ...vanishedColumns(rows, { setting: 'imageColumn', chosen: imageColumn, candidates: known.filter(({ type }) => type === 'image') }),
-    ...classProblems(rows, target, balanceClasses),
+    ...trainingProblems(rows, {
+      target,
+      targets: labels,
+      setting: 'imageColumn',
+      chosen: imageColumn === '' ? [] : [imageColumn],
+      single: true,
+      candidates: known.filter(({ type }) => type === 'image'),
+      reads: [],
+      answers: 'classes',
+      balanced: balanceClasses,
+    }),
   ];
 }
 

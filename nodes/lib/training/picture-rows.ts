@@ -5,34 +5,38 @@ import type { Target } from '../learn/fit-options.ts';
 import { faultWords, type PictureFault } from '../images/picture-faults.ts';
 import { openPictureReader, type PictureShape } from '../images/read-picture.ts';
 import { eachRows } from '../predict/each-rows.ts';
+import { numberOf } from '../preprocess/table-features.ts';
 import { classOf } from './labels.ts';
 
 export interface PictureTable {
   table: TableValue;
   column: string;
   target: string;
-  classes: readonly string[];
+  /** Missing where the target holds numbers. */
+  classes?: readonly string[] | undefined;
   shape: PictureShape;
 }
 
-/** Decodes the pictures of a table one after the other; those that cannot be read, or have no known class, are left out and said. */
+/** Decodes the pictures of a table one after the other; those that cannot be read, or have no answer, are left out and said. */
 export async function eachPicture(
   context: Context,
   { table, column, target, classes, shape }: PictureTable,
-  visit: (pixels: Uint8Array, label: number) => void | Promise<void>,
+  /** `answer`: the place of the class, or the number. */
+  visit: (pixels: Uint8Array, answer: number) => void | Promise<void>,
   progress: (share: number) => void,
 ): Promise<void> {
   const reader = await openPictureReader();
-  const places = new Map(classes.map((name, at) => [name, at]));
+  const places = classes && new Map(classes.map((name, at) => [name, at]));
   let broken = 0;
   let first: { row: number; fault: PictureFault } | undefined;
   await eachRows(context, table, [column, target], async (chunk, start) => {
     for (const [at, row] of chunk.entries()) {
       if (at % 64 === 0) progress((start + at) / Math.max(1, table.count));
-      const label = places.get(classOf(row[target] ?? null) ?? '');
-      if (label === undefined) continue;
+      const given = row[target] ?? null;
+      const answer = places ? places.get(classOf(given) ?? '') : numberOf(given);
+      if (answer === undefined) continue;
       const pixels = reader.cell(row[column], shape);
-      if (typeof pixels !== 'string') await visit(pixels.data, label);
+      if (typeof pixels !== 'string') await visit(pixels.data, answer);
       else {
         broken++;
         first ??= { row: start + at + 1, fault: pixels };
@@ -61,23 +65,23 @@ export async function picturesOf(
   const size = width * height * channels;
   if (expected * size > context.device.memory * memoryShare) throw tooMany(context, pictures, expected);
   const pixels = new Uint8Array(expected * size);
-  const labels = new Int32Array(expected);
+  const answers = new Float64Array(expected);
   let used = 0;
   await eachPicture(
     context,
     pictures,
-    (data, label) => {
+    (data, answer) => {
       if (used >= expected) return;
       pixels.set(data, used * size);
-      labels[used++] = label;
+      answers[used++] = answer;
     },
     progress,
   );
-  return { pixels: pixels.subarray(0, used * size), target: targetOf(labels.subarray(0, used), pictures) };
+  return { pixels: pixels.subarray(0, used * size), target: targetOf(answers.subarray(0, used), pictures) };
 }
 
-export function targetOf(labels: Int32Array, { classes, column }: Pick<PictureTable, 'classes' | 'column'>): Target {
-  if (labels.length === 0)
+export function targetOf(answers: ArrayLike<number>, { classes, column }: Pick<PictureTable, 'classes' | 'column'>): Target {
+  if (answers.length === 0)
     throw new Failure(
       {
         en: 'None of the pictures in “{column}” can be read. Look at the rows, or choose another column.',
@@ -86,7 +90,9 @@ export function targetOf(labels: Int32Array, { classes, column }: Pick<PictureTa
       { column },
       { code: 'no-pictures', setting: 'imageColumn' },
     );
-  return { kind: 'classes', labels, classes: classes.length };
+  return classes
+    ? { kind: 'classes', labels: Int32Array.from(answers), classes: classes.length }
+    : { kind: 'numbers', values: Float32Array.from(answers), outputs: 1 };
 }
 
 /** Share of a step's memory that pixels may take; the rest is for training. */

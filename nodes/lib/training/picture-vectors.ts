@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { appendFile, readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../../kit/define-node.ts';
-import type { VectorRows } from '../images/fit-head.ts';
+import type { VectorRows } from '../learn/fit-vectors.ts';
 import { type Pretrained, pretrainedRunner } from '../images/pretrained.ts';
 import type { SessionOptions } from '../learn/session.ts';
 import { type ImageFeatures, pixelScaler } from '../preprocess/image-features.ts';
+import { openKeptVectors } from './kept-vectors.ts';
 import { eachPicture, type PictureTable, targetOf } from './picture-rows.ts';
 import { rowsHash } from './save-model.ts';
 import { readingShare } from './watch.ts';
@@ -30,53 +30,24 @@ export async function vectorsOf(context: Context, pictures: PictureTable, lookin
       },
       (share) => context.progress(readingShare * share, { en: 'looking at the pictures', zh: '正在看图片' }),
     );
-    return { vectors: await vectors.all(), target: targetOf(Int32Array.from(labels), pictures) };
+    return { vectors: await vectors.all(), target: targetOf(labels, pictures) };
   } finally {
     await vectors.close();
   }
 }
-
-/** Pictures that the network sees in one run. */
-const atOnce = 16;
 
 /** Takes pictures one after the other and keeps what the network says of them. */
 export async function openVectors(context: Context, { table, column, shape }: PictureTable, { pretrained, features, session }: Looking) {
   const key = createHash('sha256')
     .update(JSON.stringify([rowsHash(table), column, shape]))
     .digest('hex');
-  const path = join(context.workdir, `vectors-${key.slice(0, 16)}.bin`);
-  let known = await wholeVectors(path, pretrained.width);
   const runner = await pretrainedRunner(pretrained, features.width, session);
   const scale = pixelScaler(features);
-  const waiting = new Float32Array(atOnce * features.size);
-  let count = 0;
-
-  async function look(): Promise<void> {
-    if (count === 0) return;
-    const found = Float32Array.from(await runner.run(waiting.subarray(0, count * features.size)));
-    await appendFile(path, new Uint8Array(found.buffer));
-    count = 0;
-  }
-
+  const path = join(context.workdir, `vectors-${key.slice(0, 16)}.bin`);
+  const vectors = await openKeptVectors(path, { size: features.size, width: pretrained.width, run: (pixels) => runner.run(pixels) });
   return {
-    async add(pixels: Uint8Array): Promise<void> {
-      if (known > 0) return void known--;
-      scale(pixels, waiting, count++ * features.size);
-      if (count === atOnce) await look();
-    },
-    async all(): Promise<Float32Array> {
-      await look();
-      const bytes = await readFile(path).catch(() => Buffer.alloc(0));
-      return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-    },
+    add: (pixels: Uint8Array) => vectors.add((numbers, start) => scale(pixels, numbers, start)),
+    all: () => vectors.all(),
     close: () => runner.release(),
   };
-}
-
-/** How many there are already; what a crash cut off is taken away. */
-async function wholeVectors(path: string, width: number): Promise<number> {
-  const size = (await stat(path).catch(() => undefined))?.size ?? 0;
-  const whole = Math.floor(size / (4 * width));
-  if (whole * 4 * width < size) await truncate(path, whole * 4 * width);
-  return whole;
 }

@@ -14,3 +14,14 @@ export function refuse(problems: readonly NodeProblem[]): void {
 export function refuseJudging({ role }: Pick<TableValue, 'role'>, text: Text): void {
   if (role === 'test' || role === 'validation') throw new Failure(text, {}, { code: 'test-rows-in-training', port: 'rows' });
 }
+
+/** Names the setting where a failure can be mended, if the failure itself does not know one. */
+export async function failingAt<Result>(setting: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Failure) || error.problem.setting !== undefined || error.problem.port !== undefined) throw error;
+    const { message: said, severity: _, ...problem } = error.problem;
+    throw new Failure(said.text, said.values, { ...problem, setting });
+  }
+}

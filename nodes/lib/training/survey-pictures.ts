@@ -4,7 +4,9 @@ import { bytesOfDataUrl } from '../images/data-url.ts';
 import { openPictureReader } from '../images/read-picture.ts';
 import { readRows } from '../tables/read-table.ts';
 import { eachRows } from '../predict/each-rows.ts';
-import { classOf, learnableClasses } from './labels.ts';
+import { classOf } from './labels.ts';
+import { guardRows } from './row-guards.ts';
+import { sayUnlabelled } from './say-unlabelled.ts';
 
 /** What the pictures of a table are like, from the first of them. */
 export interface PictureSurvey {
@@ -42,22 +44,19 @@ function isColoured(data: Uint8Array): boolean {
   return false;
 }
 
-/** The classes of a table, and how many rows have one. */
-export async function surveyClasses(context: Context, rows: TableValue, target: string): Promise<{ classes: string[]; used: number }> {
-  const counts = new Map<string, number>();
-  let used = 0;
+/** The classes of pictures, and how many rows have one; what stands against these rows is said. */
+export async function surveyClasses(
+  context: Context,
+  { rows, target, balanced }: { rows: TableValue; target: string; balanced: boolean },
+): Promise<{ classes: string[]; used: number }> {
+  const guard = guardRows(context, { rows, target, task: 'classification', reads: [], setting: 'imageColumn', balanced });
   await eachRows(context, rows, [target], (chunk) => {
     for (const row of chunk) {
       const label = classOf(row[target] ?? null);
-      if (label === undefined) continue;
-      used++;
-      counts.set(label, (counts.get(label) ?? 0) + 1);
+      if (label !== undefined) guard.add(row, label);
     }
   });
-  if (used < rows.count)
-    context.log(
-      { en: '{count} {count|row has|rows have} no class and {count|was|were} left out.', zh: '{count} 行没有类别，已忽略。' },
-      { count: rows.count - used },
-    );
-  return { classes: learnableClasses(counts, target, rows.columns), used };
+  const used = guard.used();
+  sayUnlabelled(context, rows.count - used);
+  return { classes: guard.finish(), used };
 }

@@ -12,7 +12,8 @@ export function inputsOf(rows: Pick<TableSpec, 'columns'>, chosen: readonly stri
   return chosen.length === 0 ? usable : usable.filter(({ name }) => chosen.includes(name));
 }
 
-export function modelInput({ name, type, classes, min, max, missing }: ColumnSpec): ColumnSpec {
+/** What a model says of a column that it reads: what a form needs, and what later rows are compared with. */
+export function modelInput({ name, type, classes, min, max, missing, averageLength }: ColumnSpec): ColumnSpec {
   return {
     name,
     type,
@@ -20,5 +21,6 @@ export function modelInput({ name, type, classes, min, max, missing }: ColumnSpe
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),
     ...(missing !== undefined && { missing }),
+    ...(averageLength !== undefined && { averageLength }),
   };
 }

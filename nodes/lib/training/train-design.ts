@@ -3,7 +3,7 @@ import type { ModelValue, TableValue } from '../../kit/ports.ts';
 import { message } from '../../kit/text.ts';
 import { lastShape, type StackLayer, type StackShape, stackShapes } from '../architectures/layer-stack.ts';
 import type { Fit } from '../images/resize.ts';
-import type { FitResult } from '../learn/fit-options.ts';
+import type { FitResult, TrainingEngine } from '../learn/fit-options.ts';
 import type { ImageFeatures } from '../preprocess/image-features.ts';
 import type { TableFeatures } from '../preprocess/table-features.ts';
 import { checkedDesign } from './checked-design.ts';
@@ -30,6 +30,8 @@ export interface TrainedDesign {
 interface Tables {
   rows: TableValue;
   validation?: TableValue;
+  /** Our own if not given. */
+  engine?: TrainingEngine;
 }
 
 const plans: Record<Effort, EffortPlan> = {
@@ -43,7 +45,7 @@ export async function trainDesign(context: Context, tables: Tables, settings: De
   return settings.reads === 'pictures' ? trainOnPictures(context, tables, settings) : trainOnColumns(context, tables, settings);
 }
 
-async function trainOnColumns(context: Context, { rows, validation }: Tables, settings: DesignSettings): Promise<TrainedDesign> {
+async function trainOnColumns(context: Context, { rows, validation, engine }: Tables, settings: DesignSettings): Promise<TrainedDesign> {
   const { target, layers } = settings;
   const column = rows.columns.find(({ name }) => name === target);
   if (!column) throw targetMissing(target, rows.columns);
@@ -61,11 +63,14 @@ async function trainOnColumns(context: Context, { rows, validation }: Tables, se
     model: (count) => ({
       kind: 'network',
       design: checkedDesign(layers),
-      options: fitOptions({ ...settings, dropout: 0 }, plans, {
-        rows: count,
-        device: context.device,
-        validation: validation !== undefined,
-      }),
+      options: {
+        ...fitOptions({ ...settings, dropout: 0 }, plans, {
+          rows: count,
+          device: context.device,
+          validation: validation !== undefined,
+        }),
+        engine,
+      },
     }),
   });
   const description = message(
@@ -78,7 +83,7 @@ async function trainOnColumns(context: Context, { rows, validation }: Tables, se
   return { fit, features, value: { task, inputs: inputs.map(modelInput), target, ...(classes && { classes }), description } };
 }
 
-async function trainOnPictures(context: Context, { rows, validation }: Tables, settings: DesignSettings): Promise<TrainedDesign> {
+async function trainOnPictures(context: Context, { rows, validation, engine }: Tables, settings: DesignSettings): Promise<TrainedDesign> {
   const { target, layers, side } = settings;
   const column = pictureColumn(rows, settings.imageColumn);
   if (column === undefined) throw picturesMissing();
@@ -93,10 +98,11 @@ async function trainOnPictures(context: Context, { rows, validation }: Tables, s
     ...(validation && { validation }),
     column,
     target,
+    balanced: settings.balanceClasses,
     choose: (found) => {
       const known = { ...found, device: context.device, validation: validation !== undefined };
       const choices = chooseImages({ ...settings, from: 'scratch', dropout: 0 }, known);
-      return { ...choices, shape: { ...choices.shape, channels }, design: checkedDesign(layers) };
+      return { ...choices, options: { ...choices.options, engine }, shape: { ...choices.shape, channels }, design: checkedDesign(layers) };
     },
   });
   const description = message(

@@ -1,19 +1,16 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { Row, TableValue } from '../../kit/ports.ts';
-import { Failure } from '../../kit/problem.ts';
-import { embedded, embeddingModel } from '../architectures/embedding-model.ts';
+import { embeddingModel } from '../architectures/embedding-model.ts';
 import { bertNames, type EncoderConfig } from '../architectures/encoder.ts';
-import { loadWeights } from '../architectures/load-weights.ts';
-import { readConfig } from '../architectures/read-config.ts';
-import { readModelFolder } from '../hub/read-model-folder.ts';
 import type { FitOptions } from '../learn/fit-options.ts';
 import { holdOut } from '../learn/held-out.ts';
 import type { TrainingResult } from '../learn/trainer.ts';
-import { createWeights, type WeightSet } from '../learn/weights.ts';
+import { createWeights } from '../learn/weights.ts';
 import { textOf } from '../preprocess/text-features.ts';
 import type { TokenFeatures } from '../preprocess/token-features.ts';
 import { loadTokenizer } from '../tokenizers/load-tokenizer.ts';
 import { trainWordPiece } from '../tokenizers/train-word-piece.ts';
+import type { BaseEncoder } from './base-encoder.ts';
 import { fitEmbedding, type TokenPair } from './fit-embedding.ts';
 import { readCorpus } from './read-corpus.ts';
 import { readingShare, watchedFit } from './watch.ts';
@@ -35,15 +32,9 @@ export interface EmbeddingTraining {
   /** Most tokens of a text. */
   longest: number;
   /** A pretrained encoder to begin with. */
-  base?: EmbeddingBase;
+  base?: BaseEncoder;
   /** Once the number of pairs is known. */
   choose: (pairs: number) => FitOptions;
-}
-
-export interface EmbeddingBase {
-  config: EncoderConfig;
-  weights: WeightSet;
-  tokenizer: TokenFeatures['tokenizer'];
 }
 
 export interface TrainedEmbedding {
@@ -80,7 +71,7 @@ export async function trainEmbedding(context: Context, training: EmbeddingTraini
   const given = training.validation && encoded(await read(training.validation));
   const parts = holdOut(undefined, all.length, given ? 0 : (options.validationShare ?? 0), options.seed);
   const config = base?.config ?? configOf(sizes, { vocabulary: tokenizer.vocabularySize, longest, dropout: training.dropout });
-  const weights = base?.weights ?? createWeights({ seed: options.seed });
+  const weights = createWeights({ seed: options.seed, ...(base && { loaded: base.numbers }) });
   const chosen = (places: Int32Array) => Array.from(places, (at) => all[at]!);
   const fit = await watchedFit(context, options, (hooks) =>
     fitEmbedding({
@@ -93,7 +84,14 @@ export async function trainEmbedding(context: Context, training: EmbeddingTraini
       hooks,
     }),
   );
-  const features: TokenFeatures = { kind: 'tokens', columns: [column], size: config.vocabulary, longest, tokenizer: tokenizerFiles };
+  const features: TokenFeatures = {
+    kind: 'tokens',
+    columns: [column],
+    size: config.vocabulary,
+    longest,
+    tokenizer: tokenizerFiles,
+    encoder: config,
+  };
   return { onnx: embeddingModel(config, weights), features, fit, pairs: parts.training.length };
 }
 
@@ -132,25 +130,4 @@ function configOf(
     dropout,
     names: bertNames,
   };
-}
-
-/** A pretrained encoder in a folder as Hugging Face lays it out. */
-export async function encoderFromFolder(folder: string): Promise<EmbeddingBase> {
-  const { config: read, tokenizerFiles, weights } = await readModelFolder(folder);
-  try {
-    const { config, prefixes } = readConfig(read.rest);
-    if (config.kind !== 'encoder' || !tokenizerFiles)
-      throw new Failure(
-        {
-          en: 'This model is no encoder of texts. Choose one like BERT, RoBERTa or MiniLM.',
-          zh: '该模型不是文本编码器。请选择 BERT、RoBERTa、MiniLM 一类的模型。',
-        },
-        {},
-        { code: 'wrong-model', setting: 'repository' },
-      );
-    const loaded = await loadWeights(weights, (scope) => embedded(scope, config, ['batch', 'length']), prefixes);
-    return { config, weights: createWeights({ seed: 0, loaded }), tokenizer: tokenizerFiles };
-  } finally {
-    await weights.close();
-  }
 }

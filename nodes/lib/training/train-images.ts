@@ -20,6 +20,8 @@ export interface ImageTraining {
   /** The column of pictures. */
   column: string;
   target: string;
+  /** Whether rare classes count more. */
+  balanced: boolean;
   /** Once it is known how many usable rows there are and what the pictures are like. */
   choose: (found: PictureSurvey & { rows: number }) => ImageChoices;
 }
@@ -36,7 +38,7 @@ export interface TrainedImages {
 /** Looks at the pictures, then learns. Rows without a class or with a broken picture are left out and said. */
 export async function trainImages(context: Context, training: ImageTraining): Promise<TrainedImages> {
   const { rows, column, target } = training;
-  const { classes, used } = await surveyClasses(context, rows, target);
+  const { classes, used } = await surveyClasses(context, training);
   const choices = training.choose({ rows: used, ...(await surveyPictures(context, rows, column)) });
   const tableOf = (table: TableValue): PictureTable => ({ table, column, target, classes, shape: choices.shape });
   const parts = { rows: tableOf(rows), ...(training.validation && { validation: tableOf(training.validation) }) };

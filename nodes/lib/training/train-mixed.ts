@@ -12,8 +12,11 @@ import { fitTextFeatures, type SparseFeatures, textEncoder, textOf } from '../pr
 import { classOf } from './labels.ts';
 import { blankPicture } from '../mixed/blank-picture.ts';
 import { openVectors } from './picture-vectors.ts';
-import { surveyClasses } from './survey-pictures.ts';
+import { guardRows } from './row-guards.ts';
+import { sayUnlabelled } from './say-unlabelled.ts';
+import { copiesOfTarget } from './target-copies.ts';
 import { featuresFor } from './train-images.ts';
+import { warnOfCopies } from './warn-of-copies.ts';
 import { readingShare, watchedFit } from './watch.ts';
 
 export interface MixedTraining {
@@ -24,6 +27,8 @@ export interface MixedTraining {
   /** The column of pictures; none where it is empty. */
   picture: string;
   columns: readonly ColumnSpec[];
+  /** Whether rare classes count more. */
+  balanced: boolean;
   /** Pixels each way at which pictures are looked at. */
   side: number;
   shape: Omit<FusionShape, 'classes'>;
@@ -40,10 +45,9 @@ const mostTerms = 4_000;
 
 /** Learns what the parts hold, then the model. Rows without a class are left out and said; a missing picture is taken as a white one. */
 export async function trainMixed(context: Context, training: MixedTraining): Promise<TrainedMixed> {
-  const { rows, target } = training;
-  const { classes, used } = await surveyClasses(context, rows, target);
+  const { rows } = training;
   const pretrained = training.picture === '' ? undefined : await openPretrained();
-  const features = await learnFeatures(context, training, pretrained);
+  const { features, classes, used } = await learnFeatures(context, training, pretrained);
   const encoding: Encoding = { training, features, classes, ...(pretrained && { pretrained }) };
   const options = training.options(used);
   const encoded = await encodeRows(context, rows, encoding, options);
@@ -62,23 +66,41 @@ export async function trainMixed(context: Context, training: MixedTraining): Pro
   return { features, classes, fit };
 }
 
-async function learnFeatures(context: Context, training: MixedTraining, pretrained: Pretrained | undefined): Promise<MixedFeatures> {
-  const { rows, target, texts, picture, columns, side } = training;
+async function learnFeatures(
+  context: Context,
+  training: MixedTraining,
+  pretrained: Pretrained | undefined,
+): Promise<{ features: MixedFeatures; classes: string[]; used: number }> {
+  const { rows, target, texts, picture, columns, side, balanced } = training;
+  const task = 'classification';
+  const guard = guardRows(context, { rows, target, task, reads: columns, setting: 'tableColumns', balanced });
+  const copies = copiesOfTarget(
+    texts.map((name) => ({ name, type: 'text' })),
+    task,
+    rows.count,
+  );
   const words = fitTextFeatures({ columns: texts, features: 'auto', hashed: false, vocabularySize: mostTerms, wordGrams: 1 });
   const table = fitTableFeatures(columns);
   const names = columns.map(({ name }) => name);
   await eachRows(context, rows, [...texts, ...names, target], (chunk) => {
     for (const row of chunk) {
-      if (classOf(row[target] ?? null) === undefined) continue;
+      const label = classOf(row[target] ?? null);
+      if (label === undefined) continue;
+      guard.add(row, label);
+      copies.add(row, label);
       if (texts.length > 0) words.add(row);
       table.add(row);
     }
   });
+  const used = guard.used();
+  sayUnlabelled(context, rows.count - used);
+  warnOfCopies(context, copies.find(), { target, inputs: texts, setting: 'textColumns' });
+  const classes = guard.finish();
   const text = texts.length > 0 ? words.finish({ minimumCount: 2, rareCountMore: true }) : undefined;
   const numbers = names.length > 0 ? table.finish() : undefined;
   const frame = { width: side, height: side, channels: 3, fit: 'crop' } as const;
   const image = pretrained && featuresFor({ column: picture, shape: frame }, pretrained);
-  return {
+  const features: MixedFeatures = {
     kind: 'mixed',
     columns: [...texts, ...(image ? [picture] : []), ...names],
     ...(text && text.size > 0 && { text }),
@@ -86,6 +108,7 @@ async function learnFeatures(context: Context, training: MixedTraining, pretrain
     ...(numbers && { table: numbers }),
     size: (text?.size ?? 0) + (numbers?.size ?? 0),
   };
+  return { features, classes, used };
 }
 
 interface Encoding {

@@ -1,5 +1,5 @@
 import type { Context } from '../../kit/define-node.ts';
-import type { Row, TableValue } from '../../kit/ports.ts';
+import type { ColumnSpec, Row, TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import type { FitOptions, FitResult, Target } from '../learn/fit-options.ts';
 import { trainingFingerprint } from '../learn/fingerprint.ts';
@@ -21,7 +21,8 @@ import {
   relationEncoder,
 } from '../preprocess/relation-features.ts';
 import { looksOfWord, lookVocabulary, type WordFeatures } from '../preprocess/word-features.ts';
-import { classOf, learnableClasses } from './labels.ts';
+import { classOf } from './labels.ts';
+import { guardRows } from './row-guards.ts';
 import { fitWords, type WordRows, type WordTask } from './train-words.ts';
 import { readingShare, watchedFit } from './watch.ts';
 
@@ -31,6 +32,8 @@ export interface RelationTraining {
   textColumn: string;
   parts: readonly [string, string];
   target: string;
+  /** Whether rare classes count more. */
+  balanced: boolean;
   encoder: { width: number; depth: number };
   choose: (rows: number) => FitOptions;
 }
@@ -48,10 +51,11 @@ interface LabelledText extends RelatedText {
 /** Learns which relation two parts of a text have. */
 export async function trainRelation(context: Context, training: RelationTraining): Promise<TrainedRelation> {
   const { target, parts, textColumn } = training;
-  const texts = await readRelated(context, training.rows, training);
-  const counts = new Map<string, number>();
-  for (const { label } of texts) counts.set(label, (counts.get(label) ?? 0) + 1);
-  const classes = learnableClasses(counts, target, training.rows.columns);
+  const reads: ColumnSpec[] = [{ name: textColumn, type: 'text' }];
+  const { rows: table, balanced } = training;
+  const guard = guardRows(context, { rows: table, target, task: 'classification', reads, setting: 'textColumn', balanced });
+  const texts = await readRelated(context, table, training, (row, label) => guard.add(row, label));
+  const classes = guard.finish();
   const held = training.validation && (await readRelated(context, training.validation, training));
   const options = training.choose(texts.length);
   const vocabulary = [...distanceLooks, ...lookVocabulary(texts.flatMap(({ words }) => words))];
@@ -90,15 +94,24 @@ export async function trainRelation(context: Context, training: RelationTraining
   return { features: { kind: 'words', columns: [textColumn], parts, vocabulary, size, labels: classes }, classes, fit };
 }
 
-async function readRelated(context: Context, table: TableValue, { textColumn, parts, target }: RelationTraining): Promise<LabelledText[]> {
+async function readRelated(
+  context: Context,
+  table: TableValue,
+  { textColumn, parts, target }: RelationTraining,
+  told?: (row: Row, label: string) => void,
+): Promise<LabelledText[]> {
   const texts: LabelledText[] = [];
   let missing = 0;
   await eachRows(context, table, [...new Set([textColumn, ...parts, target])], (chunk, start) => {
     context.progress((readingShare * start) / Math.max(1, table.count), { en: 'reading the texts', zh: '正在读取文本' });
     for (const row of chunk) {
       const found = labelled(row, { textColumn, parts, target });
-      if (found) texts.push(found);
-      else missing++;
+      if (!found) {
+        missing++;
+        continue;
+      }
+      texts.push(found);
+      told?.(row, found.label);
     }
   });
   if (texts.length === 0) throw nothingFound(parts);

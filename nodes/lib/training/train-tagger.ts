@@ -1,6 +1,5 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { TableValue } from '../../kit/ports.ts';
-import { Failure } from '../../kit/problem.ts';
 import type { FitOptions, FitResult } from '../learn/fit-options.ts';
 import { trainingFingerprint } from '../learn/fingerprint.ts';
 import { graphInput } from '../learn/graph.ts';
@@ -8,20 +7,16 @@ import { holdOut } from '../learn/held-out.ts';
 import { linear } from '../learn/layers/linear.ts';
 import { tokenCrossEntropy } from '../learn/losses.ts';
 import { reshape, softmax } from '../learn/operators.ts';
-import { eachRows } from '../predict/each-rows.ts';
 import { lookEncoder, looksOfWord, lookVocabulary, type WordFeatures } from '../preprocess/word-features.ts';
-import { textOf } from '../preprocess/text-features.ts';
-import { type Span, spansWithin, tagCount, tagsOf } from '../text/spans.ts';
+import { type Span, tagCount, tagsOf } from '../text/spans.ts';
 import { type Word, wordsOf } from '../text/words-of.ts';
+import { eachMarked, type MarkedColumns, markedLabels } from './marked-texts.ts';
 import { fitWords, type WordRows, type WordTask } from './train-words.ts';
-import { readingShare, watchedFit } from './watch.ts';
+import { watchedFit } from './watch.ts';
 
-export interface TaggerTraining {
+export interface TaggerTraining extends MarkedColumns {
   rows: TableValue;
   validation?: TableValue;
-  textColumn: string;
-  /** Holds the marked parts: a list of `{ start, end, label }`. */
-  target: string;
   encoder: { width: number; depth: number };
   choose: (texts: number) => FitOptions;
 }
@@ -46,8 +41,10 @@ interface MarkedText {
 export async function trainTagger(context: Context, training: TaggerTraining): Promise<TrainedTagger> {
   const texts = await readMarked(context, training.rows, training);
   const held = training.validation && (await readMarked(context, training.validation, training));
-  const labels = [...new Set(texts.flatMap(({ spans }) => spans.map(({ label }) => label)))].sort();
-  if (labels.length === 0) throw nothingMarked(training.target);
+  const labels = markedLabels(
+    texts.flatMap(({ spans }) => spans),
+    training.target,
+  );
   const options = training.choose(texts.length);
   const vocabulary = lookVocabulary(texts.flatMap(({ words }) => words));
   const rows = taggedRows(texts, labels, vocabulary);
@@ -78,17 +75,9 @@ export async function trainTagger(context: Context, training: TaggerTraining): P
   };
 }
 
-async function readMarked(context: Context, table: TableValue, { textColumn, target }: TaggerTraining): Promise<MarkedText[]> {
+async function readMarked(context: Context, table: TableValue, columns: MarkedColumns): Promise<MarkedText[]> {
   const texts: MarkedText[] = [];
-  await eachRows(context, table, [textColumn, target], (chunk, start) => {
-    context.progress((readingShare * start) / Math.max(1, table.count), { en: 'reading the texts', zh: '正在读取文本' });
-    for (const [at, row] of chunk.entries()) {
-      const text = textOf(row, [textColumn]);
-      const spans = spansWithin(row[target], text);
-      if (!spans) throw unreadable(target, start + at);
-      texts.push(...pieces({ words: wordsOf(text), spans }));
-    }
-  });
+  await eachMarked(context, table, columns, (text, spans) => void texts.push(...pieces({ words: wordsOf(text), spans })));
   return texts;
 }
 
@@ -149,26 +138,4 @@ function taggingTask(labels: readonly string[], encoder: WordTask['encoder'], sm
     },
     answers: (scope, encoded) => [{ name: 'probabilities', value: softmax(linear(scope, 'tags', encoded, { outputs })) }],
   };
-}
-
-function unreadable(column: string, row: number): Failure {
-  return new Failure(
-    {
-      en: 'Row {row} of “{column}” does not hold marked parts. Each cell must be a list such as [{"start": 0, "end": 5, "label": "name"}], with places counted in characters from 0.',
-      zh: '“{column}”列第 {row} 行不是标注列表。每个单元格应形如 [{"start": 0, "end": 5, "label": "人名"}]，位置按字符从 0 开始计数。',
-    },
-    { row: row + 1, column },
-    { code: 'unreadable-spans', setting: 'target' },
-  );
-}
-
-function nothingMarked(column: string): Failure {
-  return new Failure(
-    {
-      en: 'No text has a marked part in “{column}”, so there is nothing to learn. Mark some parts first, or choose the column that holds them.',
-      zh: '“{column}”列中没有任何标注，无法学习。请先标注一些文本，或选择存放标注的列。',
-    },
-    { column },
-    { code: 'nothing-marked', setting: 'target' },
-  );
 }

@@ -16,6 +16,7 @@ import {
 } from '../preprocess/text-features.ts';
 import { classOf } from './labels.ts';
 import { guardRows } from './row-guards.ts';
+import { sayUnlabelled } from './say-unlabelled.ts';
 import { readingShare, watchedFit } from './watch.ts';
 
 export interface TextTraining {
@@ -74,11 +75,7 @@ async function learnVocabulary(context: Context, { rows, target, features, choos
     }
   });
   const used = guard.used();
-  if (used < rows.count)
-    context.log(
-      { en: '{count} {count|row has|rows have} no class and {count|was|were} left out.', zh: '{count} 行没有类别，已忽略。' },
-      { count: rows.count - used },
-    );
+  sayUnlabelled(context, rows.count - used);
   const classes = guard.finish();
   const { weighting, hidden, options } = choose(used);
   const fitted = fit.finish(weighting);

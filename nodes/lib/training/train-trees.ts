@@ -68,6 +68,7 @@ export async function fitTrees(
     { ...rest, rounds, learningRate, ...(classWeights && { classWeights }), ...(known && { known }) },
     {
       async round({ round, loss, validationLoss }, trees) {
+        if (history.length === 0) context.metric('treesInAll', rounds);
         history.push({ epoch: round, loss, learningRate, ...(validationLoss !== undefined && { validationLoss }) });
         context.metric('loss', loss, round);
         if (validationLoss !== undefined) context.metric('validationLoss', validationLoss, round);

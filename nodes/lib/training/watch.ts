@@ -76,7 +76,7 @@ export async function watchedFit<Outcome extends FitOutcome>(
 
 function sayOutcome(
   context: Context,
-  { epochs }: FitOptions,
+  { epochs, engine }: FitOptions,
   { stoppedEarly, finishedEarly, bestEpoch, history, resumedAtStep, provider }: FitOutcome,
 ): void {
   if (resumedAtStep > 0)
@@ -97,7 +97,7 @@ function sayOutcome(
       },
       { ran: history.length, epochs, best: bestEpoch },
     );
-  context.log({ en: 'Trained on {device}.', zh: '训练设备：{device}。' }, { device: provider.toUpperCase() });
+  context.log({ en: 'Trained on {device}.', zh: '训练设备：{device}。' }, { device: engine?.name ?? provider.toUpperCase() });
 }
 
 /** Figures of a training that belong to the model. */

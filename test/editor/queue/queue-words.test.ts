@@ -36,6 +36,21 @@ test('where a step has never run it is more than that, and where nothing is know
   expect(words({})).toBeUndefined();
 });
 
+test('in Chinese a number never touches a word', () => {
+  const entries: Partial<QueueEntry>[] = [
+    { status: 'running' },
+    { status: 'paused' },
+    { status: 'waiting' },
+    { status: 'waiting', startsInSeconds: 245 },
+  ];
+  const said = entries.flatMap((entry) =>
+    [true, false].map((atLeast) => words({ secondsLeft: 130, ...(atLeast && { atLeast }), ...entry }, 'zh') ?? ''),
+  );
+  expect(said).toContain('还需超过 2 分');
+  expect(said).toContain('约 4 分后开始，之后需要约 2 分');
+  expect(said.filter((line) => /\p{Script=Han}\d|\d\p{Script=Han}/u.test(line))).toEqual([]);
+});
+
 test('an estimate is no more exact than it can be', () => {
   expect([0, 3.4, 47, 100, 3_500, 9_000].map(roughly)).toEqual([1, 3, 45, 120, 3_480, 9_000]);
 });

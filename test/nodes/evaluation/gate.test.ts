@@ -43,7 +43,7 @@ test('a weak one stops the run with the figures, in both languages', async () =>
 test('of errors, less is better', async () => {
   const at = (rmse: number) => runNode(gate, { model, metrics: metrics({ rmse }) }, { metric: 'rmse', maximum: 5 });
   await expect(at(4)).resolves.toMatchObject({ model });
-  await expect(at(6)).rejects.toThrow('Root mean squared error 6 is above 5.');
+  await expect(at(6)).rejects.toThrow('RMSE 6 is above 5.');
 });
 
 test('a figure that is not defined fails with the reason', async () => {

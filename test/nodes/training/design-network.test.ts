@@ -1,9 +1,13 @@
+import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import predict from '../../../nodes/deploy/predict.ts';
 import type { TableSpec } from '../../../nodes/kit/ports.ts';
-import { Paused } from '../../../nodes/kit/problem.ts';
+import { Failure, Paused } from '../../../nodes/kit/problem.ts';
 import { type Message, say } from '../../../nodes/kit/text.ts';
 import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
+import { secondEngine } from '../../../nodes/lib/tfjs/second-engine.ts';
+import { saveModel } from '../../../nodes/lib/training/save-model.ts';
+import { trainDesign } from '../../../nodes/lib/training/train-design.ts';
 import { filledLayer, pictureLayers } from '../../../nodes/lib/training/layer-settings.ts';
 import type { StackLayer } from '../../../nodes/lib/architectures/layer-stack.ts';
 import designNetwork from '../../../nodes/training/design-network.ts';
@@ -172,4 +176,35 @@ test('what only the rows show to be wrong ends the run with the same words', asy
   await expect(runNode(designNetwork, { rows: training, validation: undefined }, { target: 'Species', layers })).rejects.toThrow(
     /^Layer 2 \(shortcut\) adds \d+ numbers to 8 numbers/,
   );
+});
+
+test('TensorFlow.js trains the same network where it is asked for, in sight of the user, and the model predicts as any other', async () => {
+  await tf.setBackend('cpu');
+  const where = await bench();
+  const { training, test: held } = penguins();
+  const settings = filledSettings(designNetwork, { target: 'Species', engine: 'tfjs', epochs: 12, patience: 0 });
+  const { fit, features, value } = await trainDesign(where.context, { rows: training, engine: secondEngine(tf) }, settings);
+  expect(where.heard.metrics.loss?.map(([epoch]) => epoch)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  expect(where.heard.log.map(inEnglish)).toContain('Trained on TensorFlow.js.');
+  const model = await saveModel(where.context, {
+    onnx: fit.onnx,
+    features,
+    value: { ...value, scores: {}, lineage: { rows: '', settings: {}, code: '', count: fit.trainingRows } },
+  });
+  const { predictions } = await runNode(predict, { model, rows: held }, {}, where);
+  const right = (predictions.rows ?? []).filter((row) => row.prediction === row.Species).length;
+  expect(right / held.count).toBeGreaterThanOrEqual(0.95);
+  const own = await runNode(designNetwork, { rows: training, validation: undefined }, { target: 'Species', epochs: 12, patience: 0 });
+  const losses = where.heard.metrics.loss ?? [];
+  own.heard.metrics.loss?.forEach(([, loss], at) => expect(Math.abs(loss - (losses[at]?.[1] ?? Number.NaN))).toBeLessThan(2e-4));
+});
+
+test('where TensorFlow.js is not installed the step says how to install it, and is mended by one press; nothing else takes its place', async () => {
+  const { training } = penguins();
+  const failed = runNode(designNetwork, { rows: training, validation: undefined }, { target: 'Species', engine: 'tfjs' });
+  const error: unknown = await failed.catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(Failure);
+  const { problem } = error instanceof Failure ? error : { problem: undefined };
+  expect(problem?.message && inEnglish(problem.message)).toMatch(/Run “npm install @tensorflow\/tfjs-node-gpu” in the folder of Graftwork/);
+  expect(problem).toMatchObject({ code: 'second-engine-missing', setting: 'engine', fixes: [{ settings: { engine: 'own' } }] });
 });

@@ -4,6 +4,7 @@ import { Cancelled } from '../../../nodes/kit/problem.ts';
 import type { ReportValue, Row } from '../../../nodes/kit/ports.ts';
 import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
 import fewShot from '../../../nodes/training/few-shot.ts';
+import { filledSettings } from '../../filled-settings.ts';
 import { bench, runNode } from '../../run-node.ts';
 
 const settings = { task: 'machine', target: 'state', shots: 3, rounds: 200 } as const;
@@ -44,6 +45,16 @@ test.for(['reptile', 'maml'] as const)(
     expect(heard.headline).toMatch(/^After 3 rows of each class \d+\.\d % right, from nothing/);
   },
 );
+
+test('what it reads is known with its range, before a run too, so that a form can be filled in with an example', async () => {
+  const drawn = machines(0, 6);
+  const rows = { ...drawn, columns: drawn.columns.map((column) => (column.type === 'number' ? { ...column, min: 0, max: 1 } : column)) };
+  const { model } = await runNode(fewShot, { rows, fresh: undefined }, { ...settings, rounds: 10 });
+  expect(model.inputs).toHaveLength(8);
+  expect(model.inputs[0]).toMatchObject({ name: 'r0', min: 0, max: 1 });
+  const promised = fewShot.describe?.({ rows: { ...rows, type: 'table' }, fresh: undefined }, { ...filledSettings(fewShot), ...settings });
+  expect(promised?.model?.inputs?.map(({ name }) => name)).toEqual(model.inputs.map(({ name }) => name));
+});
 
 test('the rows of a new task make the model its own, and it answers like any other', async () => {
   const where = await bench();

@@ -5,6 +5,7 @@ import { say } from '../../../nodes/kit/text.ts';
 import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
 import onlineLearning from '../../../nodes/training/online-learning.ts';
 import trainTableModel from '../../../nodes/training/train-table-model.ts';
+import { filledSettings } from '../../filled-settings.ts';
 import { bench, runNode } from '../../run-node.ts';
 import { digits } from '../lib/continual/digit-rows.ts';
 import { messages, penguins } from './sample-tables.ts';
@@ -21,6 +22,9 @@ test('digits in their order: the accuracy on the way is that of the reference', 
   const { metrics, heard } = await runNode(onlineLearning, { rows: table, model: undefined }, { target: 'digit', learningRate: 0.05 });
   expect(metrics.count).toBe(1_797);
   expect(metrics.scores.accuracy).toBeGreaterThan(0.85);
+  // Its curves count rows, by which their axis is named.
+  expect(heard.metrics.rowsInAll).toEqual([[0, 1_797]]);
+  expect(heard.metrics.accuracy?.at(-1)?.[0]).toBeGreaterThan(1_700);
   expect(heard.metrics.accuracy?.at(-1)?.[1]).toBeCloseTo(metrics.scores.accuracy ?? 0, 2);
 });
 
@@ -37,6 +41,23 @@ test('texts are learned as they come, and the model answers like any other', asy
   const asked = tableFromRows([{ text: 'win a free prize deal' }, { text: 'see you at lunch friend' }]);
   const { predictions } = await runNode(predict, { model, rows: asked }, {}, where);
   expect(predictions.rows?.map((row) => row.prediction)).toEqual(['spam', 'ham']);
+});
+
+test('what it reads is known with its range and its categories, before a run too, so that a form can be filled in with an example', async () => {
+  const { training: read } = penguins();
+  const known = read.columns.map((column) => (column.name === 'Body Mass (g)' ? { ...column, min: 2_700, max: 6_300 } : column));
+  const training = { ...read, columns: known };
+  const { model } = await runNode(
+    onlineLearning,
+    { rows: training, model: undefined },
+    { target: 'Species', columns: ['Sex', 'Body Mass (g)'] },
+  );
+  const [sex, mass] = ['Sex', 'Body Mass (g)'].map((name) => model.inputs.find((column) => column.name === name));
+  expect(sex?.classes?.map(({ name }) => name)).toEqual(expect.arrayContaining(['MALE', 'FEMALE']));
+  expect(mass).toMatchObject({ type: 'number', min: 2_700, max: 6_300 });
+  const chosen = { ...filledSettings(onlineLearning), target: 'Species' };
+  const promised = onlineLearning.describe?.({ rows: { ...training, type: 'table' }, model: undefined }, chosen);
+  expect(promised?.model?.inputs?.length).toBeGreaterThan(4);
 });
 
 test('goes on from a trained model: it is right from the first row on', async () => {

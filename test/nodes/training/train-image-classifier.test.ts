@@ -2,13 +2,14 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import predict from '../../../nodes/deploy/predict.ts';
-import type { Row } from '../../../nodes/kit/ports.ts';
+import type { Row, TableValue } from '../../../nodes/kit/ports.ts';
 import { Paused } from '../../../nodes/kit/problem.ts';
 import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
 import trainImageClassifier from '../../../nodes/training/train-image-classifier.ts';
 import { filledSettings } from '../../filled-settings.ts';
 import { bench, runNode } from '../../run-node.ts';
 import { strokes, strokesTable } from './sample-pictures.ts';
+import { uncounted } from './uncounted.ts';
 
 const quick = { target: 'lies', from: 'scratch', effort: 'quick' } as const;
 
@@ -27,6 +28,20 @@ test('learns pictures from scratch and answers new ones', async () => {
   const asked = strokes(20, 500);
   const { predictions } = await runNode(predict, { model, rows: tableFromRows(asked.map(({ image }) => ({ image }))) }, {}, where);
   expect(predictions.rows?.map((row) => row.prediction)).toEqual(asked.map(({ lies }) => lies));
+});
+
+test('few rows and uneven classes are said, before a run or by it, with a button', async () => {
+  const check = (rows: TableValue) =>
+    trainImageClassifier.check?.({ rows, validation: undefined }, { ...filledSettings(trainImageClassifier), ...quick }) ?? [];
+  expect(check(strokesTable(20)).map(({ code }) => code)).toContain('few-rows');
+  expect(check(strokesTable(0)).map(({ code }) => code)).toEqual(['no-rows']);
+  const drawn = strokesTable(60);
+  const uneven = uncounted({ ...drawn, rows: drawn.rows?.filter(({ lies }, at) => lies === 'upright' || at < 4) ?? [], count: 32 });
+  const { heard } = await runNode(trainImageClassifier, { rows: uneven, validation: undefined }, { ...quick, epochs: 1 });
+  expect(heard.warnings).toMatchObject([
+    { code: 'few-rows-of-class' },
+    { code: 'imbalance', fixes: [{ settings: { balanceClasses: true } }] },
+  ]);
 });
 
 test('the same rows, settings and seed give the same model, variation included', async () => {
@@ -119,5 +134,5 @@ test('what cannot be learned is said in a sentence', async () => {
   await expect(train([], {})).rejects.toThrow('Choose the column');
   const rows = { type: 'table' as const, columns: [{ name: 'text', type: 'text' as const }], count: 5 };
   const problems = trainImageClassifier.check?.({ rows, validation: undefined }, filledSettings(trainImageClassifier, {})) ?? [];
-  expect(problems.map(({ code }) => code)).toEqual(['no-pictures', 'empty-setting']);
+  expect(problems.map(({ code }) => code)).toEqual(['no-pictures', 'empty-setting', 'few-rows']);
 });

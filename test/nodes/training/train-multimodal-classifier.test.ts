@@ -6,6 +6,7 @@ import trainMultimodalClassifier from '../../../nodes/training/train-multimodal-
 import { filledSettings } from '../../filled-settings.ts';
 import { bench, runNode } from '../../run-node.ts';
 import { strokes } from './sample-pictures.ts';
+import { uncounted } from './uncounted.ts';
 
 /** The class is what picture and text say together: neither tells it alone. */
 function paired(count: number, first: number): Row[] {
@@ -63,11 +64,35 @@ test('a part that a request lacks counts as empty', async () => {
   expect(model.classes).toContain(predictions.rows?.[0]?.prediction);
 });
 
+test('few rows, uneven classes and an answer that is copied into a column or a text are said, each with a button', async () => {
+  const rows = paired(64, 0).map((row): Row => ({
+    ...row,
+    copy: row.kind === 'upright loud' ? 1 : 0,
+    kind: String(row.kind === 'upright loud'),
+  }));
+  const copied = tableFromRows(rows, { columns: [...columns, { name: 'copy', type: 'number' }] });
+  const chosen = { ...settings, epochs: 1, imageColumn: 'image', tableColumns: ['size', 'copy'] };
+  const { heard } = await runNode(trainMultimodalClassifier, { rows: copied, validation: undefined }, chosen);
+  expect(heard.warnings).toMatchObject([
+    { code: 'target-given-away', setting: 'tableColumns', fixes: [{ settings: { tableColumns: ['size'] } }] },
+  ]);
+  const told = tableFromRows(
+    rows.map(({ copy: _, ...row }) => ({ ...row, text: `${String(row.text)}, label ${String(row.kind)}` })),
+    { columns },
+  );
+  const spoken = await runNode(trainMultimodalClassifier, { rows: told, validation: undefined }, { ...settings, epochs: 1 });
+  expect(spoken.heard.warnings).toMatchObject([{ code: 'target-given-away', setting: 'textColumns' }]);
+  const uneven = uncounted(table(paired(80, 0).map((row, at) => ({ ...row, kind: at < 5 ? 'rare' : 'common' }))));
+  const seldom = await runNode(trainMultimodalClassifier, { rows: uneven, validation: undefined }, { ...settings, epochs: 1 });
+  expect(seldom.heard.warnings.map(({ code }) => code)).toEqual(['few-rows-of-class', 'imbalance']);
+});
+
 test('what is missing is said before a run', () => {
   const check = (rows: TableValue, given: { target?: string }) =>
     trainMultimodalClassifier
       .check?.({ rows, validation: undefined }, filledSettings(trainMultimodalClassifier, given))
       .map(({ code }) => code);
   expect(check(table(paired(40, 0)), { target: 'kind' })).toEqual([]);
-  expect(check({ ...table([]), columns: [{ name: 'text', type: 'text' }] }, {})).toEqual(['empty-setting', 'one-part']);
+  expect(check(table(paired(20, 0)), { target: 'kind' })).toEqual(['few-rows-of-class', 'few-rows']);
+  expect(check({ ...table([]), columns: [{ name: 'text', type: 'text' }] }, {})).toEqual(['no-rows', 'one-part']);
 });

@@ -5,6 +5,7 @@ import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
 import trainRelationClassifier from '../../../nodes/training/train-relation-classifier.ts';
 import { filledSettings } from '../../filled-settings.ts';
 import { bench, runNode } from '../../run-node.ts';
+import { uncounted } from './uncounted.ts';
 
 const people = ['Anna', 'Bert', 'Chen', 'Dora', 'Emil', 'Fatima', 'Gus'];
 const firms = ['Acme', 'Globex', 'Initech', 'Hooli', 'Stark'];
@@ -52,6 +53,23 @@ test('tells relations between things that it never saw', async () => {
   ];
   const { predictions } = await runNode(predict, { model, rows: tableFromRows(asked) }, {}, where);
   expect(predictions.rows?.map((row) => row.prediction)).toEqual(['works at', 'founded', 'none']);
+});
+
+test('uneven classes and a text that says its own class are said by the run', async () => {
+  const uneven = rowsOf(60).filter(({ relation }, at) => relation !== 'none' || at < 5);
+  const once = { ...settings, epochs: 1 };
+  const { heard } = await runNode(
+    trainRelationClassifier,
+    { rows: uncounted(tableFromRows(uneven, { columns })), validation: undefined },
+    once,
+  );
+  expect(heard.warnings).toMatchObject([
+    { code: 'few-rows-of-class' },
+    { code: 'imbalance', fixes: [{ settings: { balanceClasses: true } }] },
+  ]);
+  const told = rowsOf(60).map((row) => ({ ...row, text: `${String(row.text)} (${String(row.relation)})`.replace('works at s', 's') }));
+  const spoken = await runNode(trainRelationClassifier, { rows: tableFromRows(told, { columns }), validation: undefined }, once);
+  expect(spoken.heard.warnings.map(({ code }) => code)).toEqual(['target-given-away']);
 });
 
 test('a row whose parts are not in its text gets no opinion', async () => {

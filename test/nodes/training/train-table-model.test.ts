@@ -206,3 +206,11 @@ test('a table of texts alone is refused with the way out', async () => {
   );
   await expect(runNode(trainTableModel, { rows, validation: undefined }, { target: 'c' })).rejects.toThrow('Train a text classifier');
 });
+
+test('a network is not trained by another engine than the one that is asked for; trees have no engine', async () => {
+  const { training } = penguins();
+  const inputs = { rows: training, validation: undefined };
+  await expect(runNode(trainTableModel, inputs, { target: 'Species', engine: 'tfjs' })).rejects.toThrow('npm install');
+  const { model } = await runNode(trainTableModel, inputs, { target: 'Species', kind: 'trees', engine: 'tfjs', trees: 5 });
+  expect(model.task).toBe('classification');
+});

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { applyEdit } from '../../../nodes/kit/edits.ts';
 import { isObject } from '../../../nodes/kit/json.ts';
 import type { RunState } from '../../../nodes/kit/run.ts';
 import { say } from '../../../nodes/kit/text.ts';
@@ -69,6 +70,49 @@ test('a training that is finished early gives its best to this run alone, and th
   expect(whole.scores).toEqual(calm.scores);
   expect((await stage.run(workflow)).state.steps.train?.status).toBe('cached');
   await Promise.all([stage.engine.close(), other.engine.close()]);
+});
+
+test('what a webhook stands on was finished early: publishing offers to keep that result, and then stands on it', async () => {
+  const stage = await openStage();
+  const training = { textColumns: ['subject'], target: 'label', vocabularySize: 500, hidden: 8, epochs: 500, batchSize: 16, patience: 0 };
+  const workflow = workflowOf(
+    {
+      mails: ['data/sample-data', { data: 'mails' }],
+      train: ['training/train-text-classifier', training],
+      compare: ['evaluation/compare-models'],
+      split: ['prepare/split-rows', { by: 'class', classColumn: 'label' }],
+      hook: ['control/webhook-trigger', { sample: '{"subject": "win a prize"}' }],
+      predict: ['deploy/predict'],
+      out: ['control/respond'],
+    },
+    [
+      'mails.rows > split.rows',
+      'split.training > train.rows',
+      'train.model > compare.models',
+      'split.test > compare.rows',
+      'compare.model > predict.model',
+      'hook.request > predict.rows',
+      'predict.predictions > out.value',
+    ],
+  );
+  const run = await begin(stage, workflow);
+  await until(stage, run, (state) => told(state, 'train') > 1);
+  await stage.engine.finishEarly(run, 'train');
+  const early = (await stage.engine.finished(run)).state.steps.train?.outputs;
+
+  const refused = await stage.engine.pin(workflow, 'hook');
+  const [problem] = refused.problems;
+  expect(refused.problems.map(({ code, node }) => `${node} ${code}`)).toEqual(['train finished-early']);
+  expect(problem && say(problem.message, 'en')).toContain('“Train a text classifier” was finished early');
+  const [fix] = problem?.fixes ?? [];
+  const kept = fix && 'edit' in fix ? applyEdit(workflow, fix.edit) : workflow;
+  expect(kept.nodes.train?.pin).toEqual(early);
+  const { pins, problems } = await stage.engine.pin(kept, 'hook');
+  expect(problems).toEqual([]);
+  expect(pins.compare?.model).toMatchObject({ type: 'model', target: 'label' });
+  const changed = applyEdit(workflow, { kind: 'set-settings', node: 'train', settings: { hidden: 9 } });
+  expect((await stage.engine.pin(changed, 'hook')).problems.map(({ code }) => code)).toEqual(['not-ready']);
+  await stage.engine.close();
 });
 
 test('what lies below an early result is kept as its own, also where the server is started anew in between', async () => {

@@ -13,6 +13,7 @@ import {
   sizeOf,
   triple,
   type Dimension,
+  type Shape,
 } from '../value.ts';
 import type { Emitted, ShapeRule, ShapeRules } from './rule.ts';
 
@@ -26,9 +27,27 @@ const reshape: ShapeRule = ({ inputs }) => {
   const [x, target] = pair(inputs);
   const shape = integersOf(target).map((size, axis): Dimension => (size === 0 ? dimensionAt(x.shape, axis) : size));
   const open = shape.indexOf(-1);
-  if (open >= 0) shape[open] = sizeOf(x.shape) / sizeOf(shape.filter((_, axis) => axis !== open));
+  if (open >= 0)
+    shape[open] = quotient(
+      x.shape,
+      shape.filter((_, axis) => axis !== open),
+    );
   return [{ shape, type: x.type }];
 };
+
+/** What is left of all sizes beside the given ones. At most one of them is a word, such as `batch`; so many times it is `batch*7`. */
+function quotient(whole: Shape, parts: Shape): Dimension {
+  const numbers = (shape: Shape) => sizeOf(shape.filter((size) => typeof size === 'number'));
+  const taken = parts.filter((size) => typeof size === 'string');
+  const words = whole.filter((size) => typeof size === 'string').filter((size) => !taken.includes(size));
+  const share = numbers(whole) / numbers(parts);
+  const [word] = words;
+  if (word === undefined) return share;
+  if (words.length > 1) return fixedDimension(words, 0);
+  const [name = '', times = '1'] = word.split('*');
+  const count = Number(times) * share;
+  return count === 1 ? name : `${name}*${count}`;
+}
 
 const expand: ShapeRule = ({ inputs }) => {
   const [x, target] = pair(inputs);

@@ -110,8 +110,8 @@ test.each(['lora', 'dora'] as const)('the gradients of a decoder with %s are tho
 });
 
 test('a model type that is not known is named, with those that are', () => {
-  expect(() => readConfig({ model_type: 'mamba' })).toThrow('“mamba” are not supported');
-  expect(() => readConfig({ ...configs.bert, hidden_size: 1e12 })).toThrow('“hidden_size”');
+  expect(() => readConfig({ model_type: 'mamba' })).toThrow('kind "mamba"');
+  expect(() => readConfig({ ...configs.bert, hidden_size: 1e12 })).toThrow('"hidden_size"');
 });
 
 test('turns are stretched for long texts as Llama 3.1 says', () => {

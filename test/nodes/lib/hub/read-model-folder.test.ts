@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readConfig } from '../../../../nodes/lib/hub/model-config.ts';
+import { readConfig } from '../../../../nodes/lib/architectures/read-config.ts';
 import { readModelFolder } from '../../../../nodes/lib/hub/read-model-folder.ts';
 import { writeSafetensors } from '../../../../nodes/lib/learn/safetensors.ts';
 import { loadTokenizer } from '../../../../nodes/lib/tokenizers/load-tokenizer.ts';
@@ -47,7 +47,15 @@ async function read(changed: Record<string, string | Uint8Array | undefined> = {
 
 test('a folder of a model is read whole, its weights only as they are asked for', async () => {
   const model = await read();
-  expect(model.config).toMatchObject({ type: 'bert', width: 4, layers: 1, heads: 2, keyHeads: 2, inner: 8, vocabularySize, positions: 16 });
+  expect(model.config).toMatchObject({
+    kind: 'encoder',
+    width: 4,
+    layers: 1,
+    heads: 2,
+    inner: 8,
+    vocabulary: vocabularySize,
+    positions: 16,
+  });
   expect(await model.weights.floats('bert.embeddings.word_embeddings.weight')).toHaveLength(4 * vocabularySize);
   expect(model.tokenizer?.encode('the cat').tokens).toEqual(['[CLS]', 'the', 'cat', '[SEP]']);
   expect(model.generation).toEqual({ max_length: 20 });
@@ -78,7 +86,7 @@ test.each([
   [
     'distilbert',
     { dim: 768, n_layers: 6, n_heads: 12, hidden_dim: 3072, vocab_size: 30522, max_position_embeddings: 512 },
-    [768, 6, 12, 12, 3072],
+    [768, 6, 12, undefined, 3072],
   ],
   ['gpt2', { n_embd: 768, n_layer: 12, n_head: 12, n_inner: null, vocab_size: 50257, n_positions: 1024 }, [768, 12, 12, 12, 3072]],
   [
@@ -97,18 +105,20 @@ test.each([
   [
     'vit',
     { hidden_size: 768, num_hidden_layers: 12, num_attention_heads: 12, intermediate_size: 3072, image_size: 224 },
-    [768, 12, 12, 12, 3072],
+    [768, 12, 12, undefined, 3072],
   ],
 ])('each kind has its own words for its sizes: %s', (type, sizes, expected) => {
-  const { width, layers, heads, keyHeads, inner } = readConfig({ model_type: type, ...sizes });
-  expect([width, layers, heads, keyHeads, inner]).toEqual(expected);
+  const { config: read } = readConfig({ model_type: type, ...sizes });
+  const keyHeads = read.kind === 'decoder' ? read.keyHeads : undefined;
+  expect([read.width, read.layers, read.heads, keyHeads, read.inner]).toEqual(expected);
 });
 
 test.each([
   ['hidden_size', { hidden_size: 1e12 }],
   ['num_hidden_layers', { num_hidden_layers: -1 }],
   ['num_attention_heads', { num_attention_heads: 3 }],
-  ['num_key_value_heads', { num_attention_heads: 4, num_key_value_heads: 3 }],
+  ['num_key_value_heads', { model_type: 'llama', num_attention_heads: 4, num_key_value_heads: 3 }],
+  ['max_position_embeddings', { max_position_embeddings: 0 }],
   ['vocab_size', { vocab_size: '40' }],
   ['intermediate_size', { intermediate_size: 1.5 }],
 ])('sizes that make no sense are refused: %s', (field, changed) => {

@@ -97,6 +97,15 @@ test('state without a gradient is carried from step to step, in parts too', asyn
   expect(numbersOf(fit.weights).seen).toEqual(Float32Array.of(20));
 });
 
+test('the mean loss of an epoch so far is told after each batch', async () => {
+  const losses: (number | undefined)[] = [];
+  const { history } = await fitModel(fitOf({ epochs: 2 }, { hooks: { onBatch: (_, { loss }) => void losses.push(loss) } }));
+  const perEpoch = losses.length / 2;
+  expect(perEpoch).toBeGreaterThan(2);
+  expect([losses[perEpoch - 1], losses.at(-1)]).toEqual(history.map(({ loss }) => loss));
+  expect(losses[perEpoch]).not.toBe(losses[perEpoch - 1]);
+});
+
 test('a training that was cut off goes on bit for bit, dropout and the order of lengths included', async () => {
   const straight = await fitModel(fitOf());
   const checkpointFolder = await mkdtemp(join(tmpdir(), 'graftwork-fit-'));

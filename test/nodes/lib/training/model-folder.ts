@@ -12,8 +12,8 @@ import { formulaWeights } from '../architectures/formula-weights.ts';
 export const gpt2 = { model_type: 'gpt2', vocab_size: 262, n_embd: 16, n_layer: 2, n_head: 4, n_positions: 32 };
 
 const files = await trainBpe(['The cat sat on the mat.'], { vocabularySize: 262, symbols: 'bytes' });
-/** A folder as Hugging Face lays it out, with weights by the formula under the names of the model's own program. */
-export async function modelFolder(config: Record<string, unknown> = gpt2, { leaveOut = '' } = {}): Promise<string> {
+/** The files of a model as Hugging Face lays them out, with weights by the formula under the names of the model's own program. */
+export function languageFiles(config: Record<string, unknown> = gpt2, { leaveOut = '' } = {}): Record<string, Uint8Array> {
   const { config: read, prefixes } = readConfig(config);
   if (read.kind !== 'decoder') throw new Error('no decoder');
   const weights = formulaWeights();
@@ -26,12 +26,17 @@ export async function modelFolder(config: Record<string, unknown> = gpt2, { leav
   const tensors = Object.fromEntries(own.map(({ name, data, shape }) => [prefix + name, { data: Float32Array.from(data), shape }]));
   // GPT-2's files also hold masks that are no weights.
   tensors[`${prefix}h.0.attn.bias`] = { data: new Float32Array(4), shape: [2, 2] };
+  const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+  return {
+    'config.json': bytes(config),
+    'tokenizer.json': bytes(files.tokenizer),
+    'tokenizer_config.json': bytes(files.config),
+    'model.safetensors': writeSafetensors({ tensors, metadata: { format: 'pt' } }),
+  };
+}
+
+export async function modelFolder(config: Record<string, unknown> = gpt2, options = {}): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'graftwork-folder-'));
-  await Promise.all([
-    writeFile(join(folder, 'config.json'), JSON.stringify(config)),
-    writeFile(join(folder, 'tokenizer.json'), JSON.stringify(files.tokenizer)),
-    writeFile(join(folder, 'tokenizer_config.json'), JSON.stringify(files.config)),
-    writeFile(join(folder, 'model.safetensors'), writeSafetensors({ tensors, metadata: { format: 'pt' } })),
-  ]);
+  for (const [name, content] of Object.entries(languageFiles(config, options))) await writeFile(join(folder, name), content);
   return folder;
 }

@@ -10,7 +10,8 @@ import { createScope } from '../../../../nodes/lib/learn/scope.ts';
 import { embeddingRunner } from '../../../../nodes/lib/predict/run-embedding.ts';
 import { loadTokenizer } from '../../../../nodes/lib/tokenizers/load-tokenizer.ts';
 import { trainWordPiece } from '../../../../nodes/lib/tokenizers/train-word-piece.ts';
-import { encoderFromFolder } from '../../../../nodes/lib/training/train-embedding.ts';
+import { createWeights } from '../../../../nodes/lib/learn/weights.ts';
+import { encoderFromFolder } from '../../../../nodes/lib/training/base-encoder.ts';
 import { formulaWeights } from '../architectures/formula-weights.ts';
 import { modelFolder } from './model-folder.ts';
 
@@ -42,7 +43,7 @@ async function encoderFolder(): Promise<string> {
 }
 
 test('a pretrained encoder in a folder turns texts into the vectors that its weights say', async () => {
-  const { config, weights, tokenizer } = await encoderFromFolder(await encoderFolder());
+  const { config, numbers, tokenizer } = await encoderFromFolder(await encoderFolder());
   const features = { kind: 'tokens' as const, columns: ['text'], size: config.vocabulary, longest: 16, tokenizer };
   const texts = ['the cat', 'a dog ran on the mat', ''];
   const say = async (onnx: Uint8Array) => {
@@ -51,7 +52,7 @@ test('a pretrained encoder in a folder turns texts into the vectors that its wei
     await runner.close();
     return vectors;
   };
-  const found = await say(embeddingModel(config, weights));
+  const found = await say(embeddingModel(config, createWeights({ seed: 0, loaded: numbers })));
   expect(found).toEqual(await say(embeddingModel(config, formulaWeights())));
   for (const vector of found) expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
   expect(found[0]).not.toEqual(found[1]);

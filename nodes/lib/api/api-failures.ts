@@ -1,0 +1,67 @@
+import { Failure } from '../../kit/problem.ts';
+import { message, type Text } from '../../kit/text.ts';
+
+const reasons = new Map<number, Text>([
+  [401, { en: 'it does not accept the key. Check the secret and the name of its header', zh: '密钥未被接受。请检查密钥及其请求头名称' }],
+  [403, { en: 'this key may not read here. Check its rights', zh: '该密钥无权读取。请检查其权限' }],
+  [404, { en: 'there is nothing at this address. Check it', zh: '该地址不存在。请检查地址' }],
+  [405, { en: 'it does not take this kind of request. Choose the other one', zh: '不接受这种请求方式。请改用另一种' }],
+]);
+
+/** What an interface answers instead of rows, said so that a person can mend it. */
+export const apiFailures = {
+  refused: (host: string, status: number) =>
+    new Failure(
+      { en: '{host} refuses the request ({status}): {why}.', zh: '{host} 拒绝了请求（{status}）：{why}。' },
+      {
+        host,
+        status: String(status),
+        why: reasons.get(status) ?? { en: 'check the address, the body and the parameters', zh: '请检查地址、请求体和参数' },
+      },
+      { code: 'api-refused', setting: status === 401 || status === 403 ? 'key' : 'address' },
+    ),
+  notJson: (host: string, kind: string) =>
+    new Failure(
+      {
+        en: '{host} answers with {kind} instead of JSON. Check the address: it may be that of a page for people.',
+        zh: '{host} 返回的是 {kind} 而不是 JSON。请检查地址，它可能是供人浏览的页面。',
+      },
+      { host, kind },
+      { code: 'not-json', setting: 'address' },
+    ),
+  noRows: (path: string, found: string | undefined, names: string) =>
+    new Failure(
+      path === ''
+        ? { en: 'The answer holds no list of rows. At its top stands: {names}.', zh: '应答中没有数据行列表。最外层有：{names}。' }
+        : {
+            en: 'There is no list at “{path}” in the answer. At its top stands: {names}.',
+            zh: '应答的“{path}”处没有列表。最外层有：{names}。',
+          },
+      { path, names },
+      {
+        code: 'no-rows',
+        setting: 'path',
+        fixes: [
+          found !== undefined && {
+            label: message({ en: 'Take the rows at “{found}”', zh: '使用“{found}”处的数据行' }, { found: found === '' ? '·' : found }),
+            settings: { path: found },
+          },
+        ],
+      },
+    ),
+  badBody: () =>
+    new Failure(
+      { en: 'The body is not valid JSON. Correct it.', zh: '请求体不是有效的 JSON。请更正。' },
+      {},
+      { code: 'bad-body', setting: 'body' },
+    ),
+  elsewhere: (host: string) =>
+    new Failure(
+      {
+        en: 'The next page is said to lie on another computer ({host}), to which the key must not go. Read that address by a step of its own.',
+        zh: '下一页位于另一台主机（{host}），不能向其发送密钥。请用单独的步骤读取该地址。',
+      },
+      { host },
+      { code: 'page-elsewhere', setting: 'pages' },
+    ),
+} as const;

@@ -1,0 +1,105 @@
+import type { Context } from '../../kit/define-node.ts';
+import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
+import { answerTable, uncounted } from './answer-table.ts';
+import { storedAs } from './column-types.ts';
+import { name, withDatabase } from './connection.ts';
+import { openTable } from './open-table.ts';
+import { wantedColumns } from './read-table.ts';
+import { freeName, rowNumber } from './removed-rows.ts';
+
+export const figureNames = {
+  count: { en: 'count', zh: '行数' },
+  sum: { en: 'sum', zh: '合计' },
+  mean: { en: 'mean', zh: '平均值' },
+  median: { en: 'median', zh: '中位数' },
+  min: { en: 'smallest', zh: '最小值' },
+  max: { en: 'largest', zh: '最大值' },
+  distinct: { en: 'different', zh: '不同值个数' },
+  first: { en: 'first', zh: '首个值' },
+} as const;
+export type FigureName = keyof typeof figureNames;
+export interface GroupFigure {
+  figure: FigureName;
+  /** Empty for the count of rows. */
+  column: string;
+  /** Empty: made of the column and the figure. */
+  name: string;
+}
+
+/** Whether a figure can be taken of a column only where it holds numbers. */
+export function needsNumbers(figure: FigureName): boolean {
+  return figure === 'sum' || figure === 'mean' || figure === 'median';
+}
+
+/** A figure of the cells of a column as SQL; missing cells do not count. `row` is the SQL of the row's number. */
+export function figureSql(figure: FigureName, column: ColumnSpec | undefined, row: string): string {
+  const from = column ? name(column.name) : '';
+  switch (figure) {
+    case 'count':
+      return 'count(*)::DOUBLE';
+    // Kahan's summation: the plain one would differ in more digits with the number of threads.
+    case 'sum':
+      return `fsum(${from})`;
+    case 'mean':
+      return `favg(${from})`;
+    case 'distinct':
+      return `count(DISTINCT ${from})::DOUBLE`;
+    case 'first':
+      return `arg_min(${from}, ${row})`;
+    default:
+      return `${figure}(${from})`;
+  }
+}
+
+/** The columns of the result: the groups, then the figures. Columns that are not there are left out. Pure. */
+export function groupedColumns(columns: readonly ColumnSpec[], by: readonly string[], figures: readonly GroupFigure[]): ColumnSpec[] {
+  const find = (wanted: string) => columns.find((column) => column.name === wanted);
+  const result = by.flatMap((wanted) => find(wanted) ?? []).map(uncounted);
+  for (const { figure, column, name: called } of figures) {
+    const from = find(column);
+    if (figure !== 'count' && !from) continue;
+    const free = freeName(result, called.trim() || figureName(figure, column, columns));
+    const kept = figure === 'min' || figure === 'max' || figure === 'first';
+    result.push(from && kept ? { ...uncounted(from), name: free } : { name: free, type: 'number' });
+  }
+  return result;
+}
+
+/** "amount mean", or 金额平均值 in a table whose columns are Chinese. */
+export function figureName(figure: FigureName, column: string, columns: readonly ColumnSpec[]): string {
+  const chinese = columns.some((one) => /\p{Script=Han}/u.test(one.name));
+  const words = figureNames[figure][chinese ? 'zh' : 'en'];
+  return figure === 'count' ? words : /\p{Script=Han}$/u.test(column) ? `${column}${words}` : `${column} ${words}`;
+}
+
+/** One row for each group, sorted by the groups; without groups one row for the table. */
+export async function groupTable(
+  context: Context,
+  table: TableValue,
+  { by, figures }: { by: readonly string[]; figures: readonly GroupFigure[] },
+): Promise<TableValue> {
+  const groups = wantedColumns(table, by);
+  wantedColumns(
+    table,
+    figures.flatMap(({ figure, column }) => (figure === 'count' ? [] : [column])),
+  );
+  const columns = groupedColumns(table.columns, by, figures);
+  return withDatabase(context, async (database) => {
+    const view = await openTable(database, table, { number: rowNumber });
+    const list = [
+      ...groups.map((column) => name(column.name)),
+      ...figures.map(({ figure, column }, at) => {
+        const from = table.columns.find((one) => one.name === column);
+        return `${figureSql(figure, from, name(rowNumber))} AS ${name(columns[groups.length + at]?.name ?? '')}`;
+      }),
+    ];
+    const grouped = groups.map((_, at) => at + 1).join(', ');
+    const sql = `SELECT ${list.join(', ')} FROM ${view}${grouped && ` GROUP BY ${grouped} ORDER BY ${grouped}`}`;
+    return answerTable(database, sql, { from: [table], types: columns, role: table.role });
+  });
+}
+
+/** What a figure asks of its column that the column is not. */
+export function isNoNumber(figure: FigureName, column: ColumnSpec | undefined): boolean {
+  return column !== undefined && needsNumbers(figure) && storedAs(column.type) !== 'number';
+}

@@ -1,0 +1,176 @@
+import { expect, test } from 'vitest';
+import type { Row } from '../../../nodes/kit/ports.ts';
+import { Cancelled } from '../../../nodes/kit/problem.ts';
+import { say } from '../../../nodes/kit/text.ts';
+import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
+import { readRows } from '../../../nodes/lib/tables/read-table.ts';
+import { tableFromColumns } from '../../../nodes/lib/tables/write-table.ts';
+import mask from '../../../nodes/prepare/mask-private-data.ts';
+import unmask from '../../../nodes/prepare/unmask-private-data.ts';
+import { filledSettings } from '../../filled-settings.ts';
+import { type Bench, bench, runNode } from '../../run-node.ts';
+
+const secrets = { masking: 'correct horse battery staple' };
+const rows: Row[] = [
+  { note: '客户张伟先生，手机13812345678', person: 'p1', seen: '2024-03-05', age: 34, phone: 13_812_345_678 },
+  { note: 'mail bob@example.com on March 5, 2024', person: 'p2', seen: '2024-03-06', age: 47, phone: 15_912_345_678 },
+  { note: 'nothing here', person: 'p1', seen: '2024-03-15', age: 30, phone: 18_612_345_678 },
+];
+const types = [
+  { name: 'note', type: 'text' as const },
+  { name: 'person', type: 'text' as const },
+  { name: 'seen', type: 'date' as const },
+  { name: 'age', type: 'number' as const },
+  { name: 'phone', type: 'number' as const },
+];
+const inline = () => tableFromRows(rows, { columns: types });
+
+/** 5,000 rows as an artifact, so that they come in chunks. */
+function stored(where: Bench, count = 5_000) {
+  const texts = Array.from({ length: count }, (_, at) =>
+    at % 5 === 4 ? null : at % 2 === 0 ? `call 138${String(10_000_000 + at)} now` : `row ${at}`,
+  );
+  return tableFromColumns(where.context, [
+    { name: 'text', type: 'text', kind: 'text', values: texts },
+    { name: 'n', type: 'number', kind: 'number', values: Float64Array.from(texts, (_, at) => at) },
+  ]);
+}
+
+test('masks texts with the defaults and says what it did, without any of the values', async () => {
+  const { rows: masked, report, heard } = await runNode(mask, { rows: inline() }, { labels: 'zh', contact: 'redact', names: 'partial' });
+  expect(masked.rows?.map((row) => row.note)).toEqual(['客户张*先生，手机【手机号】', 'mail 【邮箱】 on 2024', 'nothing here']);
+  expect(masked.columns.map(({ name, type }) => [name, type])).toEqual(types.map(({ name, type }) => [name, type]));
+  expect(heard.headline).toBe('4 values masked in 2 rows');
+  const words = JSON.stringify(report);
+  expect(words).not.toMatch(/13812345678|张伟|bob/);
+  const kinds = report.blocks.find((block) => block.kind === 'table');
+  expect(
+    kinds?.kind === 'table' &&
+      kinds.rows.map(([kind, count]) => `${typeof kind === 'object' && kind ? say(kind, 'en') : ''} ${String(count)}`),
+  ).toEqual(['Chinese mobile 1', 'E-mail 1', 'Date 1', 'Name 1']);
+});
+
+test('a column of numbers that looks private is named, with a press that masks it', async () => {
+  const { heard } = await runNode(mask, { rows: inline() });
+  const [warning] = heard.warnings;
+  expect(warning?.code).toBe('numbers-unread');
+  const [fix] = warning?.fixes ?? [];
+  expect(fix && 'settings' in fix && fix.settings).toEqual({ columns: ['note', 'person', 'phone'] });
+  const { rows: masked, heard: after } = await runNode(mask, { rows: inline() }, { columns: ['note', 'phone'] });
+  expect(after.warnings).toEqual([]);
+  expect(masked.columns.find(({ name }) => name === 'phone')?.type).toBe('text');
+  for (const row of masked.rows ?? []) expect(row.phone).toMatch(/^1[3-9]\d{9}$/);
+  expect(masked.rows?.[0]?.phone).not.toBe('13812345678');
+  // The same number in the text has the same stand-in.
+  expect(masked.rows?.[0]?.note).toContain(String(masked.rows?.[0]?.phone));
+});
+
+test('large tables are read in chunks: order, gaps, types and role stay, and so do the other columns', async () => {
+  const where = await bench();
+  const table = { ...(await stored(where)), role: 'training' as const };
+  const { rows: masked } = await runNode(mask, { rows: table }, { contact: 'redact' }, where);
+  expect(masked.role).toBe('training');
+  expect(masked.count).toBe(5_000);
+  const read = await readRows(where.context, masked);
+  for (const [at, row] of read.entries()) {
+    expect(row.n).toBe(at);
+    expect(row.text).toBe(at % 5 === 4 ? null : at % 2 === 0 ? 'call [CHINESE MOBILE] now' : `row ${at}`);
+  }
+  expect(where.heard.progress.length).toBeGreaterThan(1);
+  const again = await runNode(mask, { rows: table }, { contact: 'redact' }, where);
+  expect(again.rows.artifact).toBe(masked.artifact);
+});
+
+test('stops when told to', async () => {
+  const where = await bench();
+  const table = await stored(where);
+  where.cancel();
+  await expect(runNode(mask, { rows: table }, {}, where)).rejects.toThrow(Cancelled);
+});
+
+test('rules for whole columns: bands, years, hashes; dates of one person keep their distance', async () => {
+  const where = await bench({ secrets });
+  const { rows: masked } = await runNode(
+    mask,
+    { rows: inline() },
+    {
+      key: 'masking',
+      person: 'person',
+      columnRules: [
+        { column: 'age', action: 'band', size: 10 },
+        { column: 'seen', action: 'shift', size: 10 },
+        { column: 'phone', action: 'remove', size: 10 },
+        { column: 'person', action: 'hash', size: 10 },
+      ],
+    },
+    where,
+  );
+  const made = masked.rows ?? [];
+  expect(made.map((row) => row.age)).toEqual(['30–39', '40–49', '30–39']);
+  expect(made.every((row) => !('phone' in row))).toBe(true);
+  expect(made[0]?.person).toBe(made[2]?.person);
+  expect(made[0]?.person).toMatch(/^[a-z2-7]{26}$/);
+  const days = (at: number) => Date.parse(String(made[at]?.seen)) / 86_400_000;
+  expect(days(2) - days(0)).toBe(10);
+  expect(String(made[0]?.seen)).not.toContain('2024-03-05');
+  const { rows: spec } =
+    mask.describe?.(
+      { rows: { type: 'table', columns: types } },
+      filledSettings(mask, {
+        columnRules: [
+          { column: 'age', action: 'band', size: 10 },
+          { column: 'phone', action: 'remove', size: 1 },
+        ],
+      }),
+    ) ?? {};
+  expect(spec?.columns?.map(({ name, type }) => `${name} ${type}`)).toEqual(['note text', 'person text', 'seen date', 'age category']);
+});
+
+test('what was encrypted comes back with the key, and with no other', async () => {
+  const where = await bench({ secrets: { ...secrets, other: 'something else entirely' } });
+  const { rows: masked } = await runNode(
+    mask,
+    { rows: inline() },
+    { contact: 'encrypt', names: 'encrypt', dates: 'encrypt', key: 'masking' },
+    where,
+  );
+  expect(JSON.stringify(masked.rows)).not.toContain('bob@');
+  const { rows: back } = await runNode(unmask, { rows: masked }, { key: 'masking' }, where);
+  expect(back.rows?.map((row) => row.note)).toEqual(rows.map((row) => row.note));
+  await expect(runNode(unmask, { rows: masked }, { key: 'other' }, where)).rejects.toThrow('The key does not fit');
+});
+
+test('a hash or cipher without a key is refused, before the run and in it; a short one, too', async () => {
+  const spec = { rows: { type: 'table' as const, columns: types } };
+  const [problem] = mask.check?.(spec, filledSettings(mask, { money: 'hash' })) ?? [];
+  expect(problem?.code).toBe('no-key');
+  const [fix] = problem?.fixes ?? [];
+  expect(fix && 'settings' in fix && fix.settings).toEqual({ money: 'redact' });
+  await expect(runNode(mask, { rows: inline() }, { money: 'hash' })).rejects.toThrow('key is missing');
+  const where = await bench({ secrets: { short: 'abc' } });
+  await expect(runNode(mask, { rows: inline() }, { money: 'hash', key: 'short' }, where)).rejects.toThrow('too short');
+});
+
+test('rules that cannot work are said before the run, with a press that takes them out', () => {
+  const spec = { rows: { type: 'table' as const, columns: types } };
+  const problems = mask.check?.(
+    spec,
+    filledSettings(mask, {
+      columns: ['gone'],
+      columnRules: [{ column: 'note', action: 'band', size: 10 }],
+      rules: [{ name: 'x', find: 'pattern', value: '(?<=a)b', action: 'redact' }],
+    }),
+  );
+  expect(problems?.map(({ code }) => code)).toEqual(['missing-column', 'rule-unfit', 'bad-pattern']);
+  const [fix] = problems?.[1]?.fixes ?? [];
+  expect(fix && 'settings' in fix && fix.settings).toEqual({ columnRules: [] });
+});
+
+test('numbers of a country are left alone where they are not wanted', async () => {
+  const { rows: masked } = await runNode(
+    mask,
+    { rows: tableFromRows([{ text: '车牌粤B12345 SSN 536-90-4399' }]) },
+    { china: false, numbers: 'redact' },
+  );
+  expect(masked.rows?.[0]?.text).toBe('车牌粤B12345 SSN [US SOCIAL SECURITY NUMBER]');
+});
