@@ -100,7 +100,7 @@ export function settingProblem(setting: Setting, value: Json): Wrong | undefined
       return !setting.optional && names.filter((item) => item !== '').length === 0 ? empty() : undefined;
     }
     case 'file':
-      if (value === null) return empty();
+      if (value === null) return setting.optional ? undefined : empty();
       return isFileRef(value)
         ? undefined
         : bad({

@@ -19,11 +19,12 @@ export function inReadingOrder(scores: Readonly<Record<string, number | null>>):
   return Object.entries(scores).sort(([a], [b]) => place(a) - place(b));
 }
 
-/** A figure as written: three decimals (0.932), four significant digits from 100 on; a figure below 1 that rounds to 1 is not written as perfect. */
+/** A figure as written: three decimals (0.932), four significant digits from 10 on; a figure below 1 that rounds to 1 is not written as perfect. */
 export function writeFigure(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return '–';
   const size = Math.abs(value);
-  if (size >= 100) return Number(value.toPrecision(4)).toLocaleString('en-US', { maximumFractionDigits: 1 });
+  if (size >= 99.995) return Number(value.toPrecision(4)).toLocaleString('en-US', { maximumFractionDigits: 1 });
+  if (size >= 10) return value.toFixed(2);
   if (size !== 0 && size < 0.0005) return value.toPrecision(2);
   const written = value.toFixed(3);
   return written === '1.000' && value < 1 ? '> 0.999' : written;

@@ -63,6 +63,7 @@ export interface ColumnsSetting extends Common {
 export interface FileSetting extends Common {
   kind: 'file';
   accept: 'data' | 'model';
+  optional?: boolean;
 }
 export interface ListSetting extends Common {
   kind: 'list';

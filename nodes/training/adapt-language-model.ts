@@ -69,6 +69,7 @@ export default defineNode({
         zh: '包含 config.json、safetensors 和 tokenizer.json 的文件夹或 zip 压缩包。',
       },
       accept: 'data',
+      optional: true,
     }),
     adapter: file({
       label: { en: 'Adapter to go on from', zh: '从已有适配器继续' },
@@ -77,6 +78,7 @@ export default defineNode({
         zh: '属于该模型的适配器：包含 adapter_config.json 和 adapter_model.safetensors 的文件夹或 zip 压缩包。',
       },
       accept: 'data',
+      optional: true,
       advanced: true,
     }),
     adapterUse: choice({

@@ -26,6 +26,10 @@ const titles = {
 } as const;
 
 const mistakenHint = { en: 'The rows about which the model was most sure and wrong.', zh: '模型最有把握却判断错误的数据。' };
+const unlikeHint = {
+  en: 'The rows whose text has least in common with the right one.',
+  zh: '生成文本与参考文本相同之处最少的数据。',
+};
 const surprisedHint = {
   en: 'The texts that the model foresaw least: rare ones, other manners of writing, or faulty rows.',
   zh: '模型最没有预料到的文本：少见的内容、不同的写法，或有问题的数据。',
@@ -176,7 +180,10 @@ export function MetricsView({ value }: { value: MetricsValue }) {
         )}
       </div>
       {mistakes.length > 0 && (
-        <Part title={surprised ? titles.surprises : titles.mistakes} hint={surprised ? surprisedHint : mistakenHint}>
+        <Part
+          title={surprised ? titles.surprises : titles.mistakes}
+          hint={surprised ? surprisedHint : value.task === 'text-generation' ? unlikeHint : mistakenHint}
+        >
           <Mistakes mistakes={mistakes} target={value.target} />
         </Part>
       )}

@@ -21,7 +21,7 @@ test('a span that almost touches 1 reads as a span', () => {
     { low: 0.9, high: 1 },
     { low: 12.5, high: 130.26 },
   ];
-  expect(spans.map(writeInterval)).toEqual(['0.999–1.000', '> 0.999', '0.900–1.000', '12.500–130.3']);
+  expect(spans.map(writeInterval)).toEqual(['0.999–1.000', '> 0.999', '0.900–1.000', '12.50–130.3']);
 });
 
 test('figures come in the order in which they should be read, unknown ones last', () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { settingProblem } from '../../../nodes/kit/check-settings.ts';
 import type { TableValue } from '../../../nodes/kit/ports.ts';
 import type { FileRef, SettingsOf } from '../../../nodes/kit/settings.ts';
 import { say } from '../../../nodes/kit/text.ts';
@@ -46,6 +47,12 @@ async function adapterOf(taught: typeof model): Promise<Files> {
   const read = (name: string) => readFile(where.context.artifacts.path(taught.artifact, name));
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)] as const)));
 }
+
+test('neither a folder nor an adapter must be chosen', () => {
+  const { folder, adapter } = adaptLanguageModel.settings;
+  expect([settingProblem(folder, null), settingProblem(adapter, null)]).toEqual([undefined, undefined]);
+  expect(settingProblem({ ...folder, optional: false }, null)).toMatchObject({ code: 'empty-setting' });
+});
 
 test('a model from a folder, an uploaded folder, or a zip archive with a folder inside learns alike', async () => {
   const files = await filesOf();
