@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +16,6 @@ import { builtNodes, builtProgram, readCatalog } from '../../runtime/run/places.
 import { WorkerPool } from '../../runtime/run/pool.ts';
 import { bench, type Bench, runNode } from '../run-node.ts';
 
-const ticksPerSecond = 100;
 /** Of the hardware check's progress: behind it the devices are tried. */
 const lastShare = 0.95;
 
@@ -33,11 +31,17 @@ type Trials = Record<string, (where: Bench) => Promise<Trial>>;
 
 /** What people train: with the settings that they find, unless the training would be too short to be timed. */
 const trials: Trials = {
-  text: async (where) => trial('train-text-classifier', await sample(where, 'mails'), { target: 'label', epochs: 120, patience: 1_000 }),
-  table: async (where) => trial('train-table-model', await numbers(where), { target: 'sum', epochs: 60, patience: 1_000 }),
+  text: async (where) => trial('train-text-classifier', await sample(where, 'mails'), { target: 'label', epochs: 200, patience: 1_000 }),
+  table: async (where) => trial('train-table-model', await numbers(where), { target: 'sum', epochs: 120, patience: 1_000 }),
   image: async (where) => trial('train-image-classifier', await sample(where, 'digits'), { target: 'digit', epochs: 4, patience: 1_000 }),
   pretrained: async (where) =>
-    trial('train-image-classifier', await sample(where, 'emoji'), { target: 'category', from: 'pretrained', effort: 'quick' }),
+    trial('train-image-classifier', await sample(where, 'emoji'), {
+      target: 'category',
+      from: 'pretrained',
+      effort: 'quick',
+      epochs: 400,
+      patience: 1_000,
+    }),
   tagger: async (where) => trial('train-token-tagger', await sample(where, 'marked'), { target: 'entities' }),
   language: async (where) => trial('train-language-model', await mailTexts(where), { effort: 'quick' }, { kind: 'language' }),
   adapt: async (where) => {
@@ -49,8 +53,9 @@ const trials: Trials = {
 
 /**
  * What the hardware check says beforehand beside what the training node then does, both in a new worker process each:
- * predicted ÷ measured, of steps a second and of the most memory. Where other programs run on the machine, each side gets
- * another share of it: speeds are compared by the time that the processor gave them. `--only NAME` tries one kind.
+ * predicted ÷ measured, of steps a second and of the most memory. The check runs while the training does, and speeds are
+ * compared in the time in which the check takes its steps: what else the machine does then slows both sides alike.
+ * `--only NAME` tries one kind.
  */
 export async function run(): Promise<Record<string, unknown>> {
   const asked = process.argv.indexOf('--only');
@@ -61,21 +66,20 @@ export async function run(): Promise<Record<string, unknown>> {
     const home = await mkdtemp(join(tmpdir(), 'graftwork-dry-'));
     try {
       const { check, settings, type, ...inputs } = await prepare(await bench({ home }));
+      const training = work(home, type, inputs, settings);
+      await training.warm;
       const foreseen = await foresee(home, inputs, check);
-      const real = await work(home, type, inputs, settings);
-      const steps = (foreseen.steps * real.share) / real.seconds;
+      const real = await training.done;
+      const steps = foreseen.steps * shareEachSecond(real.marks, foreseen.marks);
       const key = `dry${name[0]?.toUpperCase()}${name.slice(1)}`;
       Object.assign(figures, {
-        [`${key}Speed`]: rounded(foreseen.stepsPerSecond / foreseen.processor / (steps / real.processor)),
-        [`${key}WallSpeed`]: rounded(foreseen.stepsPerSecond / steps),
+        [`${key}Speed`]: rounded(foreseen.stepsPerSecond / steps),
         [`${key}Memory`]: rounded(foreseen.memory / real.memory),
         [`${key}Steps`]: rounded(steps),
         [`${key}Megabytes`]: Math.round(real.memory / 1e6),
       });
-      process.stderr.write(
-        `${key}: ${rounded(foreseen.stepsPerSecond)} of ${rounded(steps)} steps a second with ${rounded(foreseen.processor)} and ${rounded(real.processor)} of a core, `,
-      );
-      process.stderr.write(`${Math.round(foreseen.memory / 1e6)} of ${Math.round(real.memory / 1e6)} MB, in ${rounded(real.seconds)} s\n`);
+      process.stderr.write(`${key}: ${rounded(foreseen.stepsPerSecond)} of ${rounded(steps)} steps a second, `);
+      process.stderr.write(`${Math.round(foreseen.memory / 1e6)} of ${Math.round(real.memory / 1e6)} MB\n`);
     } finally {
       await rm(home, { recursive: true, force: true });
     }
@@ -88,12 +92,12 @@ function trial(node: string, rows: TableValue, settings: Record<string, Json>, c
 }
 
 async function foresee(home: string, inputs: Record<string, PortValue>, settings: Record<string, Json>) {
-  const { outputs, device, processor } = await work(home, 'training/hardware-check', inputs, settings);
+  const { outputs, device, marks } = await work(home, 'training/hardware-check', inputs, settings).done;
   const { report } = outputs;
   if (report?.type !== 'report') throw new Error('The hardware check gave no report.');
   const figure = (label: string) => Number(figuresOf(report).get(label));
   return {
-    processor,
+    marks,
     stepsPerSecond: figure('Steps a second'),
     steps: figure('Steps in all'),
     memory: figure('Share of the memory for one step') * device.memory,
@@ -105,8 +109,27 @@ function figuresOf({ blocks }: ReportValue): Map<string, number | string> {
   return new Map(items.map(({ label, value }) => [say(label, 'en'), value]));
 }
 
-/** One step in a worker process of its own. */
-async function work(home: string, type: string, inputs: Record<string, PortValue>, given: Record<string, Json>) {
+interface Mark {
+  at: number;
+  /** Share of all steps. */
+  done: number;
+}
+
+/** What of a training is done in a second while another step goes through its marks, or in all where it was over before. */
+function shareEachSecond(marks: readonly Mark[], others: readonly Mark[]): number {
+  const [from, to] = [others[0]?.at ?? 0, others.at(-1)?.at ?? 0];
+  const inside = marks.filter(({ at }) => at >= from && at <= to);
+  const seen = inside.length > fewestMarks ? inside : marks;
+  const [first] = seen;
+  const last = seen.at(-1);
+  return first && last ? (last.done - first.done) / ((last.at - first.at) / 1_000) : Number.NaN;
+}
+const fewestMarks = 10;
+/** When a training has found its pace. */
+const warmMs = 3_000;
+
+/** One step in a worker process of its own; `warm` when it has found its pace, or is over. */
+function work(home: string, type: string, inputs: Record<string, PortValue>, given: Record<string, Json>) {
   const pool = new WorkerPool({
     home: { artifacts: join(home, 'artifacts'), work: join(home, 'work'), nodes: [builtNodes], server: process.pid },
     program: builtProgram('worker'),
@@ -118,59 +141,47 @@ async function work(home: string, type: string, inputs: Record<string, PortValue
     cancelMs: 2_000,
     silentMs: 600_000,
   });
-  const entry = (await readCatalog())[type];
-  if (!entry) throw new Error(`There is no node ${type}.`);
-  const marks: { at: number; fraction: number; processor: number }[] = [];
-  let pid = 0;
-  let done: Extract<StepReport, { kind: 'done' }> | undefined;
-  let why = 'nothing';
-  await new Promise<void>((resolve) => {
-    pool.run({
-      run: 'dry',
-      needs: 0,
-      steps: [
-        {
-          step: 'step',
-          type,
-          code: entry.code,
-          settings: withDefaults(entry.settings, given),
-          inputs: Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, [{ value }]])),
-          workdir: join(home, 'work', type.replace('/', '-')),
+  const marks: Mark[] = [];
+  let nowWarm = (): void => undefined;
+  const warm = new Promise<void>((resolve) => (nowWarm = resolve));
+  async function run() {
+    const entry = (await readCatalog())[type];
+    if (!entry) throw new Error(`There is no node ${type}.`);
+    let end: Extract<StepReport, { kind: 'done' }> | undefined;
+    let why = 'nothing';
+    await new Promise<void>((resolve) => {
+      pool.run({
+        run: 'dry',
+        needs: 0,
+        steps: [
+          {
+            step: 'step',
+            type,
+            code: entry.code,
+            settings: withDefaults(entry.settings, given),
+            inputs: Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, [{ value }]])),
+            workdir: join(home, 'work', type.replace('/', '-')),
+          },
+        ],
+        started: () => undefined,
+        spared: () => false,
+        ended: () => resolve(),
+        report(report) {
+          if (report.kind === 'progress' && report.fraction > readingShare && report.fraction <= lastShare)
+            marks.push({ at: performance.now(), done: (report.fraction - readingShare) / (1 - readingShare) });
+          if (report.kind === 'done') end = report;
+          if (report.kind === 'failed') why = say(report.failure.problem.message, 'en');
+          if (performance.now() - (marks[0]?.at ?? Number.POSITIVE_INFINITY) > warmMs) nowWarm();
         },
-      ],
-      started: () => (pid = pool.workers()[0]?.pid ?? 0),
-      spared: () => false,
-      ended: () => resolve(),
-      report(report) {
-        if (report.kind === 'progress' && report.fraction > readingShare && report.fraction <= lastShare)
-          marks.push({ at: performance.now(), fraction: report.fraction, processor: processorSeconds(pid) });
-        if (report.kind === 'done') done = report;
-        if (report.kind === 'failed') why = say(report.failure.problem.message, 'en');
-      },
+      });
     });
-  });
-  const device = pool.share(1);
-  await pool.close();
-  const [first] = marks;
-  const last = marks.at(-1);
-  if (!done || !first || !last) throw new Error(`${type} said: ${why}.`);
-  const seconds = (last.at - first.at) / 1_000;
-  return {
-    device,
-    outputs: done.outputs,
-    memory: done.peakBytes ?? Number.NaN,
-    seconds,
-    /** Cores that it had, on the mean. */
-    processor: (last.processor - first.processor) / seconds,
-    /** Of all steps, those in that time. */
-    share: (last.fraction - first.fraction) / (1 - readingShare),
-  };
-}
-
-/** What a process has had of the processor. */
-function processorSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+    nowWarm();
+    const device = pool.share(1);
+    await pool.close();
+    if (!end) throw new Error(`${type} said: ${why}.`);
+    return { device, marks, outputs: end.outputs, memory: end.peakBytes ?? Number.NaN };
+  }
+  return { warm, done: run() };
 }
 
 async function sample(where: Bench, data: 'mails' | 'digits' | 'emoji' | 'marked' | 'reports'): Promise<TableValue> {

@@ -11,6 +11,8 @@ export interface Foreseen {
   train: (context: Context) => Promise<Provider>;
   /** Where not all rows are read for the trial. */
   sample?: Sample;
+  /** Batches are of several shapes, each of which is set up when it first comes: that is no step's time. */
+  varied?: true;
 }
 export interface Sample {
   /** Of the rows. */
@@ -39,7 +41,7 @@ export interface DryRun {
 /** So many steps are run at least. */
 const fewestSteps = 10;
 /** For so long at least, as the processor counts it: where other programs run, less is done in the same time. A GPU leaves it little to do. */
-const [shortestProcessorMs, longestMs] = [4_000, 12_000];
+const [shortestProcessorMs, longestMs] = [4_000, 8_000];
 /** Share of the time that is not counted: the first steps set things up, and what runs for the first time gets quicker. */
 const warmUpShare = 0.4;
 
@@ -63,7 +65,7 @@ export interface Seen {
  * Runs the beginning of a training as it is, with the node's own code: the training gets a context that says nothing of
  * it to the user, and that asks it to finish after a few steps.
  */
-export async function dryRun(context: Context, { train, sample }: Foreseen): Promise<DryRun> {
+export async function dryRun(context: Context, { train, sample, varied }: Foreseen): Promise<DryRun> {
   await mkdir(context.workdir, { recursive: true });
   const workdir = await mkdtemp(join(context.workdir, 'dry-'));
   const seen: Seen = { reading: [], steps: [], started: performance.now(), epochs: 1, ends: [] };
@@ -71,7 +73,7 @@ export async function dryRun(context: Context, { train, sample }: Foreseen): Pro
   try {
     const device = await train({ ...watched.context, workdir });
     const whole = watched.wasAsked() ? undefined : { ended: performance.now() };
-    return { device, ...reckoned(seen, { ...(sample && { sample }), ...(whole && { whole }) }) };
+    return { device, ...reckoned(seen, { ...(sample && { sample }), ...(varied && { varied }), ...(whole && { whole }) }) };
   } finally {
     await rm(workdir, { recursive: true, force: true });
   }
@@ -117,7 +119,10 @@ function watching(context: Context, seen: Seen): { context: Context; wasAsked: (
 const trying = { en: 'trying the first steps', zh: '正在试跑前几步' };
 
 /** From what was seen of the beginning to the whole. */
-export function reckoned(seen: Seen, { sample, whole }: { sample?: Sample; whole?: { ended: number } } = {}): Omit<DryRun, 'device'> {
+export function reckoned(
+  seen: Seen,
+  { sample, varied, whole }: Pick<Foreseen, 'sample' | 'varied'> & { whole?: { ended: number } } = {},
+): Omit<DryRun, 'device'> {
   const [first] = seen.steps;
   if (!first) throw new Error('The training told no step.');
   const steps = sample?.steps ?? Math.round(1 / first.done);
@@ -125,7 +130,9 @@ export function reckoned(seen: Seen, { sample, whole }: { sample?: Sample; whole
   const memoryBytes = process.resourceUsage().maxRSS * 1_024 + (sample?.bytesMore ?? 0);
   // A training that was over before its end was asked for is known, not foreseen.
   const trainingMs =
-    whole && !sample ? Math.max(1, whole.ended - first.at) : steps * stepMs(seen) + (seen.epochs * judgingMs(seen)) / (sample?.share ?? 1);
+    whole && !sample
+      ? Math.max(1, whole.ended - first.at)
+      : steps * stepMs(seen, varied) + (seen.epochs * judgingMs(seen, varied)) / (sample?.share ?? 1);
   const seconds = trainingMs / 1_000;
   return { steps, stepsPerSecond: steps / seconds, readingSeconds, seconds: readingSeconds + seconds, memoryBytes };
 }
@@ -142,26 +149,27 @@ function unreadMs(reading: readonly Mark[], sample: Sample | undefined): number 
 function gapsOf({ steps, ends }: Seen, { ended, warm }: { ended: boolean; warm: number }): number[] {
   return steps.flatMap(({ at }, place) => {
     const before = steps[place - 1];
-    return before && at > warm && ends.includes(place) === ended ? [at - before.at] : [];
+    return before && before.at >= warm && ends.includes(place) === ended ? [at - before.at] : [];
   });
 }
 
 /** A step's time when it has found its pace. */
-function stepMs(seen: Seen): number {
+function stepMs(seen: Seen, varied?: true): number {
   const [first] = seen.steps;
   const last = seen.steps.at(-1);
   if (!first || !last) return 0;
-  const gaps = gapsOf(seen, { ended: false, warm: first.at + warmUpShare * (last.at - first.at) });
+  const from = (warm: number) => gapsOf(seen, { ended: false, warm });
+  const late = from(first.at + warmUpShare * (last.at - first.at));
+  const gaps = late.length > 0 ? late : from(first.at);
   const usual = median(gaps);
-  // Making the graph for a new shape of batches is no step.
-  const own = gaps.filter((ms) => ms < Math.max(oddMs, usual * oddFactor));
+  const own = varied ? gaps.filter((ms) => ms < Math.max(oddMs, usual * oddFactor)) : gaps;
   return own.length === 0 ? usual : own.reduce((sum, ms) => sum + ms, 0) / own.length;
 }
 const [oddMs, oddFactor] = [150, 5];
 
 /** What comes after each epoch. */
-function judgingMs(seen: Seen): number {
-  const step = stepMs(seen);
+function judgingMs(seen: Seen, varied?: true): number {
+  const step = stepMs(seen, varied);
   const found = gapsOf(seen, { ended: true, warm: 0 }).map((ms) => Math.max(0, ms - step));
   return found.length > 0 ? median(found) : (seen.lastJudgedMs ?? 0);
 }

@@ -4,20 +4,18 @@ import { withDefaults } from '../../kit/settings.ts';
 import type { Foreseen } from './dry-run.ts';
 import type { Choices, ChosenTraining, TrainedKind } from './foreseen-kind.ts';
 import { layeredPlans, linearPlans } from './effort-plans.ts';
-import { adaptForeseen, languageForeseen } from './foreseen-language.ts';
-import { picturesForeseen } from './foreseen-pictures.ts';
 import { nothingToRead, targetMissing } from './table-problems.ts';
-import { trainTable } from './train-table.ts';
 import { inputsOf, taskFor } from './table-lesson.ts';
 import { taggedText, taggerOptions } from './tagger-choices.ts';
 import { textChoices } from './text-choices.ts';
 import { chosenTexts, noTextColumn } from './text-columns.ts';
 import { refuse } from './refuse.ts';
-import { trainTagger } from './train-tagger.ts';
-import { trainText } from './train-text.ts';
 import { fitOptions, type Tuning, tuningSettings } from './tuning.ts';
 
-/** The training that the node for it would run with these choices, all else as it sets it by itself. */
+/**
+ * The training that the node for it would run with these choices, all else as it sets it by itself. What other kinds of
+ * training are made of is not loaded: it would count as memory of this one.
+ */
 export async function foreseenTraining(
   context: Context,
   { rows, model }: { rows: TableValue; model?: ModelValue | undefined },
@@ -31,13 +29,13 @@ export async function foreseenTraining(
     case 'text':
       return textForeseen(rows, chosen);
     case 'images':
-      return picturesForeseen(context, rows, chosen);
+      return (await import('./foreseen-pictures.ts')).picturesForeseen(context, rows, chosen);
     case 'tagger':
       return taggerForeseen(rows, chosen);
     case 'language':
-      return languageForeseen(rows, chosen);
+      return (await import('./foreseen-language.ts')).languageForeseen(rows, chosen);
     case 'adapt':
-      return adaptForeseen(context, { rows, model }, chosen);
+      return (await import('./foreseen-language.ts')).adaptForeseen(context, { rows, model }, chosen);
   }
 }
 
@@ -49,6 +47,7 @@ function tableForeseen(rows: TableValue, { target, kind, hidden, layers, tuning 
   const plans = kind === 'linear' ? linearPlans : layeredPlans;
   return {
     async train(context) {
+      const { trainTable } = await import('./train-table.ts');
       const { fit } = await trainTable(context, {
         rows,
         target,
@@ -72,6 +71,7 @@ function textForeseen(rows: TableValue, { target, textColumns, effort, tuning }:
   refuse(noTextColumn(rows, textColumns, 'textColumns', target));
   return {
     async train(context) {
+      const { trainText } = await import('./train-text.ts');
       const { fit } = await trainText(context, {
         rows,
         target,
@@ -100,7 +100,9 @@ function taggerForeseen(rows: TableValue, { target, textColumns, width, depth, t
   if (!text) refuse(noTextColumn(rows, [], 'textColumns', target));
   const usual = { width: 96, depth: 3 };
   return {
+    varied: true,
     async train(context) {
+      const { trainTagger } = await import('./train-tagger.ts');
       const { fit } = await trainTagger(context, {
         rows,
         textColumn: text?.name ?? '',

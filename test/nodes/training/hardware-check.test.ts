@@ -186,6 +186,10 @@ test('the whole is reckoned from the steps that have found their pace, with judg
   expect(part.readingSeconds).toBeCloseTo(1 + 3 * 0.8, 3);
   expect(part.seconds).toBeCloseTo(3.4 + 1_600 * 0.1 + 4 * 100 * 0.05, 3);
   expect(part.memoryBytes).toBeGreaterThan(1e12);
+  // Where batches come in several shapes, setting one up is no step; elsewhere what delays a step delays others too.
+  const delayed = { ...seen, ends: [4], steps: [...seen.steps, { at: 3_450, done: 8 / 400 }] };
+  expect(reckoned(delayed, { varied: true }).seconds).toBeCloseTo(1 + 400 * 0.1 + 100 * 0.05, 3);
+  expect(reckoned(delayed).seconds).toBeGreaterThan(100);
   // What was over before it was to end is told as it was.
   expect(reckoned({ ...seen, ends: [4] }, { whole: { ended: 3_000 } }).seconds).toBe(3);
 });
