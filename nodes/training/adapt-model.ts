@@ -57,7 +57,7 @@ export default defineNode({
       label: { en: 'The model reads', zh: '模型读取' },
       options: {
         pictures: { en: 'Pictures', zh: '图片' },
-        columns: { en: 'Columns of numbers', zh: '数字列' },
+        columns: { en: 'Numbers', zh: '数字' },
         texts: { en: 'Texts', zh: '文本' },
       },
       default: 'pictures',

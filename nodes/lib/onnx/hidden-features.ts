@@ -1,10 +1,10 @@
 import { neededNodes } from '../learn/graph.ts';
 import { Failure } from '../../kit/problem.ts';
 import { isFloat, type GraphNode, type Value } from '../learn/value.ts';
-import { featuresOf, type ImportedNetwork, networkOf } from './imported-network.ts';
+import { featuresOf, type ImportedNetwork, lastPooling, networkOf } from './imported-network.ts';
 
 const products = new Set(['Gemm', 'MatMul']);
-/** Whose size is that of its input, so that pictures of another size would need another one. */
+/** Has the size of its input, so that pictures of another size would need another one. */
 const fixedPooling = 'AveragePool';
 
 /**
@@ -16,20 +16,10 @@ export function hiddenFeatures(network: ImportedNetwork): ImportedNetwork {
   const [said] = network.outputs.filter((value) => isFloat(value) && value.shape.length > 1);
   if (!said) throw noFeatures();
   const one = networkOf(network.graph, { ...network, outputs: [said] });
-  if (!hasPooling(one)) return networkOf(network.graph, { ...network, outputs: [beforeLastProduct(one) ?? said] });
-  const pooled = featuresOf(one);
-  const places = neededNodes(pooled.graph, pooled.outputs).findLast(({ operator }) => operator !== 'Reshape');
-  const input = places?.operator === fixedPooling ? places.inputs[0] : undefined;
-  return input ? networkOf(network.graph, { ...network, outputs: [input] }) : pooled;
-}
-
-function hasPooling(network: ImportedNetwork): boolean {
-  try {
-    featuresOf(network);
-    return true;
-  } catch {
-    return false;
-  }
+  const pooling = lastPooling(one);
+  if (!pooling) return networkOf(network.graph, { ...network, outputs: [beforeLastProduct(one) ?? said] });
+  const [places] = pooling.inputs;
+  return pooling.operator === fixedPooling && places ? networkOf(network.graph, { ...network, outputs: [places] }) : featuresOf(one);
 }
 
 function beforeLastProduct(network: ImportedNetwork): Value | undefined {

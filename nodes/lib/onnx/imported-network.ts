@@ -1,8 +1,9 @@
 import { Failure } from '../../kit/problem.ts';
-import { emit, floats, graphInput, integers, neededNodes } from '../learn/graph.ts';
+import { emit, floats, graphInput, integers, neededNodes, unusedName } from '../learn/graph.ts';
 import { reshape } from '../learn/operators.ts';
 import type { Scope } from '../learn/scope.ts';
-import { fixedShape, sizeOf, type Constant, type FloatArray, type Graph, type GraphNode, type Value } from '../learn/value.ts';
+import { shapeRules } from '../learn/shapes.ts';
+import { fixedShape, sameShape, sizeOf, type Constant, type FloatArray, type Graph, type GraphNode, type Value } from '../learn/value.ts';
 
 /** A network that was loaded from a file of another program. Its weights are inputs of the graph, so that they can be frozen or trained. */
 export interface ImportedNetwork {
@@ -22,16 +23,20 @@ export function networkOf(graph: Graph, parts: Omit<ImportedNetwork, 'graph'>): 
 
 const poolings = new Set(['GlobalAveragePool', 'AveragePool', 'MaxPool', 'ReduceMean']);
 
+/** The last pooling that leaves one number for each channel of a picture. */
+export function lastPooling({ graph, outputs }: ImportedNetwork): GraphNode | undefined {
+  return neededNodes(graph, outputs).findLast(
+    ({ operator, inputs: [x], outputs: [y] }) =>
+      poolings.has(operator) && x?.shape.length === 4 && y?.shape.slice(2).every((size) => size === 1),
+  );
+}
+
 /**
  * The network up to its last pooling that leaves one number for each channel: what a picture network says of a picture before
  * it decides on its own classes, [batch, channels].
  */
 export function featuresOf(network: ImportedNetwork): ImportedNetwork {
-  const last = neededNodes(network.graph, network.outputs).findLast(
-    ({ operator, inputs, outputs }) =>
-      poolings.has(operator) && inputs[0]?.shape.length === 4 && outputs[0]?.shape.slice(2).every((size) => size === 1),
-  );
-  const pooled = last?.outputs[0];
+  const pooled = lastPooling(network)?.outputs[0];
   if (!pooled)
     throw new Failure(
       {
@@ -69,12 +74,24 @@ export function applyNetwork(scope: Scope, network: ImportedNetwork, inputs: rea
     return scope.weight(name, sizes, { kind: 'zeros' }, sizes.length > 1 ? 'weight' : 'bias');
   };
   for (const node of nodes) {
-    const results = emit(graph, node.operator, node.inputs.map(valueOf), node.attributes);
+    const inputs = node.inputs.map(valueOf);
+    const results = shapeRules[node.operator] ? emit(graph, node.operator, inputs, node.attributes) : asItWas(graph, node, inputs);
     const emitted = graph.nodes.at(-1);
     if (emitted && node.origin !== undefined) emitted.origin = node.origin;
     node.outputs.forEach(({ name }, position) => made.set(name, results[position]));
   }
   return network.outputs.map(valueOf);
+}
+
+/** An operator without a shape rule: its results are as they were, but for the number of rows. */
+function asItWas(graph: Graph, { operator, domain, attributes, inputs: before, outputs }: GraphNode, inputs: readonly Value[]): Value[] {
+  const [was, now] = [before[0]?.shape ?? [], inputs[0]?.shape ?? []];
+  const results = outputs.map(({ shape, type }): Value => {
+    const other = sameShape(shape, was) ? now : shape.map((size, axis) => (axis === 0 && size === was[0] ? (now[0] ?? size) : size));
+    return { graph, name: unusedName(graph, operator), shape: other, type };
+  });
+  graph.nodes.push({ operator, domain, inputs, outputs: results, attributes });
+  return results;
 }
 
 function runningFigures(nodes: readonly GraphNode[]): Set<string> {

@@ -13,8 +13,19 @@ export interface BaseFeatures {
   outputs: string[];
   /** Where the input is a picture. */
   picture?: PictureInput;
-  /** It is used as it is, with these classes: whether its answers are probabilities already. */
-  answers?: 'probabilities' | 'logits';
+  /**
+   * It is used as it is: what it says of a row. `share` and `logit`: how likely the second of two classes is, or what a sigmoid
+   * makes that of.
+   */
+  answers?: 'probabilities' | 'logits' | 'share' | 'logit' | 'number';
+  /** Which output says it; the first if not given. */
+  answer?: string;
+}
+
+/** Whether the input is a row of numbers, [batch, columns]. */
+export function takesNumbers({ inputs, picture }: Pick<BaseFeatures, 'inputs' | 'picture'>): boolean {
+  const [input, ...others] = inputs;
+  return !picture && others.length === 0 && input?.shape.length === 2 && ['float32', 'float64'].includes(input.type);
 }
 
 export interface PictureInput extends Pick<ImageFeatures, 'width' | 'height' | 'channels' | 'mean' | 'deviation'> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../../kit/define-node.ts';
 import type { JsonObject } from '../../kit/json.ts';
-import type { ModelValue, ReportValue } from '../../kit/ports.ts';
+import type { ModelValue, ReportValue, Task } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import type { FileRef } from '../../kit/settings.ts';
 import { openFiles, type FoundFile } from '../images/picture-files.ts';
@@ -10,16 +10,18 @@ import { openSession } from '../learn/session.ts';
 import { notRunnable } from '../onnx/constant-values.ts';
 import type { Beside } from '../onnx/external-data.ts';
 import { withoutLabels } from '../onnx/float-outputs.ts';
-import { statedInputs, statedValue, type Dims } from '../onnx/fixed-inputs.ts';
+import type { Dims } from '../onnx/fixed-inputs.ts';
 import { importOnnx } from '../onnx/import-onnx.ts';
 import type { ImportedNetwork } from '../onnx/imported-network.ts';
 import { parseOnnx, readOnnx, wholeModel, type OnnxFile } from '../onnx/read-onnx.ts';
 import { summarizeOnnx } from '../onnx/summarize-onnx.ts';
-import { pictureOf, type BaseFeatures, type PixelRange } from '../preprocess/base-features.ts';
+import type { BaseFeatures, PixelRange } from '../preprocess/base-features.ts';
 import { fileName } from '../tables/read-file.ts';
 import { loadMobilenet } from '../tfjs/mobilenet.ts';
 import { readModelFiles } from '../tfjs/model-files.ts';
 import { readTfjsLayers } from '../tfjs/read-layers.ts';
+import { findAnswers, type WantedAnswer } from './base-answers.ts';
+import { readsOfFile, usable } from './base-reads.ts';
 import { saveModel } from './save-model.ts';
 
 export type BaseSource =
@@ -30,9 +32,15 @@ export type BaseSource =
       pixels: PixelRange;
       /** Height and width of pictures, where the file leaves them open. */
       side: number;
-      /** Of a network that sorts pictures already, in its order; none if it is to be adapted. */
-      classes: readonly string[];
+      /** Of the columns of numbers that it reads, in its order; none if it reads pictures, or is to be adapted. */
+      columns: readonly string[];
+      /** What it answers as it is; missing if it is to be adapted. */
+      wanted?: WantedAnswer;
+      /** How the column of true answers is called. */
+      target: string;
     };
+
+const mobilenetReads = { pixels: 'unit', side: 224, columns: [] } as const;
 
 /** Reads a model of another program, proves that it opens, and keeps it as a model that can be adapted. */
 export async function keepBaseModel(
@@ -49,25 +57,22 @@ export async function keepBaseModel(
   const opened = await openSession(onnx).catch((error: unknown) => {
     throw notRunnable(error);
   });
-  await opened.session.release();
   const parameters = file.tensors.reduce((sum, { type, elements }) => sum + (type.includes('float') ? elements : 0), 0);
-  const features = featuresOfFile(file, source);
-  const classes = source.kind === 'mobilenet' ? [] : source.classes;
-  if (classes.length > 0) checkClasses(file, features, classes);
+  const found = readsOfFile(file, source.kind === 'mobilenet' ? mobilenetReads : source);
+  const wanted = source.kind === 'mobilenet' ? undefined : source.wanted;
+  const features = { ...found, ...(wanted && (await findAnswers(opened.session, file, { features: usable(found), wanted }))) };
+  await opened.session.release();
   const model = await saveModel(context, {
     onnx,
     features,
     value: {
-      task: classes.length > 0 ? 'image-classification' : 'embedding',
-      inputs: features.picture ? [{ name: 'image', type: 'image' }] : [],
-      target: classes.length > 0 ? 'class' : '',
-      ...(classes.length > 0 && { classes: [...classes] }),
+      task: taskOf(features, wanted),
+      inputs: features.columns.map((column) => ({ name: column, type: features.picture ? 'image' : 'number' })),
+      target: source.kind === 'mobilenet' || !wanted ? '' : source.target,
+      ...(wanted?.kind === 'classes' && { classes: [...wanted.classes] }),
       description: {
-        text:
-          classes.length > 0
-            ? { en: '{name}, {parameters} parameters, {classes} classes', zh: '{name}，{parameters} 个参数，{classes} 个类别' }
-            : { en: '{name}, {parameters} parameters, not yet adapted', zh: '{name}，{parameters} 个参数，尚未适配' },
-        values: { name, parameters, classes: classes.length },
+        text: descriptions[wanted?.kind ?? 'none'],
+        values: { name, parameters, classes: wanted?.kind === 'classes' ? wanted.classes.length : 0 },
       },
       scores: { parameters, bytes: onnx.length },
       lineage: { rows: createHash('sha256').update(onnx).digest('hex'), settings, code: context.code, count: 0 },
@@ -87,41 +92,16 @@ export async function openBaseModel(
   return importOnnx(file, { dims, ...(name !== undefined && { name }) });
 }
 
-function featuresOfFile({ graph }: OnnxFile, source: BaseSource): BaseFeatures {
-  const inputs = statedInputs(graph).map(({ name, type, shape }) => ({ name, type, shape }));
-  const [first] = inputs;
-  const { pixels, side } = source.kind === 'mobilenet' ? { pixels: 'unit' as const, side: 224 } : source;
-  const picture = first && inputs.length === 1 ? pictureOf(first.shape, pixels, side) : undefined;
-  return {
-    kind: 'base',
-    columns: picture ? ['image'] : [],
-    size: picture ? picture.width * picture.height * picture.channels : 0,
-    inputs,
-    outputs: (graph.output ?? []).map(({ name }) => name ?? ''),
-    ...(picture && { picture }),
-    ...(source.kind !== 'mobilenet' && source.classes.length > 0 && { answers: answersOf(graph) }),
-  };
-}
+const descriptions = {
+  classes: { en: '{name}, {parameters} parameters, {classes} classes', zh: '{name}，{parameters} 个参数，{classes} 个类别' },
+  number: { en: '{name}, {parameters} parameters, answers a number', zh: '{name}，{parameters} 个参数，预测数值' },
+  none: { en: '{name}, {parameters} parameters, not yet adapted', zh: '{name}，{parameters} 个参数，尚未适配' },
+} as const;
 
-/** Whether what the first output gives are probabilities already. */
-function answersOf({ node, output }: OnnxFile['graph']): 'probabilities' | 'logits' {
-  const last = (node ?? []).find((one) => one.output?.includes(output?.[0]?.name ?? ''));
-  return last?.opType === 'Softmax' ? 'probabilities' : 'logits';
-}
-
-function checkClasses({ graph }: OnnxFile, { picture }: BaseFeatures, classes: readonly string[]): void {
-  const [output] = (graph.output ?? []).map(statedValue);
-  const found = output?.shape.at(-1) ?? '?';
-  const fits = picture && output?.shape.length === 2 && found === classes.length;
-  if (fits && new Set(classes).size === classes.length) return;
-  throw new Failure(
-    {
-      en: 'The classes do not fit the model: {given} different names are given, and for each {input} it gives {found} numbers. Name as many classes as it has, one a line, or none.',
-      zh: '类别与模型不符：填写了 {given} 个不同的名称，而模型对每个{input}给出 {found} 个数值。请按模型的类别数逐行填写，或留空。',
-    },
-    { given: new Set(classes).size, found, input: picture ? { en: 'picture', zh: '图片' } : { en: 'input', zh: '输入' } },
-    { code: 'classes-do-not-fit', setting: 'classes' },
-  );
+function taskOf({ picture }: BaseFeatures, wanted: WantedAnswer | undefined): Task {
+  if (!wanted) return 'embedding';
+  if (wanted.kind === 'number') return 'regression';
+  return picture ? 'image-classification' : 'classification';
 }
 
 async function layersAsOnnx(context: Context, source: BaseSource): Promise<OnnxFile> {

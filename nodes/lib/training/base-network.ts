@@ -8,7 +8,7 @@ import { anyBatch, rebuilt, type Rebuilding } from '../onnx/any-batch.ts';
 import type { Dims } from '../onnx/fixed-inputs.ts';
 import { hiddenFeatures } from '../onnx/hidden-features.ts';
 import type { ImportedNetwork } from '../onnx/imported-network.ts';
-import type { BaseFeatures, PictureInput } from '../preprocess/base-features.ts';
+import { type BaseFeatures, type PictureInput, takesNumbers } from '../preprocess/base-features.ts';
 import { openBaseModel } from './base-model.ts';
 import { openNetwork } from './row-source.ts';
 
@@ -53,11 +53,11 @@ export function nameOf({ description }: Pick<ModelValue, 'description'>): string
 }
 
 /** Sizes that the file leaves open: the rows first, then those of the picture. */
-function dimsOf({ inputs, picture }: BaseFeatures, name: string): Dims {
-  const [input, ...others] = inputs;
-  const rows = input?.shape ?? [];
-  if (!input || others.length > 0 || !input.type.includes('float') || !(picture ?? rows.length === 2)) throw notReadable(name);
-  const sides = picture?.layout === 'channels-last' ? [picture.height, picture.width] : [0, picture?.height ?? 0, picture?.width ?? 0];
+function dimsOf({ inputs, picture, columns }: BaseFeatures, name: string): Dims {
+  const rows = inputs[0]?.shape ?? [];
+  if (!picture && !takesNumbers({ inputs })) throw notReadable(name);
+  const { height, width, layout } = picture ?? { height: 0, width: 0, layout: '' };
+  const sides = !picture ? [columns.length] : layout === 'channels-last' ? [height, width] : [0, height, width];
   return Object.fromEntries(
     rows.flatMap((size, axis) => (typeof size === 'string' ? [[size, axis === 0 ? triedRows : (sides[axis - 1] ?? 0)]] : [])),
   );

@@ -13,10 +13,10 @@ const headPlans: Record<Effort, EffortPlan> = {
 type Changing = Exclude<AdaptSettings['method'], 'head'>;
 
 /** What others have learned is changed with small steps; what begins at nothing beside it may take larger ones. */
-const rates: Record<Changing, number> = { last: 0.0002, lora: 0.001, all: 0.0001 };
+const rates: Record<Changing, number> = { last: 0.0003, lora: 0.001, all: 0.0002 };
 const picturePlans: Record<Effort, Omit<EffortPlan, 'learningRate'>> = {
-  quick: { epochs: 2, steps: 30, patience: 2 },
-  balanced: { epochs: 4, steps: 100, patience: 3 },
+  quick: { epochs: 3, steps: 40, patience: 2 },
+  balanced: { epochs: 6, steps: 150, patience: 3 },
   thorough: { epochs: 10, steps: 400, patience: 5 },
 };
 /** Networks that read a row of numbers are small: they take larger steps, and more of them. */

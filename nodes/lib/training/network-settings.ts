@@ -38,7 +38,7 @@ export const changeSettings = {
       en: 'Counted from the answer backwards. A block is one layer, or several that a shortcut bridges.',
       zh: '从输出端往前数。一块是一层，或由一条捷径跨过的几层。',
     },
-    default: 2,
+    default: 4,
     min: 1,
     max: 100,
     range: true,

@@ -89,7 +89,81 @@ test('a model that sorts pictures already predicts at once with the names of its
   await expect(loaded.answer([{ image: 'data:image/png;base64,AAAA' }])).rejects.toThrow('row 1 cannot be used');
   await expect(
     fromFolder({ 'model.onnx': smallModel({ inputs: { x: [1, 3] }, nodes: [{ op: 'Abs', inputs: ['x'] }] }) }, settings),
-  ).rejects.toThrow('The classes do not fit the model');
+  ).rejects.toThrow('name the columns that it reads');
+  await expect(fromFolder({ 'model.onnx': colours }, { ...settings, classes: 'red\ngreen' })).rejects.toThrow(
+    'The classes do not fit the model',
+  );
+});
+
+/** As scikit-learn's classifiers are exported: a label, and how likely each class is. */
+const linear = smallModel({
+  inputs: { X: ['N', 2] },
+  outputs: ['label', 'probabilities'],
+  nodes: [
+    {
+      op: 'LinearClassifier',
+      domain: 'ai.onnx.ml',
+      inputs: ['X'],
+      outputs: ['label', 'probabilities'],
+      attributes: {
+        classlabels_ints: [0, 1, 2],
+        coefficients: { floats: [1, 0, 0, 1, -1, -1] },
+        intercepts: { floats: [0, 0, 0] },
+        post_transform: 'SOFTMAX',
+      },
+    },
+  ],
+});
+
+test('a model of a row of numbers predicts from named columns, whatever it says beside its probabilities', async () => {
+  const settings = { source: 'onnx', columns: 'height\nwidth', classes: 'tall\nwide\nsmall' } as const;
+  const { model, where } = await fromFolder({ 'model.onnx': linear }, settings);
+  expect(model).toMatchObject({
+    task: 'classification',
+    inputs: [
+      { name: 'height', type: 'number' },
+      { name: 'width', type: 'number' },
+    ],
+  });
+  const loaded = await loadModel(where.context, model);
+  const answers = await loaded.answer([
+    { width: 0, height: 2 },
+    { width: '3', height: 1 },
+  ]);
+  const expected = [
+    [2, 0, -2],
+    [1, 3, -4],
+  ].flatMap((scores) => {
+    const powers = scores.map(Math.exp);
+    return powers.map((power) => power / powers.reduce((sum, one) => sum + one, 0));
+  });
+  expect(answers.kind === 'classes' && [...answers.probabilities].map((one) => Math.round(one * 1e5))).toEqual(
+    expected.map((one) => Math.round(one * 1e5)),
+  );
+  await expect(loaded.answer([{ width: 1, height: 1 }, { width: 1 }])).rejects.toThrow('Row 2 has no number in “height”');
+  await expect(fromFolder({ 'model.onnx': linear }, { ...settings, columns: 'height' })).rejects.toThrow(
+    'The columns do not fit the model',
+  );
+  await expect(fromFolder({ 'model.onnx': linear }, { ...settings, columns: '' })).rejects.toThrow('name the columns that it reads');
+  await expect(fromFolder({ 'model.onnx': linear }, { ...settings, gives: 'number' })).rejects.toThrow('gives 3 numbers, not one');
+});
+
+test('a number, or how likely the second of two classes is, is understood too', async () => {
+  const one = (last: string[]) =>
+    smallModel({
+      inputs: { x: ['batch', 2] },
+      initializers: [floatTensor('w', [2, 1], [2, -1])],
+      nodes: [{ op: 'MatMul', inputs: ['x', 'w'], outputs: [last.length > 0 ? 'm' : 'y'] }, ...last.map((op) => ({ op, inputs: ['m'] }))],
+    });
+  const number = await fromFolder({ 'm.onnx': one([]) }, { source: 'onnx', columns: 'a\nb', gives: 'number' });
+  expect(number.model.task).toBe('regression');
+  const said = await (await loadModel(number.where.context, number.model)).answer([{ a: 3, b: 1 }]);
+  expect(said).toEqual({ kind: 'numbers', numbers: Float32Array.of(5) });
+  for (const last of [[], ['Sigmoid']]) {
+    const two = await fromFolder({ 'm.onnx': one(last) }, { source: 'onnx', columns: 'a\nb', classes: 'no\nyes' });
+    const shares = await (await loadModel(two.where.context, two.model)).answer([{ a: 1, b: 0 }]);
+    expect(shares.kind === 'classes' && shares.probabilities[1]).toBeCloseTo(1 / (1 + Math.exp(-2)), 5);
+  }
 });
 
 test('no file, no model', async () => {
