@@ -63,7 +63,7 @@ const ownSettings = {
     showIf: { source: ['onnx', 'tfjs'], gives: 'classes' },
   }),
   columns: text({
-    label: { en: 'Columns', zh: '列' },
+    label: { en: 'Number columns', zh: '数字列' },
     hint: {
       en: 'If the model reads a row of numbers: the columns in its order, one a line.',
       zh: '如果模型读取一行数字：按模型的顺序每行填写一个列名。',
