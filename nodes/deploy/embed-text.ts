@@ -10,8 +10,8 @@ export default defineNode({
   title: { en: 'Embed text', zh: '文本向量化' },
   summary: { en: 'Adds the vector of each text as a column.', zh: '把每段文本的向量作为一列加上。' },
   help: {
-    en: 'Wire a model from “Train an embedding model” and rows. Each text becomes a list of numbers of length 1, as JSON: the sum of products of two such lists says how alike the texts are. Use it to hand vectors to another program; to search here, use “Search similar texts”.',
-    zh: '接入“训练向量模型”得到的模型和数据。每段文本变成一个长度为 1 的数字列表（JSON）：两个列表的乘积之和表示文本的相似程度。用于把向量交给其他程序；若要在此搜索，请使用“搜索相似文本”。',
+    en: 'Wire a model from “Train an embedding model”, or a text encoder from “Pretrained model”, and rows. Each text becomes a list of numbers of length 1, as JSON: the sum of products of two such lists says how alike the texts are. Use it to hand vectors to another program; to search here, use “Search similar texts”.',
+    zh: '接入“训练向量模型”得到的模型（或“预训练模型”中的文本编码器）和数据。每段文本变成一个长度为 1 的数字列表（JSON）：两个列表的乘积之和表示文本的相似程度。用于把向量交给其他程序；若要在此搜索，请使用“搜索相似文本”。',
   },
   icon: 'radar',
   words: ['embedding', 'vector', 'encode text', 'features of a text', '向量', '嵌入', '编码文本', '文本特征'],

@@ -11,8 +11,8 @@ export default defineNode({
   title: { en: 'Search similar texts', zh: '搜索相似文本' },
   summary: { en: 'Finds the rows whose texts mean most nearly the same.', zh: '找出含义最接近的文本所在的行。' },
   help: {
-    en: 'Wire a model from “Train an embedding model”, the rows to search and the queries. For each query it gives the nearest rows with their similarity, from -1 to 1: 1 is the same. Use it to answer questions from a collection, to find earlier cases, or to look for near duplicates.',
-    zh: '接入“训练向量模型”得到的模型、要搜索的数据和查询。每个查询给出最接近的若干行及相似度（-1 到 1，1 表示相同）。可用于从资料中查找答案、查找以往的案例或近似重复的内容。',
+    en: 'Wire a model from “Train an embedding model” or a text encoder from “Pretrained model”, the rows to search and the queries. For each query it gives the nearest rows with their similarity, from -1 to 1: 1 is the same. Use it to answer questions from a collection, to find earlier cases, or to look for near duplicates.',
+    zh: '接入“训练向量模型”得到的模型（或“预训练模型”中的文本编码器）、要搜索的数据和查询。每个查询给出最接近的若干行及相似度（-1 到 1，1 表示相同）。可用于从资料中查找答案、查找以往的案例或近似重复的内容。',
   },
   icon: 'radar',
   words: [

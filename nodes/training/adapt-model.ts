@@ -27,6 +27,11 @@ export default defineNode({
     'backbone',
     'onnx',
     'mobilenet',
+    'bert',
+    'text encoder',
+    'named entity recognition',
+    'ner',
+    'peft',
     'lora',
     'freeze layers',
     'unfreeze',
@@ -35,6 +40,9 @@ export default defineNode({
     'own classes',
     'domain model',
     '微调',
+    '文本编码器',
+    '实体识别',
+    '文本分类',
     '迁移学习',
     '适配',
     '预训练',
@@ -100,9 +108,7 @@ export default defineNode({
     // What is kept of each row, and what a batch takes on its way forth and back.
     memory: ({ rows }, { reads, method, side }) =>
       reads === 'texts'
-        ? method === 'head'
-          ? 1.5e9
-          : 3e9
+        ? { head: 2e9, last: 3e9, lora: 3e9, all: 6e9 }[method]
         : reads === 'columns'
           ? 200e6 + (rows?.count ?? 10_000) * 400
           : 400e6 + (rows?.count ?? 1_000) * 10_000 + (method === 'head' ? 0 : (side ?? 224) ** 2 * 12_000),

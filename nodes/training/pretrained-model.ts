@@ -63,7 +63,7 @@ const ownSettings = {
     showIf: { source: ['onnx', 'tfjs'], gives: 'classes' },
   }),
   columns: text({
-    label: { en: 'Columns', zh: '列' },
+    label: { en: 'Number columns', zh: '数字列' },
     hint: {
       en: 'If the model reads a row of numbers: the columns in its order, one a line.',
       zh: '如果模型读取一行数字：按模型的顺序每行填写一个列名。',
@@ -116,8 +116,8 @@ export default defineNode({
   title: { en: 'Pretrained model', zh: '预训练模型' },
   summary: { en: 'Brings a model that others have trained.', zh: '引入他人训练好的模型。' },
   help: {
-    en: 'Brings a model of another program and says what is in it. MobileNetV2 for pictures is built in. A model of Hugging Face is named as its page shows it, or chosen as a folder that was downloaded before: text encoders such as BERT, RoBERTa, DistilBERT and MiniLM work at once in “Embed text” and “Search similar texts” and learn your classes or marks in “Adapt a pretrained model”; language models such as GPT-2, Llama and Qwen work in “Generate text”. Or bring an ONNX file (with the files of its weights as a folder, if it has any) or a TensorFlow.js layers model (model.json with its weight files, as a folder or a zip archive). Every size in the file is checked before memory is taken, nothing outside its folder is opened, and no program of a model is ever run. The report says what goes in and comes out, and which parts can be trained further. A model that sorts pictures, or answers from a row of numbers, can predict at once: name its classes, and for numbers the columns in its order. Models of scikit-learn and PyTorch come as ONNX files. To teach a model classes or numbers of your own, wire it to “Adapt a pretrained model”.',
-    zh: '引入其他程序的模型，并说明其内容。内置了用于图片的 MobileNetV2。Hugging Face 模型可按其页面上的名称填写，也可以选择事先下载好的文件夹：BERT、RoBERTa、DistilBERT、MiniLM 等文本编码器可直接用于“文本向量化”和“搜索相似文本”，并可用“适配预训练模型”学习您的类别或标注；GPT-2、Llama、Qwen 等语言模型可用于“生成文本”。也可以使用 ONNX 文件（如有单独的权重文件，请提供整个文件夹），或 TensorFlow.js 层模型（model.json 及权重文件，文件夹或 zip 压缩包均可）。文件中的所有尺寸都会在分配内存前检查，模型文件夹以外的文件不会被打开，也从不运行模型自带的程序。报告会说明输入、输出，以及哪些部分可以继续训练。如果模型本来就能给图片分类，或根据一行数字作答，填写类别后即可直接预测；读取数字的模型还需按顺序填写列名。scikit-learn 和 PyTorch 的模型可导出为 ONNX 文件。要让模型学会您自己的类别或数值，请接到“适配预训练模型”。',
+    en: 'Brings a model of another program and says what is in it. MobileNetV2 for pictures is built in. A model of Hugging Face is named as its page shows it, or chosen as a folder that was downloaded before: text encoders such as BERT, RoBERTa, DistilBERT and MiniLM work at once in “Embed text” and “Search similar texts”; language models such as GPT-2, Llama and Qwen in “Generate text”; vision transformers (ViT) sort pictures. Or bring an ONNX file (with the files of its weights as a folder, if it has any) or a TensorFlow.js layers model (model.json with its weight files, as a folder or a zip archive). Every size in the file is checked before memory is taken, nothing outside its folder is opened, and no program of a model is ever run. The report says what goes in and comes out, and which parts can be trained further. An ONNX or TensorFlow.js model that sorts pictures, or answers from a row of numbers, can predict at once: name its classes, and for numbers the columns in its order. Models of scikit-learn and PyTorch come as ONNX files. To teach a model classes, numbers or marks of your own, wire it to “Adapt a pretrained model”; one that writes, to “Adapt a language model”.',
+    zh: '引入其他程序的模型，并说明其内容。内置了用于图片的 MobileNetV2。Hugging Face 模型可按其页面上的名称填写，也可以选择事先下载好的文件夹：BERT、RoBERTa、DistilBERT、MiniLM 等文本编码器可直接用于“文本向量化”和“搜索相似文本”；GPT-2、Llama、Qwen 等语言模型可用于“生成文本”；视觉 Transformer（ViT）用于图片分类。也可以使用 ONNX 文件（如有单独的权重文件，请提供整个文件夹），或 TensorFlow.js 层模型（model.json 及权重文件，文件夹或 zip 压缩包均可）。文件中的所有尺寸都会在分配内存前检查，模型文件夹以外的文件不会被打开，也从不运行模型自带的程序。报告会说明输入、输出，以及哪些部分可以继续训练。如果 ONNX 或 TensorFlow.js 模型本来就能给图片分类，或根据一行数字作答，填写类别后即可直接预测；读取数字的模型还需按顺序填写列名。scikit-learn 和 PyTorch 的模型可导出为 ONNX 文件。要让模型学会您自己的类别、数值或标注，请接到“适配预训练模型”；生成文本的模型请接到“微调语言模型”。',
   },
   icon: 'package-open',
   words: [
@@ -196,9 +196,10 @@ async function keep(context: Context, settings: SettingsOf<typeof ownSettings>):
     const { keepChosenFolder } = await import('../lib/training/keep-folder-model.ts');
     return keepChosenFolder(context, chosen, settings);
   }
-  const [classes, columns] = [linesOf(settings.classes), linesOf(settings.columns)];
+  const classes = linesOf(settings.classes);
   const wanted =
     gives === 'number' ? ({ kind: 'number' } as const) : classes.length > 0 ? ({ kind: 'classes', classes } as const) : undefined;
+  const columns = linesOf(settings.columns);
   return keepBaseModel(context, { kind: source, file: chosen, pixels, side, columns, target, ...(wanted && { wanted }) }, settings);
 }
 

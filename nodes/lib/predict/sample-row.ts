@@ -14,6 +14,8 @@ const picture =
 
 function sampleValue(column: ColumnSpec, preprocess: Preprocess): Row[string] {
   if (column.type === 'image') return picture;
+  // What a model of another program was trained on is not known, but it cannot do without a number.
+  if (preprocess.kind === 'base' && column.type === 'number') return 1;
   const table = preprocess.kind === 'mixed' ? preprocess.table : preprocess.kind === 'table' ? preprocess : undefined;
   const fitted = table?.columns.find(({ name }) => name === column.name);
   switch (fitted?.kind) {

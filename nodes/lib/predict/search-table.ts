@@ -50,8 +50,8 @@ export async function embedderOf(context: Context, model: ModelValue): Promise<E
   if (embed) return embed;
   throw new Failure(
     {
-      en: 'This model does not turn texts into vectors. Wire one from “Train an embedding model”.',
-      zh: '该模型不能把文本变成向量。请接入“训练向量模型”得到的模型。',
+      en: 'This model does not turn texts into vectors. Wire one from “Train an embedding model”, or a text encoder from “Pretrained model”.',
+      zh: '该模型不能把文本变成向量。请接入“训练向量模型”得到的模型，或“预训练模型”中的文本编码器。',
     },
     {},
     { code: 'wrong-model', port: 'model' },

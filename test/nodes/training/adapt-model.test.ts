@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import predict from '../../../nodes/deploy/predict.ts';
+import compareModels from '../../../nodes/evaluation/compare-models.ts';
+import modelCard from '../../../nodes/evaluation/model-card.ts';
 import evaluate from '../../../nodes/evaluation/evaluate.ts';
 import type { Row } from '../../../nodes/kit/ports.ts';
 import { Paused } from '../../../nodes/kit/problem.ts';
@@ -92,8 +94,8 @@ test('a network of numbers learns classes and numbers, and is judged like any ot
   const rows = signsTable(300);
   const { model: adapted, heard } = await runNode(adaptModel, { model, rows, validation: undefined }, { ...ofSigns, method: 'all' }, where);
   expect(adapted).toMatchObject({ task: 'classification', classes: ['like', 'unlike'] });
-  const { head = 0, now = 1 } = gain(heard) ?? {};
-  expect(Number(now)).toBeLessThan(Number(head) * 0.8);
+  const { head: before = 0, now = 1 } = gain(heard) ?? {};
+  expect(Number(now)).toBeLessThan(Number(before) * 0.8);
   const { metrics } = await runNode(
     evaluate,
     { model: adapted, test: { ...signsTable(400), role: 'test' }, training: undefined },
@@ -101,6 +103,12 @@ test('a network of numbers learns classes and numbers, and is judged like any ot
     where,
   );
   expect(metrics.scores.accuracy).toBeGreaterThan(0.85);
+  const head = await runNode(adaptModel, { model, rows, validation: undefined }, ofSigns, where);
+  const test = { ...signsTable(400), role: 'test' as const };
+  const best = await runNode(compareModels, { models: [head.model, adapted], rows: test }, {}, where);
+  expect(best.model.artifact).toBe(adapted.artifact);
+  const card = await runNode(modelCard, { model: adapted, metrics: [metrics], training: undefined }, {}, where);
+  expect(await readFile(where.context.artifacts.path(card.file.artifact), 'utf8')).toContain('net.onnx');
   const number = await runNode(
     adaptModel,
     { model, rows, validation: undefined },

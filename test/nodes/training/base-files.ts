@@ -19,10 +19,11 @@ const weight = (name: string, dims: number[], scale: number, seed: number) =>
     ),
   );
 
-/** As PyTorch exports a small network for grey pictures: convolution, batch normalisation, a convolution of each channel by itself, one over all channels, pooling and a last layer. */
-export function pictureFile(batch: number | string = 'batch', side: number | string = 16): Uint8Array {
+/** As PyTorch exports a small network for grey pictures: convolution, batch normalisation, a convolution of each channel by itself, one over all channels, pooling and a last layer. `channelsLast` as TensorFlow has pictures. */
+export function pictureFile(batch: number | string = 'batch', side: number | string = 16, channelsLast = false): Uint8Array {
+  const turned = { op: 'Transpose', inputs: ['input'], outputs: ['turned'], attributes: { perm: [0, 3, 1, 2] } };
   return smallModel({
-    inputs: { input: [batch, 1, side, side] },
+    inputs: { input: channelsLast ? [batch, side, side, 1] : [batch, 1, side, side] },
     initializers: [
       weight('features.0.weight', [8, 1, 3, 3], 0.5, 0),
       weight('features.0.bias', [8], 0.1, 1),
@@ -45,9 +46,10 @@ export function pictureFile(batch: number | string = 'batch', side: number | str
       weight('classifier.bias', [3], 0.1, 10),
     ],
     nodes: [
+      ...(channelsLast ? [turned] : []),
       {
         op: 'Conv',
-        inputs: ['input', 'features.0.weight', 'features.0.bias'],
+        inputs: [channelsLast ? 'turned' : 'input', 'features.0.weight', 'features.0.bias'],
         outputs: ['c0'],
         attributes: { kernel_shape: [3, 3], pads: [1, 1, 1, 1] },
       },

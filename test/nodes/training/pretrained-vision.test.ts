@@ -76,10 +76,15 @@ test('a vision transformer with classes of its own predicts at once, and reads p
     expect([0, 1, 2].reduce((sum, at) => sum + Number(row[`probability_kind ${at}`]), 0)).toBeCloseTo(1, 4);
 });
 
-test.each([0, 3])('a vision transformer with %s classes of its own learns those of pictures', async (classes) => {
+test.each([
+  [0, { method: 'head', epochs: 40, learningRate: 0.02 }],
+  [3, { method: 'head', epochs: 40, learningRate: 0.02 }],
+  [0, { method: 'lora', rank: 2, epochs: 3 }],
+  [3, { method: 'last', lastBlocks: 1, epochs: 3 }],
+] as const)('a vision transformer with %s classes of its own learns those of pictures: %o', async (classes, change) => {
   const { model, where } = await bring(visionFiles({ classes }));
   const rows = colours(60);
-  const settings = { reads: 'pictures', target: 'colour', method: 'head', epochs: 40, learningRate: 0.02, patience: 0 } as const;
+  const settings = { reads: 'pictures', target: 'colour', ...change, patience: 0 } as const;
   const { model: taught } = await runNode(adaptModel, { model, rows, validation: undefined }, settings, where);
   expect(taught.task).toBe('image-classification');
   const { metrics } = await runNode(evaluate, { model: taught, test: colours(30), training: undefined }, {}, where);

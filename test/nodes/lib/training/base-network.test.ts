@@ -35,9 +35,13 @@ const torchGradients: Record<string, [number[], number]> = {
   'features.4.bias': [[0.03926, 0.359125, -0.889361, 0.412047], 2.570432],
 };
 
-test.each(['batch', 1])('gradients of a network of PyTorch’s form are PyTorch’s own, also of a file for %s', async (batch) => {
+test.each([
+  ['any number of pictures', pictureFile()],
+  ['one picture', pictureFile(1)],
+  ['pictures of TensorFlow', pictureFile('batch', 16, true)],
+])('gradients of a network of PyTorch’s form are PyTorch’s own, also of a file for %s', async (_, file) => {
   const where = await bench();
-  const { network } = await opened(where, await broughtIn(where, pictureFile(batch)));
+  const { network } = await opened(where, await broughtIn(where, file));
   const graph = createGraph();
   const weights = createWeights({ seed: 0, loaded: network.weights });
   const scope = createScope(graph, weights, { training: true });
