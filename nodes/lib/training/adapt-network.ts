@@ -54,7 +54,8 @@ export async function adaptNetwork(context: Context, adaption: NetworkAdaption):
   const kept = affordable(context, network, change, surveyed.used);
   const lesson = await readLesson(context, { adaption, change: kept, surveyed, features, ...plan });
   const fit = await learn(context, { base: network, change: kept, ...lesson, ...plan });
-  const description = described(network.name, { settings, features, ...(surveyed.classes && { classes: surveyed.classes }) });
+  const method = fit.headKept ? 'head' : settings.method;
+  const description = described(network.name, { method, features, ...(surveyed.classes && { classes: surveyed.classes }) });
   context.log(description.text, { ...description.values, headline: true });
   return saveModel(context, {
     onnx: writtenModel(network, fit, features),
@@ -65,7 +66,7 @@ export async function adaptNetwork(context: Context, adaption: NetworkAdaption):
       target,
       ...(surveyed.classes && { classes: surveyed.classes }),
       description,
-      scores: fitScores({ ...fit, onnx: new Uint8Array() }),
+      scores: fitScores(fit.headKept ? { ...fit, ...fit.head } : fit),
       lineage: { rows: rowsHash(rows), settings, code: context.code, count: fit.trainingRows },
     },
   });
@@ -185,9 +186,9 @@ function sayGain(context: Context, fit: AdaptedModel): void {
       },
       { learned: fit.learned, size },
     );
-  const now = bestLoss(fit);
-  if (fit.headLoss === undefined || now === undefined) return;
-  const values = { head: rounded(fit.headLoss), now: rounded(now) };
+  const [alone, now] = [fit.head && bestLoss(fit.head), bestLoss(fit)];
+  if (alone === undefined || now === undefined) return;
+  const values = { head: rounded(alone), now: rounded(now) };
   if (!fit.headKept)
     context.log(
       {
@@ -229,7 +230,7 @@ const changeWords: Record<AdaptSettings['method'], Text> = {
 
 function described(
   name: string,
-  { settings, features, classes }: { settings: AdaptSettings; features: NewFeatures; classes?: string[] },
+  { method, features, classes }: { method: AdaptSettings['method']; features: NewFeatures; classes?: string[] },
 ): Message {
   const reads =
     features.kind === 'image'
@@ -240,6 +241,6 @@ function described(
     : message({ en: 'a number', zh: '数值' });
   return message(
     { en: '{name} with {change}, {reads}, {says}', zh: '{name}，{change}，{reads}，{says}' },
-    { name, change: changeWords[settings.method], reads, says },
+    { name, change: changeWords[method], reads, says },
   );
 }

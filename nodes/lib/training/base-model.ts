@@ -54,14 +54,15 @@ export async function keepBaseModel(
   context.progress(0.5, { en: 'trying the model', zh: '正在试运行模型' });
   const report = summarizeOnnx(file, name);
   const onnx = await wholeModel(file);
-  const opened = await openSession(onnx).catch((error: unknown) => {
-    throw notRunnable(error);
-  });
-  const parameters = file.tensors.reduce((sum, { type, elements }) => sum + (type.includes('float') ? elements : 0), 0);
   const found = readsOfFile(file, source.kind === 'mobilenet' ? mobilenetReads : source);
   const wanted = source.kind === 'mobilenet' ? undefined : source.wanted;
-  const features = { ...found, ...(wanted && (await findAnswers(opened.session, file, { features: usable(found), wanted }))) };
-  await opened.session.release();
+  const asked = wanted && { features: usable(found), wanted };
+  const { session } = await openSession(onnx).catch((error: unknown) => {
+    throw notRunnable(error);
+  });
+  const answers = await (asked ? findAnswers(session, file, asked) : Promise.resolve({})).finally(() => session.release());
+  const features: BaseFeatures = { ...found, ...answers };
+  const parameters = file.tensors.reduce((sum, { type, elements }) => sum + (type.includes('float') ? elements : 0), 0);
   const model = await saveModel(context, {
     onnx,
     features,

@@ -16,6 +16,7 @@ export interface ReadAs {
 export function readsOfFile({ graph }: OnnxFile, { pixels, side, columns }: ReadAs): BaseFeatures {
   const inputs = statedInputs(graph).map(({ name, type, shape }) => ({ name, type, shape }));
   const [first] = inputs;
+  refuseLarge(first?.shape ?? []);
   const picture = first && inputs.length === 1 ? pictureOf(first.shape, pixels, side) : undefined;
   const width = first?.shape[1];
   if (
@@ -31,6 +32,22 @@ export function readsOfFile({ graph }: OnnxFile, { pixels, side, columns }: Read
     outputs: (graph.output ?? []).map(({ name }) => name ?? ''),
     ...(picture && { picture }),
   };
+}
+
+/** Numbers of one input, of however many rows the file fixes: they are made up to try the model. */
+const mostNumbers = 1 << 26;
+
+function refuseLarge(shape: readonly (number | string)[]): void {
+  const count = shape.reduce<number>((all, size) => (typeof size === 'number' ? all * size : all), 1);
+  if (count <= mostNumbers) return;
+  throw new Failure(
+    {
+      en: 'The model takes {count} numbers at once, more than the {most} that are allowed. Export it for fewer rows or smaller pictures.',
+      zh: '模型一次需要 {count} 个数值，超过了允许的 {most} 个。请以更少的行数或更小的图片重新导出。',
+    },
+    { count, most: mostNumbers },
+    { code: 'input-too-large', setting: 'file' },
+  );
 }
 
 /** Of a network that is to answer as it is: it must be known what it reads. */

@@ -36,8 +36,8 @@ export interface AdaptedModel extends Omit<FittedHead, 'learned' | 'answers'> {
   numbers: Record<string, FloatArray>;
   /** From vectors to answers. */
   answers: FittedHead['answers'];
-  /** Loss of the held-out rows with the new last layers alone, where more was learned after them. */
-  headLoss?: number;
+  /** How the new last layers alone came out, where more was learned after them. */
+  head?: Pick<FittedHead, 'history' | 'bestEpoch'>;
   /** More was learned and was no better, so that only the new layers are in `numbers`. */
   headKept: boolean;
   /** How many numbers were learned, beside those of the new layers. */
@@ -126,7 +126,7 @@ async function fitWhole(fit: AdaptedFit, head: FittedHead, started: Record<strin
     trainingRows: held.training.length,
     validationRows: judgedRows.length,
     numbers: headKept ? started : { ...started, ...own },
-    ...(headLoss !== undefined && { headLoss }),
+    head,
     headKept,
     learned: learned.reduce((sum, { data }) => sum + data.length, 0),
   };

@@ -101,7 +101,12 @@ function sayOutcome(
 }
 
 /** Figures of a training that belong to the model. */
-export function fitScores({ history, bestEpoch, trainingRows, validationRows }: FitResult): Record<string, number> {
+export function fitScores({
+  history,
+  bestEpoch,
+  trainingRows,
+  validationRows,
+}: Pick<FitResult, 'history' | 'bestEpoch' | 'trainingRows' | 'validationRows'>): Record<string, number> {
   const best = history[bestEpoch - 1] ?? history.at(-1);
   return {
     epochs: history.length,

@@ -145,6 +145,8 @@ test('a model of a row of numbers predicts from named columns, whatever it says 
     'The columns do not fit the model',
   );
   await expect(fromFolder({ 'model.onnx': linear }, { ...settings, columns: '' })).rejects.toThrow('name the columns that it reads');
+  const vast = smallModel({ inputs: { x: [1 << 30, 2] }, nodes: [{ op: 'Shape', inputs: ['x'] }] });
+  await expect(fromFolder({ 'model.onnx': vast }, settings)).rejects.toThrow('more than the 67,108,864 that are allowed');
   await expect(fromFolder({ 'model.onnx': linear }, { ...settings, gives: 'number' })).rejects.toThrow('gives 3 numbers, not one');
 });
 
