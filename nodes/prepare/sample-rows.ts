@@ -26,7 +26,6 @@ export default defineNode({
     '取样',
     '前几行',
 
-    '分层抽样',
     '少量数据试跑',
   ],
   inputs: { rows: port('table') },
