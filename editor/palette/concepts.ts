@@ -41,7 +41,7 @@ const groups: readonly { en: string; zh: string }[] = [
   },
   {
     en: 'split, divide, separate, set aside, hold out, holdout, partition, halves, shuffle, random sample, 80 20',
-    zh: '拆分 划分 切分 分成 分割 留出 分开 打乱 随机 抽样',
+    zh: '拆分 划分 切分 分成 分割 留出 分开 打乱 随机',
   },
   {
     en: 'duplicate, same, repeat, twice, double, copies, identical, unique, redundant',

@@ -6,10 +6,10 @@ import { vanishedColumns } from '../lib/training/target-problems.ts';
 
 export default defineNode({
   title: { en: 'Sample rows', zh: '抽样' },
-  summary: { en: 'Takes some of the rows, by chance or from the top.', zh: '随机或从头取一部分行。' },
+  summary: { en: 'Takes some of the rows, by chance or from the top.', zh: '随机或从头抽取若干行。' },
   help: {
     en: 'Use it to try a workflow quickly on a part of the data, or to look at a few rows. Rows taken by chance say more about the whole than the first ones, which may all be from one week. The same seed always takes the same rows. With a class column, each class gives the same number (or share) of rows. The rows that were not taken come out separately. To set rows aside for judging a model, use “Split rows”.',
-    zh: '用于先在一部分数据上快速试运行，或查看少量数据。随机抽取的行比开头的行更能代表整体（开头的行可能都来自同一周）。相同的种子总是抽到相同的行。选择类别列后，每个类别抽取相同的数量（或比例）。没有抽到的行单独输出。如果要留出数据来评判模型，请用“拆分数据”。',
+    zh: '用于先在少量数据上快速试运行，或查看少量数据。随机抽取的行比开头的行更能代表整体（开头的行可能都来自同一周）。相同的种子总是抽到相同的行。选择类别列后，每个类别抽取相同的数量（或比例）。没有抽到的行单独输出。如果要留出数据来评判模型，请用“拆分数据”。',
   },
   icon: 'shuffle',
   words: [
@@ -26,7 +26,6 @@ export default defineNode({
     '取样',
     '前几行',
 
-    '分层抽样',
     '少量数据试跑',
   ],
   inputs: { rows: port('table') },

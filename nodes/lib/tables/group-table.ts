@@ -31,23 +31,24 @@ export function needsNumbers(figure: FigureName): boolean {
   return figure === 'sum' || figure === 'mean' || figure === 'median';
 }
 
-/** A figure of the cells of a column as SQL; missing cells do not count. `row` is the SQL of the row's number. */
-export function figureSql(figure: FigureName, column: ColumnSpec | undefined, row: string): string {
+/** A figure of the cells of a column as SQL; missing cells do not count. `row` is the SQL of the row's number, `where` that of a condition on rows. */
+export function figureSql(figure: FigureName, column: ColumnSpec | undefined, row: string, where?: string): string {
+  const only = where === undefined ? '' : ` FILTER (${where})`;
   const from = column ? name(column.name) : '';
   switch (figure) {
     case 'count':
-      return 'count(*)::DOUBLE';
+      return `(count(*)${only})::DOUBLE`;
     // Kahan's summation: the plain one would differ in more digits with the number of threads.
     case 'sum':
-      return `fsum(${from})`;
+      return `fsum(${from})${only}`;
     case 'mean':
-      return `favg(${from})`;
+      return `favg(${from})${only}`;
     case 'distinct':
-      return `count(DISTINCT ${from})::DOUBLE`;
+      return `(count(DISTINCT ${from})${only})::DOUBLE`;
     case 'first':
-      return `arg_min(${from}, ${row})`;
+      return `arg_min(${from}, ${row})${only}`;
     default:
-      return `${figure}(${from})`;
+      return `${figure}(${from})${only}`;
   }
 }
 
