@@ -43,7 +43,7 @@ export default defineNode({
     }),
     method: choice({
       label: { en: 'Request', zh: '请求方式' },
-      options: { GET: { en: 'GET', zh: 'GET' }, POST: { en: 'POST with JSON', zh: 'POST（JSON）' } },
+      options: { GET: { en: 'GET', zh: 'GET' }, POST: { en: 'POST with JSON', zh: 'POST，发送 JSON' } },
       default: 'GET',
     }),
     body: text({

@@ -12,7 +12,10 @@ const longestWaitMs = 120_000;
  */
 export function createPatientClient(
   signal: AbortSignal,
-  options: Pick<Patience, 'tries' | 'wait'> & { perSecond: number; waits?(host: string, seconds: number): void },
+  options: Pick<Patience, 'tries' | 'wait'> & {
+    perSecond: number | ((host: string) => number);
+    waits?(host: string, seconds: number): void;
+  },
 ): WebClient {
   const client = createWebClient(signal);
   const next = new Map<string, number>();
@@ -21,7 +24,8 @@ export function createPatientClient(
   async function inTurn(host: string): Promise<void> {
     const now = performance.now();
     const turn = Math.max(now, next.get(host) ?? now);
-    next.set(host, turn + 1_000 / options.perSecond);
+    const { perSecond } = options;
+    next.set(host, turn + 1_000 / (typeof perSecond === 'number' ? perSecond : perSecond(host)));
     if (turn > now) await rest(turn - now);
   }
   async function ask(url: URL, given?: Ask): Promise<Answer> {

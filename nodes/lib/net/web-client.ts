@@ -16,6 +16,8 @@ export interface Ask {
   /** Largest answer in bytes, counted after it is unpacked. Longer ones are a Failure, or cut where `cut` says so. */
   maxBytes?: number;
   cut?: boolean;
+  /** Answers that are not wanted, by their headers, come without their body. */
+  wanted?(headers: IncomingHttpHeaders): boolean;
   /** The whole answer must be here within this time, in milliseconds. */
   limitMs?: number;
   /** A look at each address that a redirect leads to; false ends the way there with the redirect itself as the answer. */
@@ -123,8 +125,12 @@ function once(url: URL, options: Options, given: Ask & { body: string | undefine
 async function readBody(
   url: URL,
   response: IncomingMessage,
-  { maxBytes = defaultBytes, cut = false }: Ask,
+  { maxBytes = defaultBytes, cut = false, wanted }: Ask,
 ): Promise<Pick<Answer, 'body' | 'isCut'>> {
+  if (wanted?.(response.headers) === false) {
+    response.destroy();
+    return { body: Buffer.alloc(0), isCut: true };
+  }
   const unpacked = unpack(response);
   const parts: Buffer[] = [];
   let bytes = 0;
