@@ -108,8 +108,6 @@ export default defineNode({
       { en: 'Smallest group {smallest}, {below} {below|row|rows} in too small ones', zh: '最小组 {smallest} 行，{below} 行所在的组过小' },
       { smallest: found.smallest, below: found.below, headline: true },
     );
-    context.metric('smallestGroup', found.smallest);
-    context.metric('rowsBelow', found.below);
     if (found.below > 0)
       context.warn(
         {
