@@ -174,7 +174,7 @@ function keep(context: Context, { onnx, fit, learned, adapter, base, lesson, rea
       target,
       ...(kind !== 'numbers' && { classes: labels }),
       description,
-      scores: fitScores({ ...fit, onnx, trainingRows: parts.training.which.length, validationRows: parts.validation.which.length }),
+      scores: fitScores({ ...fit, trainingRows: parts.training.which.length, validationRows: parts.validation.which.length }),
       lineage: { rows: rowsHash(rows), settings: { ...settings }, code: context.code, count: rows.count },
     },
   });
