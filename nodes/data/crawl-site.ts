@@ -84,7 +84,8 @@ export default defineNode({
       ],
     },
   }),
-  async run(context, _, { starts: given, within, depth, mostPages, perSecond, fewestCharacters }) {
+  async run(context, _, settings) {
+    const { starts: given, within, depth, mostPages, perSecond, fewestCharacters } = settings;
     const { webAddress } = await import('../lib/net/web-client.ts');
     const starts = given
       .split('\n')
@@ -104,6 +105,7 @@ export default defineNode({
     const { sayCrawled } = await import('../lib/crawl/say-crawled.ts');
     const crawled = await crawlSite(context, { starts, within, mostDepth: depth, mostPages, perSecond, fewestCharacters });
     sayCrawled(context, crawled);
-    return { rows: crawled.table };
+    const { withOrigin } = await import('../lib/sources/origin-record.ts');
+    return { rows: withOrigin(crawled.table, settings, starts.map((url) => url.origin + url.pathname).join(', ')) };
   },
 });

@@ -159,7 +159,8 @@ export default defineNode({
       { en: '{count} rows, {columns} columns, {pages} {pages|page|pages}', zh: '{count} 行，{columns} 列，{pages} 页' },
       { count: read.table.count, columns: read.table.columns.length, pages: read.pages, headline: true },
     );
-    return { rows: read.table };
+    const { withOrigin } = await import('../lib/sources/origin-record.ts');
+    return { rows: withOrigin(read.table, settings, url.origin + url.pathname) };
   },
 });
 

@@ -163,7 +163,9 @@ export default defineNode({
     });
     const { sayRead } = await import('../lib/databases/say-read.ts');
     sayRead(context, read);
-    return { rows: read.table };
+    const { withOrigin } = await import('../lib/sources/origin-record.ts');
+    const place = ref && kind === 'sqlite' ? ('name' in ref ? ref.name : ref.path) : `${kind}: ${target.host}/${target.database}`;
+    return { rows: withOrigin(read.table, settings, place) };
   },
 });
 

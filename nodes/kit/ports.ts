@@ -105,6 +105,17 @@ export interface SpecOf {
 
 export type Row = Record<string, Json>;
 
+/** Where rows come from: said by the source node, and passed on to all that is made of them. */
+export interface Origin {
+  /** What it is, or the place that it was read from. */
+  origin: string;
+  licence?: string;
+  owner?: string;
+  ownership: 'unsaid' | 'public' | 'internal' | 'partner';
+  /** When it was read, ISO 8601. */
+  readAt: string;
+}
+
 /**
  * A table in a run. Either `artifact` names a table artifact (files `rows.parquet` and `summary.json`),
  * or `rows` holds a few rows inline, as in a webhook's request. `single`: it came from one row, so the answer is one row.
@@ -117,6 +128,7 @@ export interface TableValue {
   artifact?: string;
   rows?: Row[];
   single?: boolean;
+  origins?: Origin[];
 }
 /** A model artifact has the files `model.onnx`, `preprocess.json`, `model.json` (this value without `artifact`), and what else it needs. */
 export interface ModelValue {
@@ -135,6 +147,8 @@ export interface ModelValue {
   /** What it was made of: hashes of the rows and of the node's program, the settings, and how many rows. */
   lineage: { rows: string; settings: JsonObject; code: string; count: number };
   registered?: { name: string; version: number; alias: string };
+  /** Sources of the rows that it was made of. */
+  origins?: Origin[];
 }
 export interface Curve {
   /** Points [x, y], at most 200, in order. */

@@ -6,6 +6,7 @@ import type { Message } from '../../nodes/kit/text.ts';
 import type { ArtifactStore } from '../store/artifacts.ts';
 import { converted } from './convert.ts';
 import { failureOf } from './failure.ts';
+import { passOrigins } from './pass-origins.ts';
 import { loadNode } from './load-node.ts';
 import type { StepFailure, StepJob, StepReport } from './messages.ts';
 import { createStepContext } from './step-context.ts';
@@ -49,7 +50,11 @@ export async function runStep(
     able = node;
     const inputs = await inputsFor(node, parts.values, step.context);
     const outputs = await node.run(step.context, inputs, job.settings);
-    outcome = { kind: 'done', outputs: checkedOutputs(node, job.type, outputs), ...(step.wasFinished() && { early: true }) };
+    outcome = {
+      kind: 'done',
+      outputs: passOrigins(checkedOutputs(node, job.type, outputs), parts.values),
+      ...(step.wasFinished() && { early: true }),
+    };
   } catch (error) {
     const plain = outcomeOf(error, parts.signal);
     outcome = Object.assign(step.redact(plain), { kind: plain.kind });

@@ -103,7 +103,8 @@ export function createFrontier(options: { starts: readonly URL[]; within: Within
 function plainAddress(link: string): URL {
   const url = new URL(link);
   url.hash = '';
-  for (const name of [...url.searchParams.keys()]) if (tracking.test(name)) url.searchParams.delete(name);
+  const useless = [...url.searchParams.keys()].filter((name) => tracking.test(name));
+  for (const name of useless) url.searchParams.delete(name);
   url.searchParams.sort();
   return url;
 }

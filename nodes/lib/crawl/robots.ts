@@ -79,7 +79,7 @@ function matches(pattern: string, path: string): boolean {
 /** Percent signs and letters outside ASCII in one form on both sides. */
 function normal(path: string): string {
   return path
-    .replace(/[^\u0000-\u007F]+/g, (text) => encodeURIComponent(text))
+    .replace(/\P{ASCII}+/gu, (text) => encodeURIComponent(text))
     .replace(/%[0-9a-f]{2}/gi, (code) => {
       const letter = String.fromCharCode(Number.parseInt(code.slice(1), 16));
       return /[A-Za-z0-9._~-]/.test(letter) ? letter : code.toUpperCase();

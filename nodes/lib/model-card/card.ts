@@ -1,4 +1,4 @@
-import type { MetricsValue, ModelValue, TableSpec } from '../../kit/ports.ts';
+import type { MetricsValue, ModelValue, Origin, TableSpec } from '../../kit/ports.ts';
 import type { Message, Text } from '../../kit/text.ts';
 
 /** What people wrote about the model; empty where they did not. */
@@ -14,7 +14,7 @@ export interface Card {
   model: ModelValue;
   metrics: readonly MetricsValue[];
   /** What is known of the training rows, where they are wired. */
-  training?: Pick<TableSpec, 'columns' | 'count'>;
+  training?: Pick<TableSpec, 'columns' | 'count'> & { origins?: Origin[] };
   said: Said;
   withMistakes: boolean;
   date: Date;

@@ -67,6 +67,38 @@ export function dataSection({ model, training }: Card, speak: Speak, number: Wri
   </section>`;
 }
 
+/** Where the rows came from, as the source nodes say it; nothing where none does. */
+export function originsSection({ model, training }: Card, speak: Speak): Html | false {
+  const origins = model.origins ?? training?.origins ?? [];
+  return (
+    origins.length > 0 &&
+    html`<section>
+      <h2>${speak({ en: 'Where the data came from', zh: '数据来源' })}</h2>
+      <table>
+        <tbody>
+          ${origins.map(
+            ({ origin, licence, owner, ownership, readAt }) =>
+              html`<tr>
+                <th scope="row">${origin}</th>
+                <td>${licence ?? speak({ en: 'licence not said', zh: '未说明许可' })}</td>
+                <td>
+                  ${[owner ?? '', ownership === 'unsaid' ? '' : speak(ownershipWords[ownership])].filter((word) => word !== '').join(', ')}
+                </td>
+                <td class="muted">${readAt.slice(0, 10)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </section>`
+  );
+}
+
+const ownershipWords: Readonly<Record<'public' | 'internal' | 'partner', Text>> = {
+  public: { en: 'public', zh: '公开' },
+  internal: { en: 'our own', zh: '内部' },
+  partner: { en: 'of a third party', zh: '第三方' },
+};
+
 function more(count: number, speak: Speak): Html | false {
   const left = count - mostListed;
   return left > 0 && html`<p class="muted">${speak({ text: { en: 'and {left} more', zh: '另有 {left} 个' }, values: { left } })}</p>`;

@@ -1,7 +1,7 @@
 import { taskWords } from '../../kit/task-words.ts';
 import { type Language, say, sayNumber, type Text } from '../../kit/text.ts';
 import type { Card, Said, Speak } from './card.ts';
-import { dataSection, lineageSection, trainingSection } from './facts.ts';
+import { dataSection, lineageSection, originsSection, trainingSection } from './facts.ts';
 import { figureSections } from './figures.ts';
 import { type Html, html } from './html.ts';
 import { cardStyle } from './style.ts';
@@ -87,7 +87,8 @@ function article(card: Card, language: Language): Html {
     </header>
     ${purposeSection(said, speak)}
     ${metrics.length === 0 ? unjudged(speak) : metrics.map((one) => figureSections(one, card, { speak, number, several: metrics.length > 1 }))}
-    ${dataSection(card, speak, number)} ${trainingSection(model, speak, number)} ${lineageSection(card, speak)}
+    ${dataSection(card, speak, number)} ${originsSection(card, speak)} ${trainingSection(model, speak, number)}
+    ${lineageSection(card, speak)}
   </article>`;
 }
 

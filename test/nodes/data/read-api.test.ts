@@ -54,7 +54,9 @@ const all25 = people.map(({ id }) => id);
 
 test('the rows are found and said; fields in fields become columns, long numbers stay whole', async () => {
   const base = await serve(() => ({ meta: { count: 25, notes: [{ a: 1 }] }, data: { items: people } }));
-  const { rows, all, heard } = await read({ address: `${base}/all?x=1` });
+  const { rows, all, heard } = await read({ address: `${base}/all?x=1`, licence: 'CC0', ownership: 'public' });
+  // Parameters may be private, so only the place itself is told.
+  expect(rows.origins).toEqual([{ origin: `${base}/all`, licence: 'CC0', ownership: 'public', readAt: expect.any(String) }]);
   expect(rows.columns.map(({ name, type }) => [name, type])).toEqual([
     ['id', 'number'],
     ['long', 'text'],

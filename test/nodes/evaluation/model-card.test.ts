@@ -109,3 +109,13 @@ test('a card without figures or purpose says so before any run', () => {
     .map(({ code }) => code);
   expect(codes).toEqual(['unjudged', 'empty-setting']);
 });
+
+test('the sources of the rows stand on the page with licence, owner and day', async () => {
+  const origins = [
+    { origin: 'Station <logs>', licence: 'CC0', owner: 'Ann', ownership: 'partner' as const, readAt: '2026-03-04T05:06:07.000Z' },
+    { origin: 'https://a.b/c', ownership: 'unsaid' as const, readAt: '2026-03-05T05:06:07.000Z' },
+  ];
+  const { page } = await pageOf({ language: 'en' }, { model: { origins } });
+  for (const part of ['Where the data came from', 'Station &lt;logs&gt;', 'CC0', 'Ann, of a third party', '2026-03-04', 'licence not said'])
+    expect(page).toContain(part);
+});

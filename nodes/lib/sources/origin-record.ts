@@ -1,0 +1,14 @@
+import type { Origin, TableValue } from '../../kit/ports.ts';
+
+interface Given {
+  origin: string;
+  licence: string;
+  owner: string;
+  ownership: Origin['ownership'];
+}
+
+/** The table with what is known of its source. `place`: where it was read, for when nobody says more; never with a user, a key or parameters. */
+export function withOrigin(table: TableValue, { origin, licence, owner, ownership }: Given, place: string): TableValue {
+  const said = { ...(licence !== '' && { licence }), ...(owner !== '' && { owner }) };
+  return { ...table, origins: [{ origin: origin === '' ? place : origin, ...said, ownership, readAt: new Date().toISOString() }] };
+}
