@@ -1,4 +1,4 @@
-import { copyFile, link, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Context } from '../../kit/define-node.ts';
 import { Failure } from '../../kit/problem.ts';
@@ -6,7 +6,7 @@ import type { FileRef } from '../../kit/settings.ts';
 import { message, type Text } from '../../kit/text.ts';
 import { type FoundFile, openFiles } from '../images/picture-files.ts';
 import { fileName } from '../tables/read-file.ts';
-import { isPickled, neededFiles } from './needed-files.ts';
+import { describedFiles, isPickled, neededFiles } from './needed-files.ts';
 
 /** Of a file that is read at once. */
 const mostFileBytes = 2 ** 31 - 1;
@@ -14,7 +14,7 @@ const mostFileBytes = 2 ** 31 - 1;
 /** What describes a model, and what an adapter of one. */
 type Description = 'config.json' | 'adapter_config.json';
 
-/** The files of a model, or of an adapter, that a file setting names: those beside its description, by their plain names. */
+/** The files of a model, or of an adapter, that a file setting names: those beside its description and below, by their names from there. */
 export interface FoundModel {
   name: string;
   files: ReadonlyMap<string, FoundFile>;
@@ -22,12 +22,12 @@ export interface FoundModel {
 
 /**
  * Finds a model or an adapter in a folder or a zip archive, or in a folder inside, and gives it to `use`. Fails where there is
- * none or several. `instead` is the setting for the other of the two, where that is found.
+ * none or several. `instead` is the setting for the other of the two, where that is found and there is such a setting.
  */
 export async function withFoundModel<Result>(
   context: Context,
   ref: FileRef,
-  { description, setting, instead }: { description: Description; setting: string; instead: string },
+  { description, setting, instead }: { description: Description; setting: string; instead?: string },
   use: (found: FoundModel) => Promise<Result>,
 ): Promise<Result> {
   const { files, close } = await openFiles(context, ref, mostFileBytes);
@@ -41,8 +41,7 @@ export async function withFoundModel<Result>(
     }
     if (folders.length > 1) throw several(folders, setting);
     const beside = files.flatMap((file): [string, FoundFile][] => {
-      const name = file.name.slice(folder.length);
-      return file.name.startsWith(folder) && !name.includes('/') ? [[name, file]] : [];
+      return file.name.startsWith(folder) ? [[file.name.slice(folder.length), file]] : [];
     });
     return await use({ name: fileName(ref), files: new Map(beside) });
   } finally {
@@ -65,17 +64,22 @@ export async function asFolder<Result>(
   use: (folder: string) => Promise<Result>,
 ): Promise<Result> {
   const names = [...files.keys()];
-  const wanted = names.some((one) => one.endsWith('.safetensors') || isPickled(one)) ? neededFiles(name, names) : names;
+  const wanted = names.some((one) => one.endsWith('.safetensors') || isPickled(one))
+    ? neededFiles(name, names)
+    : names.filter((one) => describedFiles.includes(one));
   const chosen = wanted.flatMap((one): [string, FoundFile][] => {
     const file = files.get(one);
     return file ? [[one, file]] : [];
   });
   const [first] = chosen;
-  const home = first?.[1].path && dirname(first[1].path);
+  const home = first?.[1].path?.slice(0, -first[0].length - 1);
   if (home && chosen.every(([one, { path }]) => path === join(home, one))) return use(home);
   const folder = await mkdtemp(join(context.workdir, 'model-'));
   try {
-    for (const [one, file] of chosen) await lay(file, join(folder, one));
+    for (const [one, file] of chosen) {
+      await mkdir(dirname(join(folder, one)), { recursive: true });
+      await lay(file, join(folder, one));
+    }
     return await use(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -99,7 +103,7 @@ export async function contentOf({ files }: FoundModel, name: string): Promise<Ui
   return content;
 }
 
-function otherOne(wanted: Description, { ref, setting, instead }: { ref: FileRef; setting: string; instead: string }): Failure {
+function otherOne(wanted: Description, { ref, setting, instead }: { ref: FileRef; setting: string; instead?: string }): Failure {
   const words: Text =
     wanted === 'config.json'
       ? {
@@ -112,11 +116,8 @@ function otherOne(wanted: Description, { ref, setting, instead }: { ref: FileRef
         };
   const label =
     wanted === 'config.json' ? { en: 'Use it as the adapter', zh: '用作适配器' } : { en: 'Use it as the model', zh: '用作模型' };
-  return new Failure(
-    words,
-    {},
-    { code: 'other-file', setting, fixes: [{ label: message(label), settings: { [setting]: null, [instead]: ref } }] },
-  );
+  const fixes = instead === undefined ? [] : [{ label: message(label), settings: { [setting]: null, [instead]: ref } }];
+  return new Failure(words, {}, { code: 'other-file', setting, fixes });
 }
 
 function noDescription(file: Description, setting: string): Failure {

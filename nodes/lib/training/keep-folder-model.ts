@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Context } from '../../kit/define-node.ts';
 import type { JsonObject } from '../../kit/json.ts';
 import type { ColumnSpec, ModelValue, ReportValue, Task } from '../../kit/ports.ts';
@@ -10,12 +8,10 @@ import { sizeWords } from '../../kit/size-words.ts';
 import type { Message } from '../../kit/text.ts';
 import { embeddingModel } from '../architectures/embedding-model.ts';
 import { languageModel } from '../architectures/language-graph.ts';
-import { layOutFolder } from '../hub/lay-out-folder.ts';
+import { asFolder, withFoundModel } from '../hub/found-model.ts';
 import { type ModelFolder, readModelFolder } from '../hub/read-model-folder.ts';
-import { openFiles } from '../images/picture-files.ts';
 import { createWeights } from '../learn/weights.ts';
 import type { Features } from '../preprocess/preprocess.ts';
-import { fileName } from '../tables/read-file.ts';
 import { encoderOf, sentenceFiles } from './base-encoder.ts';
 import { languageOf } from './base-language.ts';
 import { folderReport } from './folder-report.ts';
@@ -30,23 +26,13 @@ export interface FolderSource {
   setting: 'repository' | 'file';
 }
 
-/** Of a file that is read at once. */
-const mostFileBytes = 2 ** 31 - 1;
-
 /** Keeps a model that was chosen as a folder, or as a zip archive of one. */
 export async function keepChosenFolder(context: Context, file: FileRef, settings: JsonObject) {
-  const folder = join(context.workdir, 'model');
-  const name = fileName(file);
-  return failingAt('file', async () => {
-    const found = await openFiles(context, file, mostFileBytes);
-    try {
-      await layOutFolder(found.files, folder, name);
-      return await keepFolderModel(context, { folder, name, setting: 'file' }, settings);
-    } finally {
-      found.close();
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
+  return failingAt('file', () =>
+    withFoundModel(context, file, { description: 'config.json', setting: 'file' }, (found) =>
+      asFolder(context, found, (folder) => keepFolderModel(context, { folder, name: found.name, setting: 'file' }, settings)),
+    ),
+  );
 }
 
 /** Reads a model as Hugging Face lays it out, and keeps it as one that can be used at once and taught more. */

@@ -138,7 +138,7 @@ test('a model of a hub is fetched with the token, and a wrong name, a missing to
 });
 
 test.each([
-  ['no weights', { 'model.safetensors': undefined }, 'hub-no-files'],
+  ['no weights', { 'model.safetensors': undefined }, 'model-file-missing'],
   ['pickled weights alone', { 'model.safetensors': undefined, 'pytorch_model.bin': json(1) }, 'pickled-weights'],
   ['no tokenizer', { 'tokenizer.json': undefined }, 'model-file-missing'],
   ['no description', { 'config.json': undefined }, 'model-file-missing'],
@@ -147,7 +147,11 @@ test.each([
     { 'tokenizer.json': (await encoderFiles({ kind: 'roberta', texts, vocabulary: 900 }))['tokenizer.json'] },
     'tokenizer-mismatch',
   ],
-  ['several models', { 'other/config.json': files['config.json'] }, 'several-models'],
+  [
+    'several models',
+    { 'config.json': undefined, 'one/config.json': files['config.json'], 'other/config.json': files['config.json'] },
+    'several-models',
+  ],
   ['a kind that is not known', { 'config.json': json({ model_type: 'mamba' }) }, 'model-type-unknown'],
   [
     'weights of another model',
