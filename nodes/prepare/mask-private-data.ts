@@ -1,10 +1,10 @@
 import { defineNode } from '../kit/define-node.ts';
-import { port } from '../kit/ports.ts';
+import { type ColumnSpec, port } from '../kit/ports.ts';
 import type { NodeProblem } from '../kit/problem.ts';
 import { choice, columns, integer, list, number, secret, text, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
-import { readColumns, ruledType, ruleFits } from '../lib/privacy/column-rules.ts';
+import { type ColumnRule, readColumns, ruledType, ruleFits } from '../lib/privacy/column-rules.ts';
 import { actionWords, columnActionWords } from '../lib/privacy/mask-report.ts';
 import { isPattern } from '../lib/privacy/own-rules.ts';
 
@@ -261,6 +261,10 @@ export default defineNode({
         ),
       });
     }
+    const unread = known.filter(
+      ({ name, type }) => (type === 'json' || type === 'image') && !columnRules.some(({ column }) => column === name),
+    );
+    if (unread.length > 0) problems.push(notLookedInto(unread, columnRules));
     const keyed = groups.filter((group) => settings[group] === 'hash' || settings[group] === 'encrypt');
     const ruledByKey = [...rules, ...columnRules].some(({ action }) => action === 'hash' || action === 'encrypt');
     if (key === '' && (keyed.length > 0 || ruledByKey)) problems.push(withoutKey(keyed));
@@ -339,6 +343,29 @@ export default defineNode({
     return { rows: outcome.rows, report };
   },
 });
+
+/** What is private inside stays, and marks of places in a masked text no longer fit it. */
+function notLookedInto(unread: readonly ColumnSpec[], columnRules: readonly ColumnRule[]): NodeProblem {
+  const columns = unread.map(({ name }) => name);
+  return {
+    code: 'unread-column',
+    severity: 'warning',
+    setting: 'columnRules',
+    message: message(
+      {
+        en: 'Structures, marks and pictures are not looked into, so what is private there stays ({columns}). Marks of a text no longer fit it once it is masked: mask first, then mark.',
+        zh: '不会检查结构、标注和图片（{columns}），其中的隐私内容会保留。文本脱敏后，原有标注的位置不再对应：请先脱敏，再标注。',
+      },
+      { columns: columns.slice(0, 5).join(', ') },
+    ),
+    fixes: [
+      {
+        label: message({ en: 'Take {count} {count|column|columns} out', zh: '去掉这 {count} 列' }, { count: columns.length }),
+        settings: { columnRules: [...columnRules, ...columns.map((column) => ({ column, action: 'remove', size: 10 }))] },
+      },
+    ],
+  };
+}
 
 function withoutKey(keyed: readonly string[]): NodeProblem {
   return {

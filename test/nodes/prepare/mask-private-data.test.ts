@@ -166,6 +166,22 @@ test('rules that cannot work are said before the run, with a press that takes th
   expect(fix && 'settings' in fix && fix.settings).toEqual({ columnRules: [] });
 });
 
+test('columns that are not looked into are named before the run, with a press that takes them out', () => {
+  const rows = {
+    type: 'table' as const,
+    columns: [
+      { name: 'text', type: 'text' as const },
+      { name: 'entities', type: 'json' as const },
+    ],
+  };
+  const check = (settings: object) => mask.check?.({ rows }, filledSettings(mask, settings)) ?? [];
+  const [problem] = check({});
+  expect(problem).toMatchObject({ code: 'unread-column', severity: 'warning', setting: 'columnRules' });
+  const settings = problem?.fixes?.[0] && 'settings' in problem.fixes[0] ? problem.fixes[0].settings : undefined;
+  expect(settings).toMatchObject({ columnRules: [{ column: 'entities', action: 'remove' }] });
+  expect(check({ ...settings })).toEqual([]);
+});
+
 test('numbers of a country are left alone where they are not wanted', async () => {
   const { rows: masked } = await runNode(
     mask,
