@@ -33,6 +33,8 @@ export default defineNode({
     '回答问题',
     '摘要',
     '温度',
+    '写回复',
+    '自动回复',
   ],
   inputs: { model: port('model'), rows: port('table') },
   outputs: { rows: port('table') },

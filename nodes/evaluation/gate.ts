@@ -61,6 +61,8 @@ export default defineNode({
     '合格',
     '拦住差模型',
     '够好',
+    '效果不好就拦住',
+    '不要上线',
   ],
   inputs: { model: port('model'), metrics: port('metrics') },
   outputs: { model: port('model') },

@@ -67,6 +67,8 @@ export default defineNode({
     '诊断',
     '估计数值',
     '机器学习',
+    '会不会还钱',
+    '不还',
   ],
   inputs: { rows: port('table', { role: 'training' }), validation: port('table', { role: 'validation', optional: true }) },
   outputs: { model: port('model') },

@@ -52,6 +52,8 @@ export default defineNode({
     '工单分类',
     '主题',
     '过滤垃圾邮件',
+    '短信',
+    '分成几类',
   ],
   inputs: { rows: port('table', { role: 'training' }), validation: port('table', { role: 'validation', optional: true }) },
   outputs: { model: port('model') },
