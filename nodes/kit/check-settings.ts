@@ -57,7 +57,12 @@ export function settingProblem(setting: Setting, value: Json): Wrong | undefined
   });
   const empty = (): Wrong => ({
     code: 'empty-setting',
-    message: message({ en: '“{label}” is not chosen yet.', zh: '“{label}”尚未选择。' }, { label }),
+    message: message(
+      setting.kind === 'text'
+        ? { en: '“{label}” is still empty.', zh: '“{label}”尚未填写。' }
+        : { en: '“{label}” is not chosen yet.', zh: '“{label}”尚未选择。' },
+      { label },
+    ),
   });
   switch (setting.kind) {
     case 'number':

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { settingProblem } from '../../../nodes/kit/check-settings.ts';
 import { checkWorkflow, portLabel } from '../../../nodes/kit/check.ts';
 import { roleProblems } from '../../../nodes/kit/role-problems.ts';
 import type { Catalog, CatalogEntry } from '../../../nodes/kit/define-node.ts';
 import { catalogEntry, defineNode } from '../../../nodes/kit/define-node.ts';
 import { applyEdit } from '../../../nodes/kit/edits.ts';
 import { port } from '../../../nodes/kit/ports.ts';
-import { choice, columns, integer, number } from '../../../nodes/kit/settings.ts';
+import { choice, columns, integer, number, text } from '../../../nodes/kit/settings.ts';
 import { say } from '../../../nodes/kit/text.ts';
 import { emptyWorkflow, type Workflow, type WorkflowNode } from '../../../nodes/kit/workflow.ts';
 
@@ -72,6 +73,12 @@ test('an input that is not wired and a choice that is not made are said', () => 
     'split: “rows” needs a table. Draw a wire to it from a node that gives one.',
     'split: “Class” is not chosen yet.',
   ]);
+});
+
+test('what is written is empty, what is chosen is not chosen', () => {
+  const label = { en: 'Server', zh: '服务器' };
+  const said = settingProblem(text({ label, default: '' }), '')?.message;
+  expect([say(said ?? label, 'en'), say(said ?? label, 'zh')]).toEqual(['“Server” is still empty.', '“服务器”尚未填写。']);
 });
 
 test.each([
