@@ -17,7 +17,6 @@ export default defineNode({
     'rest',
     'json',
     'web service',
-    'endpoint',
     'request',
     'fetch',
     'pagination',

@@ -31,6 +31,8 @@ export default defineNode({
     '调用模型',
     '上线模型',
     '给程序调用',
+    '上线成接口',
+    '做成接口',
   ],
   inputs: { model: port('model'), metrics: port('metrics', { optional: true }) },
   outputs: { endpoint: port('endpoint') },
