@@ -1,6 +1,18 @@
+import { measureFlow } from './data.flow.ts';
 import { maskFigures } from './data.mask.ts';
+import { nearFigures } from './data.near.ts';
 
-/** Figures of the nodes that collect and prepare data; each part brings its own keys. */
+const parts: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = {
+  flow: () => measureFlow(10_000_000),
+  near: nearFigures,
+  mask: maskFigures,
+};
+
+/** Figures of the nodes that collect and prepare data; each part brings its own keys, and `--only PART` runs one. */
 export async function run(): Promise<Record<string, unknown>> {
-  return { ...(await maskFigures()) };
+  const asked = process.argv.indexOf('--only');
+  const figures: Record<string, unknown> = {};
+  for (const [name, measure] of Object.entries(parts))
+    if (asked < 0 || process.argv[asked + 1] === name) Object.assign(figures, await measure());
+  return figures;
 }
