@@ -1,3 +1,4 @@
+import { code, compileFunction, getLocal, integer, setLocal, types, vector, vectorAt, vectorCode } from '../wasm/compile-function.ts';
 import { neededNodes } from './graph.ts';
 import type { Graph, GraphNode, Value } from './value.ts';
 
@@ -17,35 +18,6 @@ export interface KernelPlan {
  */
 export type Kernel = (...given: number[]) => void;
 
-/**
- * Makes one pass out of a graph of elementwise operators: each number is read once and written once, where the runtime would
- * go through the arrays for each operator. Addition, subtraction, product, quotient and root of single precision are rounded
- * exactly, so the results are those of the runtime, bit for bit.
- */
-export function compileKernel(graph: Graph, plan: KernelPlan, memory: WebAssembly.Memory): Kernel {
-  const module = new WebAssembly.Module(moduleBytes(graph, plan) as Uint8Array<ArrayBuffer>);
-  const { run } = new WebAssembly.Instance(module, { env: { memory } }).exports;
-  if (typeof run !== 'function') throw new Error('The kernel has no entry.');
-  return (...given) => void run(...given);
-}
-
-// The bytes are those of the WebAssembly core specification 2.0, section 5.
-const magic = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-const [i32, f32, v128] = [0x7f, 0x7d, 0x7b];
-const code = {
-  loop: 0x03,
-  emptyBlock: 0x40,
-  end: 0x0b,
-  branchIf: 0x0d,
-  getLocal: 0x20,
-  setLocal: 0x21,
-  addIntegers: 0x6a,
-  lessUnsigned: 0x49,
-  integer: 0x41,
-  float: 0x43,
-  vector: 0xfd,
-};
-const vectorCode = { load: 0x00, store: 0x0b, splat: 0x13 };
 const operatorCodes: Readonly<Record<string, number | undefined>> = {
   Abs: 0xe0,
   Neg: 0xe1,
@@ -58,12 +30,17 @@ const operatorCodes: Readonly<Record<string, number | undefined>> = {
 /** Bytes of a vector, as an offset and as the power of two to which it is aligned. */
 const [vectorBytes, alignment] = [16, 4];
 
-function moduleBytes(graph: Graph, { arrays, scalars, results }: KernelPlan): Uint8Array {
+/**
+ * Makes one pass out of a graph of elementwise operators: each number is read once and written once, where the runtime would
+ * go through the arrays for each operator. Addition, subtraction, product, quotient and root of single precision are rounded
+ * exactly, so the results are those of the runtime, bit for bit.
+ */
+export function compileKernel(graph: Graph, { arrays, scalars, results }: KernelPlan, memory: WebAssembly.Memory): Kernel {
   const nodes = neededNodes(
     graph,
     results.map(({ value }) => value),
   );
-  const parameters = [...arrays.map(() => i32), i32, ...scalars.map(() => f32)];
+  const parameters = [...arrays.map(() => types.i32), types.i32, ...scalars.map(() => types.f32)];
   const length = arrays.length;
   const at = parameters.length;
   const locals = new Map<string, number>();
@@ -72,50 +49,42 @@ function moduleBytes(graph: Graph, { arrays, scalars, results }: KernelPlan): Ui
     locals.set(value.name, known);
     return known;
   };
-  const read = (value: Value) => [code.getLocal, ...unsigned(localOf(value))];
-  const write = (value: Value) => [code.setLocal, ...unsigned(localOf(value))];
-  const place = (position: number) => [code.getLocal, ...unsigned(position), code.getLocal, ...unsigned(at), code.addIntegers];
+  const read = (value: Value) => getLocal(localOf(value));
+  const write = (value: Value) => setLocal(localOf(value));
+  const place = (position: number) => [...getLocal(position), ...getLocal(at), code.addIntegers];
 
   const before = [
-    ...scalars.flatMap((value, position) => [
-      code.getLocal,
-      ...unsigned(length + 1 + position),
-      ...vector(vectorCode.splat),
-      ...write(value),
-    ]),
+    ...scalars.flatMap((value, position) => [...getLocal(length + 1 + position), ...vector(vectorCode.splatFloat), ...write(value)]),
     ...constantsOf(graph, nodes).flatMap(({ value, number }) => [
       code.float,
       ...floatBytes(number),
-      ...vector(vectorCode.splat),
+      ...vector(vectorCode.splatFloat),
       ...write(value),
     ]),
   ];
   const pass = [
-    ...arrays.flatMap((value, position) => [...place(position), ...vector(vectorCode.load), alignment, 0, ...write(value)]),
+    ...arrays.flatMap((value, position) => [...place(position), ...vectorAt(vectorCode.load, alignment), ...write(value)]),
     ...nodes.flatMap((node) => [...node.inputs.flatMap(read), ...vector(operatorCode(node)), ...write(node.outputs[0] ?? missing(node))]),
     ...results.flatMap(({ value, replaces }) => [
       ...place(arrays.indexOf(replaces)),
       ...read(value),
-      ...vector(vectorCode.store),
-      alignment,
-      0,
+      ...vectorAt(vectorCode.store, alignment),
     ]),
   ];
-  const next = [code.getLocal, ...unsigned(at), code.integer, vectorBytes, code.addIntegers, code.setLocal, ...unsigned(at)];
-  const again = [code.getLocal, ...unsigned(at), code.getLocal, ...unsigned(length), code.lessUnsigned, code.branchIf, 0];
-  const body = [...before, code.loop, code.emptyBlock, ...pass, ...next, ...again, code.end, code.end];
-  const declared = vectorOf([
-    [1, i32],
-    [...unsigned(locals.size), v128],
-  ]);
-  return Uint8Array.from([
-    ...magic,
-    ...section(1, vectorOf([[0x60, ...vectorOf(parameters.map((type) => [type])), 0]])),
-    ...section(2, vectorOf([[...name('env'), ...name('memory'), 0x02, 0x00, 0]])),
-    ...section(3, vectorOf([[0]])),
-    ...section(7, vectorOf([[...name('run'), 0x00, 0]])),
-    ...section(10, vectorOf([sized([...declared, ...body])])),
-  ]);
+  const next = [...getLocal(at), ...integer(vectorBytes), code.addIntegers, ...setLocal(at)];
+  const again = [...getLocal(at), ...getLocal(length), code.lessUnsigned, code.branchIf, 0];
+  const body = [...before, code.loop, code.emptyBlock, ...pass, ...next, ...again, code.end];
+  return compileFunction(
+    {
+      parameters,
+      locals: [
+        [1, types.i32],
+        [locals.size, types.v128],
+      ],
+      body,
+    },
+    memory,
+  );
 }
 
 function operatorCode(node: GraphNode): number {
@@ -132,31 +101,6 @@ function constantsOf(graph: Graph, nodes: readonly GraphNode[]): { value: Value;
   return [...graph.constants.values()].flatMap(({ value, data }) => (used.has(value.name) ? [{ value, number: Number(data[0]) }] : []));
 }
 
-function vector(operation: number): number[] {
-  return [code.vector, ...unsigned(operation)];
-}
-
 function floatBytes(number: number): Uint8Array {
   return new Uint8Array(Float32Array.of(number).buffer);
-}
-
-/** LEB128. */
-function unsigned(number: number): number[] {
-  return number < 0x80 ? [number] : [(number & 0x7f) | 0x80, ...unsigned(number >>> 7)];
-}
-
-function name(text: string): number[] {
-  return sized([...new TextEncoder().encode(text)]);
-}
-
-function sized(bytes: readonly number[]): number[] {
-  return [...unsigned(bytes.length), ...bytes];
-}
-
-function vectorOf(items: readonly (readonly number[])[]): number[] {
-  return [...unsigned(items.length), ...items.flat()];
-}
-
-function section(kind: number, content: readonly number[]): number[] {
-  return [kind, ...sized(content)];
 }

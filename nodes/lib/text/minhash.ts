@@ -1,3 +1,15 @@
+import {
+  code,
+  compileFunction,
+  type FunctionCode,
+  getLocal,
+  integer,
+  setLocal,
+  types,
+  vector,
+  vectorAt,
+  vectorCode,
+} from '../wasm/compile-function.ts';
 import { mersenneTwister } from './mersenne-twister.ts';
 import { sha1First8 } from './sha1.ts';
 import { shingleTokens, type Tokens } from './shingle-tokens.ts';
@@ -50,54 +62,73 @@ export interface Signature {
   low: Uint32Array;
 }
 
-export function createMinHash(tokens: Tokens): (text: string) => Signature | undefined {
-  const { aHigh, aLow, bHigh, bLow } = hashParameters();
-  const aLowExact = Float64Array.from(aLow);
-  const high = new Uint32Array(hashes);
-  const low = new Uint32Array(hashes);
-  const x = new Uint32Array(2);
+/** Shingles that are hashed at once. */
+const chunk = 4_096;
+/** Where what is computed with lies in the memory: a, b and the smallest values so far, 8 bytes each, then the chunk. */
+const places = { a: 0, b: hashes * 8, smallest: hashes * 16, shingles: hashes * 24 };
 
-  function include(xLow: number, xHigh: number): void {
-    for (let k = 0; k < hashes; k++) {
-      const a = aLow[k] ?? 0;
-      const productLow = Math.imul(xLow, a);
-      // The product is rounded to 53 bits, but what remains after its exact low half is a multiple of 2^32 within half a unit.
-      const carry = ((xLow * (aLowExact[k] ?? 0) - (productLow >>> 0)) * 2.3283064365386963e-10 + 0.5) | 0;
-      const sumLow = (productLow + (bLow[k] ?? 0)) | 0;
-      const sumCarry = sumLow >>> 0 < productLow >>> 0 ? 1 : 0;
-      const sumHigh = (carry + Math.imul(xLow, aHigh[k] ?? 0) + Math.imul(xHigh, a) + (bHigh[k] ?? 0) + sumCarry) | 0;
-      // Modulo 2^61 - 1: the three bits above the 61st are added to the rest. That can only make the upper half larger, unless it
-      // runs over; so most values are known to be no minimum already.
-      let restHigh = sumHigh & 0x1fffffff;
-      const least = high[k] ?? 0;
-      if (restHigh > least && restHigh !== 0x1fffffff) continue;
-      let restLow = (sumLow >>> 0) + (sumHigh >>> 29);
-      if (restLow > 0xffffffff) {
-        restLow -= 0x100000000;
-        restHigh++;
-      }
-      if (restHigh > 0x1fffffff || (restHigh === 0x1fffffff && restLow === 0xffffffff)) {
-        // Less 2^61 - 1 is plus 1 in 61 bits.
-        restLow += 1;
-        restHigh = (restHigh + (restLow > 0xffffffff ? 1 : 0)) & 0x1fffffff;
-        restLow >>>= 0;
-      }
-      if (restHigh < least || (restHigh === least && restLow < (low[k] ?? 0))) {
-        high[k] = restHigh;
-        low[k] = restLow;
-      }
-    }
-  }
+export function createMinHash(tokens: Tokens): (text: string) => Signature | undefined {
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((places.shingles + chunk * 8) / 2 ** 16) });
+  const { aHigh, aLow, bHigh, bLow } = hashParameters();
+  const longs = (place: number, count: number) => new Uint32Array(memory.buffer, place, count * 2);
+  for (const [place, high, low] of [[places.a, aHigh, aLow] as const, [places.b, bHigh, bLow] as const])
+    longs(place, hashes).forEach((_, at, pairs) => (pairs[at] = (at % 2 === 0 ? low : high)[at >> 1] ?? 0));
+  const smallest = longs(places.smallest, hashes);
+  const shingles = longs(places.shingles, chunk);
+  const include = compileFunction(includeShingles(), memory);
 
   return (text) => {
     const { bytes, starts, ends, count } = shingleTokens(text, tokens);
     if (count < shingleLength) return undefined;
-    high.fill(0xffffffff);
-    low.fill(0xffffffff);
-    for (let i = 0; i + shingleLength <= count; i++) {
-      sha1First8(bytes, { start: starts[i] ?? 0, end: ends[i + shingleLength - 1] ?? 0 }, x);
-      include(x[0] ?? 0, x[1] ?? 0);
+    smallest.forEach((_, at) => (smallest[at] = at % 2 === 0 ? 0xffffffff : 0x7fffffff));
+    const last = count - shingleLength + 1;
+    for (let from = 0; from < last; from += chunk) {
+      const to = Math.min(last, from + chunk);
+      for (let i = from; i < to; i++)
+        sha1First8(bytes, { start: starts[i] ?? 0, end: ends[i + shingleLength - 1] ?? 0 }, shingles, (i - from) * 2);
+      include(places.shingles, places.shingles + (to - from) * 8);
     }
-    return { high, low };
+    const half = (which: 0 | 1) => Uint32Array.from({ length: hashes }, (_, k) => smallest[k * 2 + which] ?? 0);
+    return { high: half(1), low: half(0) };
+  };
+}
+
+/**
+ * For each shingle between two offsets, and each two of the hashes at once: the smallest value so far. The product wraps at 2^64 by
+ * itself; of what is left, the three bits above the 61st are added to the rest, which is then at most 2^61 + 6, and less 2^61 - 1 if need be.
+ */
+function includeShingles(): FunctionCode {
+  const [at, end, k, x, value, before] = [0, 1, 2, 3, 4, 5];
+  const load = (place: number) => [...getLocal(k), ...vectorAt(vectorCode.load, 3, place)];
+  const pair = (low: number, high: number) => [
+    ...vector(vectorCode.constant),
+    ...new Uint8Array(Uint32Array.of(low, high, low, high).buffer),
+  ];
+  const most = pair(0xffffffff, 0x1fffffff);
+  const pass = [
+    ...[...getLocal(x), ...load(places.a), ...vector(vectorCode.multiplyLongs), ...load(places.b), ...vector(vectorCode.addLongs)],
+    ...setLocal(value),
+    ...[...getLocal(value), ...most, ...vector(vectorCode.and)],
+    ...[...getLocal(value), ...integer(61), ...vector(vectorCode.shiftLongs), ...vector(vectorCode.addLongs)],
+    ...setLocal(value),
+    ...[...getLocal(value), ...most, ...getLocal(value), ...pair(0xfffffffe, 0x1fffffff), ...vector(vectorCode.greaterLongs)],
+    ...[...vector(vectorCode.and), ...vector(vectorCode.subtractLongs)],
+    ...setLocal(value),
+    ...[...load(places.smallest), ...setLocal(before)],
+    ...[...getLocal(k), ...getLocal(value), ...getLocal(before)],
+    ...[...getLocal(before), ...getLocal(value), ...vector(vectorCode.greaterLongs), ...vector(vectorCode.choose)],
+    ...vectorAt(vectorCode.store, 3, places.smallest),
+  ];
+  const raised = (local: number, bytes: number) => [...getLocal(local), ...integer(bytes), code.addIntegers, ...setLocal(local)];
+  const whileBelow = (local: number, limit: readonly number[]) => [...getLocal(local), ...limit, code.lessUnsigned, code.branchIf, 0];
+  const inner = [code.loop, code.emptyBlock, ...pass, ...raised(k, 16), ...whileBelow(k, integer(hashes * 8)), code.end];
+  const each = [...getLocal(at), ...vectorAt(vectorCode.loadPairTwice, 3), ...setLocal(x), ...integer(0), ...setLocal(k), ...inner];
+  return {
+    parameters: [types.i32, types.i32],
+    locals: [
+      [1, types.i32],
+      [3, types.v128],
+    ],
+    body: [code.loop, code.emptyBlock, ...each, ...raised(at, 8), ...whileBelow(at, getLocal(end)), code.end],
   };
 }
