@@ -105,20 +105,18 @@ function includeShingles(): FunctionCode {
     ...new Uint8Array(Uint32Array.of(low, high, low, high).buffer),
   ];
   const most = pair(0xffffffff, 0x1fffffff);
+  const { and, choose, shiftLongs, addLongs, subtractLongs, multiplyLongs, greaterLongs } = vectorCode;
+  const rest = [...getLocal(value), ...most, ...vector(and)];
+  const above = [...getLocal(value), ...integer(61), ...vector(shiftLongs)];
+  const tooMuch = [...most, ...getLocal(value), ...pair(0xfffffffe, 0x1fffffff), ...vector(greaterLongs), ...vector(and)];
+  const smaller = [...getLocal(value), ...getLocal(before), ...getLocal(before), ...getLocal(value), ...vector(greaterLongs)];
   const pass = [
-    ...[...getLocal(x), ...load(places.a), ...vector(vectorCode.multiplyLongs), ...load(places.b), ...vector(vectorCode.addLongs)],
-    ...setLocal(value),
-    ...[...getLocal(value), ...most, ...vector(vectorCode.and)],
-    ...[...getLocal(value), ...integer(61), ...vector(vectorCode.shiftLongs), ...vector(vectorCode.addLongs)],
-    ...setLocal(value),
-    ...[...getLocal(value), ...most, ...getLocal(value), ...pair(0xfffffffe, 0x1fffffff), ...vector(vectorCode.greaterLongs)],
-    ...[...vector(vectorCode.and), ...vector(vectorCode.subtractLongs)],
-    ...setLocal(value),
-    ...[...load(places.smallest), ...setLocal(before)],
-    ...[...getLocal(k), ...getLocal(value), ...getLocal(before)],
-    ...[...getLocal(before), ...getLocal(value), ...vector(vectorCode.greaterLongs), ...vector(vectorCode.choose)],
-    ...vectorAt(vectorCode.store, 3, places.smallest),
-  ];
+    [getLocal(x), load(places.a), vector(multiplyLongs), load(places.b), vector(addLongs), setLocal(value)],
+    [rest, above, vector(addLongs), setLocal(value)],
+    [getLocal(value), tooMuch, vector(subtractLongs), setLocal(value)],
+    [load(places.smallest), setLocal(before)],
+    [getLocal(k), smaller, vector(choose), vectorAt(vectorCode.store, 3, places.smallest)],
+  ].flat(2);
   const raised = (local: number, bytes: number) => [...getLocal(local), ...integer(bytes), code.addIntegers, ...setLocal(local)];
   const whileBelow = (local: number, limit: readonly number[]) => [...getLocal(local), ...limit, code.lessUnsigned, code.branchIf, 0];
   const inner = [code.loop, code.emptyBlock, ...pass, ...raised(k, 16), ...whileBelow(k, integer(hashes * 8)), code.end];
