@@ -75,17 +75,17 @@ export function Palette() {
           </p>
         )}
         {searching ? (
-          found.map((entry) => <Entry key={'type' in entry ? entry.type : entry.id} entry={entry} onAdd={add} />)
+          found.map((entry, at) => <Entry key={'type' in entry ? entry.type : entry.id} entry={entry} tabbed={at === 0} onAdd={add} />)
         ) : (
           <>
-            {byCategory(Object.values(catalog).filter(isOffered)).map(([category, entries]) => (
+            {byCategory(Object.values(catalog).filter(isOffered)).map(([category, entries], group) => (
               <section key={category} aria-label={say(categoryName(category))}>
                 <h2 className={`palette-group c-${category}`}>
                   <i aria-hidden />
                   {say(categoryName(category))}
                 </h2>
-                {entries.map((entry) => (
-                  <Entry key={entry.type} entry={entry} onAdd={add} />
+                {entries.map((entry, at) => (
+                  <Entry key={entry.type} entry={entry} tabbed={group === 0 && at === 0} onAdd={add} />
                 ))}
               </section>
             ))}
@@ -95,7 +95,7 @@ export function Palette() {
                 {say(readyMade)}
               </h2>
               {goals.map((goal) => (
-                <Entry key={goal.id} entry={goal} onAdd={add} />
+                <Entry key={goal.id} entry={goal} tabbed={false} onAdd={add} />
               ))}
             </section>
           </>
@@ -119,11 +119,22 @@ function walkButtons(event: KeyboardEvent<HTMLDivElement>): void {
 
 const readyMade = { en: 'Whole paths, wired', zh: '现成流程（已连线）' };
 
-const Entry = memo(function Entry({ entry, onAdd }: { entry: CatalogEntry | Goal; onAdd(entry: CatalogEntry | Goal): void }) {
-  return 'type' in entry ? <NodeEntry entry={entry} onAdd={onAdd} /> : <GoalEntry goal={entry} onAdd={onAdd} />;
+interface EntryProps<Kind> {
+  entry: Kind;
+  /** The list is one stop of the Tab key, at its first entry; arrows walk on from there. */
+  tabbed: boolean;
+  onAdd(entry: Kind): void;
+}
+
+const Entry = memo(function Entry({ entry, tabbed, onAdd }: EntryProps<CatalogEntry | Goal>) {
+  return 'type' in entry ? (
+    <NodeEntry entry={entry} tabbed={tabbed} onAdd={onAdd} />
+  ) : (
+    <GoalEntry goal={entry} tabbed={tabbed} onAdd={onAdd} />
+  );
 });
 
-function NodeEntry({ entry, onAdd }: { entry: CatalogEntry; onAdd(entry: CatalogEntry): void }) {
+function NodeEntry({ entry, tabbed, onAdd }: EntryProps<CatalogEntry>) {
   const say = useSay();
   const start = (event: DragEvent) => {
     startDrag(event.dataTransfer, entry.type);
@@ -131,7 +142,15 @@ function NodeEntry({ entry, onAdd }: { entry: CatalogEntry; onAdd(entry: Catalog
   };
   return (
     <KeptRow type={entry.type}>
-      <button type="button" className="palette-item" draggable onDragStart={start} onClick={() => onAdd(entry)} title={say(entry.summary)}>
+      <button
+        type="button"
+        className="palette-item"
+        tabIndex={tabbed ? 0 : -1}
+        draggable
+        onDragStart={start}
+        onClick={() => onAdd(entry)}
+        title={say(entry.summary)}
+      >
         <NodeMark icon={entry.icon} category={entry.category} />
         <span>
           <b>{say(entry.title)}</b>

@@ -39,6 +39,17 @@ describe.skipIf(!path)('without a mouse', () => {
     await page.waitForURL(/\/w\//);
     await page.getByRole('application', { name: 'Canvas' }).waitFor();
 
+    // However many nodes there are, the list is one stop of the Tab key; arrows walk in it.
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+    await page.keyboard.press('/');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'search');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toContain('Crawl a site');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toContain('Inspect quality');
+    await page.keyboard.press('Tab');
+    expect(await page.locator('.palette :focus').count()).toBe(0);
+
     await add('sample data');
     await node('Sample data').waitFor();
     await choose(page.getByRole('combobox', { name: 'Data', exact: true }), 'Penguins, three species');
