@@ -2,6 +2,7 @@ import { defineNode } from '../kit/define-node.ts';
 import { port } from '../kit/ports.ts';
 import { Failure } from '../kit/problem.ts';
 import { choice, integer, number, text } from '../kit/settings.ts';
+import { pageColumns } from '../lib/crawl/page-columns.ts';
 import { asOf, originSettings } from '../lib/sources/origin-settings.ts';
 
 export default defineNode({
@@ -71,19 +72,7 @@ export default defineNode({
     asOf,
     ...originSettings,
   },
-  describe: () => ({
-    rows: {
-      type: 'table',
-      columns: [
-        { name: 'address', type: 'text' },
-        { name: 'title', type: 'text' },
-        { name: 'text', type: 'text' },
-        { name: 'language', type: 'category' },
-        { name: 'readAt', type: 'date' },
-        { name: 'depth', type: 'number' },
-      ],
-    },
-  }),
+  describe: () => ({ rows: { type: 'table', columns: [...pageColumns] } }),
   async run(context, _, settings) {
     const { starts: given, within, depth, mostPages, perSecond, fewestCharacters } = settings;
     const { webAddress } = await import('../lib/net/web-client.ts');

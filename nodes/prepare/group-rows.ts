@@ -3,7 +3,7 @@ import { port } from '../kit/ports.ts';
 import type { NodeProblem } from '../kit/problem.ts';
 import { choice, columns, list, text } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
-import { groupedColumns, isNoNumber } from '../lib/tables/group-table.ts';
+import { figureLabels, figuresOfColumns, groupedColumns, isNoNumber } from '../lib/tables/group-table.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
 import { refuse } from '../lib/training/refuse.ts';
 
@@ -53,23 +53,14 @@ export default defineNode({
       fields: {
         figure: choice({
           label: { en: 'Figure', zh: '指标' },
-          options: {
-            count: { en: 'Number of rows', zh: '行数' },
-            sum: { en: 'Sum', zh: '合计' },
-            mean: { en: 'Mean', zh: '平均值' },
-            median: { en: 'Median', zh: '中位数' },
-            min: { en: 'Smallest', zh: '最小值' },
-            max: { en: 'Largest', zh: '最大值' },
-            distinct: { en: 'Number of different values', zh: '不同值个数' },
-            first: { en: 'First value', zh: '首个值' },
-          },
+          options: figureLabels,
           default: 'count',
         }),
         column: columns({
           label: { en: 'Of', zh: '列' },
           of: 'rows',
           count: 1,
-          showIf: { figure: ['sum', 'mean', 'median', 'min', 'max', 'distinct', 'first'] },
+          showIf: { figure: figuresOfColumns },
         }),
         name: text({
           label: { en: 'Name of the new column', zh: '新列名称' },

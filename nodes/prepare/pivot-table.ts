@@ -4,7 +4,7 @@ import type { NodeProblem } from '../kit/problem.ts';
 import { choice, columns, text, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { uncounted } from '../lib/tables/answer-table.ts';
-import { isNoNumber } from '../lib/tables/group-table.ts';
+import { figureLabels, figuresOfColumns, isNoNumber } from '../lib/tables/group-table.ts';
 import { longColumns, mostNewColumns, wideColumn } from '../lib/tables/pivot-table.ts';
 import { freeName } from '../lib/tables/removed-rows.ts';
 import { refuse } from '../lib/training/refuse.ts';
@@ -64,16 +64,7 @@ export default defineNode({
     }),
     figure: choice({
       label: { en: 'Put in the cells', zh: '单元格内容' },
-      options: {
-        count: { en: 'Number of rows', zh: '行数' },
-        sum: { en: 'Sum', zh: '合计' },
-        mean: { en: 'Mean', zh: '平均值' },
-        median: { en: 'Median', zh: '中位数' },
-        min: { en: 'Smallest', zh: '最小值' },
-        max: { en: 'Largest', zh: '最大值' },
-        distinct: { en: 'Number of different values', zh: '不同值个数' },
-        first: { en: 'First value', zh: '首个值' },
-      },
+      options: figureLabels,
       default: 'count',
       showIf: { direction: 'wide' },
     }),
@@ -81,7 +72,7 @@ export default defineNode({
       label: { en: 'Of', zh: '统计的列' },
       of: 'rows',
       count: 1,
-      showIf: { direction: 'wide', figure: ['sum', 'mean', 'median', 'min', 'max', 'distinct', 'first'] },
+      showIf: { direction: 'wide', figure: figuresOfColumns },
     }),
     columns: columns({ label: { en: 'Columns that become rows', zh: '变成行的列' }, of: 'rows', showIf: { direction: 'long' } }),
     nameColumn: text({

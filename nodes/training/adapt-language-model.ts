@@ -1,9 +1,10 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port } from '../kit/ports.ts';
-import { choice, columns, file, integer, number, secret, text } from '../kit/settings.ts';
+import { choice, columns, file, integer, secret, text } from '../kit/settings.ts';
 import { promptProblems, wrongTask } from '../lib/generation/prompt-problems.ts';
 import { templateColumns } from '../lib/generation/prompt-template.ts';
 import { adaptChoices, adaptedLength } from '../lib/training/adapt-choices.ts';
+import { adapterSettings } from '../lib/training/adapter-settings.ts';
 import { answerProblems, baseProblems, lessonOf, methodOf } from '../lib/training/adapt-settings.ts';
 import { refuse } from '../lib/training/refuse.ts';
 import { languageTuning } from '../lib/training/language-settings.ts';
@@ -134,27 +135,8 @@ export default defineNode({
       default: 'lora',
     }),
     effort: effortSetting,
-    rank: integer({
-      label: { en: 'Rank', zh: '秩' },
-      hint: { en: 'A higher one can change more, and needs more rows.', zh: '越大，能改动的越多，也需要更多数据。' },
-      default: 8,
-      min: 1,
-      max: 256,
-      range: true,
-      advanced: true,
-      showIf: { method: ['lora', 'dora'] },
-    }),
-    alpha: number({
-      label: { en: 'Weight of the change (alpha)', zh: '改动权重（alpha）' },
-      hint: { en: 'The change counts alpha ÷ rank. Empty: twice the rank.', zh: '改动按 alpha ÷ 秩 计入。留空：秩的两倍。' },
-      default: null,
-      min: 0.1,
-      max: 1_024,
-      optional: true,
-      range: true,
-      advanced: true,
-      showIf: { method: ['lora', 'dora'] },
-    }),
+    rank: { ...adapterSettings.rank, showIf: { method: ['lora', 'dora'] } },
+    alpha: { ...adapterSettings.alpha, showIf: { method: ['lora', 'dora'] } },
     targets: choice({
       label: { en: 'Beside which matrices', zh: '作用于哪些矩阵' },
       options: { all: { en: 'All', zh: '全部' }, attention: { en: 'Those of attention', zh: '注意力部分' } },

@@ -1,6 +1,7 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import { eachRows } from '../predict/each-rows.ts';
+import { sayUnanswered } from '../training/say-unlabelled.ts';
 import { classOf } from '../training/labels.ts';
 import type { SparseRow } from './network.ts';
 import { sparseEncoder, type TrainableModel } from './trainable-model.ts';
@@ -42,14 +43,7 @@ export async function readLabelled(
 
 /** Says which rows were left out, and why. */
 export function sayLeftOut(context: Context, { strange, missing }: Pick<EncodedRows, 'strange' | 'missing'>, target: string): void {
-  if (missing > 0)
-    context.log(
-      {
-        en: '{count} {count|row has|rows have} no answer in “{column}” and {count|was|were} left out.',
-        zh: '{count} 行的“{column}”列没有值，已忽略。',
-      },
-      { count: missing, column: target },
-    );
+  sayUnanswered(context, missing, target);
   if (strange > 0)
     context.warn(
       {

@@ -9,6 +9,7 @@ import { agentName, type WebClient } from '../net/web-client.ts';
 import { openRowLog, type RowLog } from '../sources/row-log.ts';
 import { tableFromObjects } from '../sources/table-from-objects.ts';
 import { createFrontier, type Frontier, type FrontierState, type Within } from './frontier.ts';
+import { pageColumns } from './page-columns.ts';
 import { readPage } from './read-page.ts';
 import { allAllowed, mostRobotsBytes, noneAllowed, parseRobots, type Robots } from './robots.ts';
 
@@ -64,14 +65,6 @@ const columns = {
   readAt: 'TIMESTAMP',
   depth: 'BIGINT',
 } as const;
-export const pageColumns = [
-  { name: 'address', type: 'text' },
-  { name: 'title', type: 'text' },
-  { name: 'text', type: 'text' },
-  { name: 'language', type: 'category' },
-  { name: 'readAt', type: 'date' },
-  { name: 'depth', type: 'number' },
-] as const;
 
 /** Reads a site page by page, nearest pages first; what was read is kept, so that a later start goes on behind it. Throws Failure. */
 export async function crawlSite(context: Context, crawling: Crawling): Promise<Crawled> {

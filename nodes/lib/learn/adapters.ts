@@ -25,6 +25,16 @@ export function adapterSize({ rank, magnitude }: Pick<Adapter, 'rank' | 'magnitu
   return { count, share: count / (inputs * outputs) };
 }
 
+/** Numbers that are learned, and those of the model without its adapters. */
+export function countedWeights(weights: readonly Pick<Weight, 'name' | 'trained' | 'data'>[]): { learned: number; size: number } {
+  let [learned, size] = [0, 0];
+  for (const { name, trained, data } of weights) {
+    if (trained) learned += data.length;
+    if (!isAdapterWeight(name)) size += data.length;
+  }
+  return { learned, size };
+}
+
 /** An adapter as PEFT's files hold it: its numbers by the names that our linear layers claim. */
 export interface LoadedAdapter {
   adapterOf: (name: string) => Adapter | undefined;

@@ -7,7 +7,22 @@ import { openTable } from './open-table.ts';
 import { wantedColumns } from './read-table.ts';
 import { freeName, rowNumber } from './removed-rows.ts';
 
-export const figureNames = {
+/** As they are chosen. */
+export const figureLabels = {
+  count: { en: 'Number of rows', zh: '行数' },
+  sum: { en: 'Sum', zh: '合计' },
+  mean: { en: 'Mean', zh: '平均值' },
+  median: { en: 'Median', zh: '中位数' },
+  min: { en: 'Smallest', zh: '最小值' },
+  max: { en: 'Largest', zh: '最大值' },
+  distinct: { en: 'Number of different values', zh: '不同值个数' },
+  first: { en: 'First value', zh: '首个值' },
+} as const;
+/** Those that are taken of a column. */
+export const figuresOfColumns = ['sum', 'mean', 'median', 'min', 'max', 'distinct', 'first'];
+
+/** As they are called in a column's name. */
+const figureNames = {
   count: { en: 'count', zh: '行数' },
   sum: { en: 'sum', zh: '合计' },
   mean: { en: 'mean', zh: '平均值' },
@@ -27,7 +42,7 @@ export interface GroupFigure {
 }
 
 /** Whether a figure can be taken of a column only where it holds numbers. */
-export function needsNumbers(figure: FigureName): boolean {
+function needsNumbers(figure: FigureName): boolean {
   return figure === 'sum' || figure === 'mean' || figure === 'median';
 }
 

@@ -11,12 +11,20 @@ import {
   spelledText,
 } from '../generation/language-sequences.ts';
 import { fillTemplate, templateColumns } from '../generation/prompt-template.ts';
-import { type AdapterFiles, chooseAdapters, isAdapterWeight, type LoadedAdapter, mergedNumbers, writeAdapter } from '../learn/adapters.ts';
+import {
+  type AdapterFiles,
+  chooseAdapters,
+  countedWeights,
+  isAdapterWeight,
+  type LoadedAdapter,
+  mergedNumbers,
+  writeAdapter,
+} from '../learn/adapters.ts';
 import type { FitOptions } from '../learn/fit-options.ts';
 import { holdOut } from '../learn/held-out.ts';
 import type { Adapter } from '../learn/scope.ts';
 import type { TrainingResult } from '../learn/trainer.ts';
-import { createWeights, type WeightSet } from '../learn/weights.ts';
+import { createWeights } from '../learn/weights.ts';
 import { textOf } from '../preprocess/text-features.ts';
 import type { LanguageFeatures } from '../preprocess/token-features.ts';
 import { loadTokenizer, type Tokenizer } from '../tokenizers/load-tokenizer.ts';
@@ -73,7 +81,7 @@ export async function adaptLanguage(context: Context, adaption: LanguageAdaption
   const fit = { config, weights, validation: held, longest: length, options, ...(adapterOf && { adapterOf }) };
   claimWeights(fit);
   const lossBefore = await heldLoss(fit);
-  const { learned, size } = counted(weights);
+  const { learned, size } = countedWeights(weights.all());
   context.log(
     { en: '{learned} of {size} numbers are learned ({percent} %).', zh: '学习 {learned} 个参数，共 {size} 个（{percent} %）。' },
     { learned, size, percent: Number(((100 * learned) / size).toPrecision(3)) },
@@ -123,15 +131,6 @@ function trainsOf({ features: { config } }: BaseLanguage, method: Method): (name
       return (name) => own.some((prefix) => name.startsWith(prefix)) || name.startsWith(`${names.lastNorm}.`);
     }
   }
-}
-
-function counted(weights: WeightSet): { learned: number; size: number } {
-  let [learned, size] = [0, 0];
-  for (const { name, trained, data } of weights.all()) {
-    if (trained) learned += data.length;
-    if (!isAdapterWeight(name)) size += data.length;
-  }
-  return { learned, size };
 }
 
 async function readLesson(

@@ -15,7 +15,7 @@ import type { BaseFeatures } from '../preprocess/base-features.ts';
 import type { ImageFeatures } from '../preprocess/image-features.ts';
 import type { TableFeatures } from '../preprocess/table-features.ts';
 import { refuseOtherReads, numberColumns } from './adapt-problems.ts';
-import { type AdaptedRows, meansOf, type Reading, readNumbers, readPictures, type Surveyed, surveyAnswers } from './adapted-rows.ts';
+import { type AdaptedRows, meansOf, type Reading, readNumbers, readPictures, type Surveyed, surveyLesson } from './adapted-rows.ts';
 import { type BaseNetwork, openBaseNetwork } from './base-network.ts';
 import { type AdaptedModel, bestLoss, fitAdapted, headScope } from './fit-adapted.ts';
 import { type AdaptOptions, adaptOptions } from './network-plans.ts';
@@ -48,7 +48,7 @@ export async function adaptNetwork(context: Context, adaption: NetworkAdaption):
   const network = await openBaseNetwork(context, wired, base, { side: settings.side });
   const change = changeOf(network, settings);
   const setting = base.picture ? 'imageColumn' : 'columns';
-  const surveyed = await surveyAnswers(context, { rows, target, task, reads, setting, balanced: settings.balanceClasses });
+  const surveyed = await surveyLesson(context, { rows, target, task, reads, setting, balanced: settings.balanceClasses });
   const plan = adaptOptions(settings, { rows: surveyed.used, device: context.device, validation: validation !== undefined });
   const features = featuresOf(adaption, network, { surveyed, reads });
   const kept = affordable(context, network, change, surveyed.used);

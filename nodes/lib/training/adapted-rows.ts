@@ -2,21 +2,19 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Context } from '../../kit/define-node.ts';
 import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
-import { Failure } from '../../kit/problem.ts';
-import { message } from '../../kit/text.ts';
 import type { SessionOptions } from '../learn/session.ts';
 import type { Target } from '../learn/fit-options.ts';
 import { sizeOf } from '../learn/value.ts';
 import type { ImportedNetwork } from '../onnx/imported-network.ts';
 import { eachRows } from '../predict/each-rows.ts';
 import { type ImageFeatures, pixelScaler } from '../preprocess/image-features.ts';
-import { fitTableFeatures, numberOf, tableEncoder, type TableFeatures } from '../preprocess/table-features.ts';
+import { numberOf, tableEncoder, type TableFeatures } from '../preprocess/table-features.ts';
 import { openKeptVectors } from './kept-vectors.ts';
 import { classOf } from './labels.ts';
 import { eachPicture, picturesOf, type PictureTable, targetOf } from './picture-rows.ts';
-import { guardRows } from './row-guards.ts';
 import { openNetwork, pixelSource, type RowSource, saidOf, vectorSource } from './row-source.ts';
 import { rowsHash } from './save-model.ts';
+import { surveyAnswers } from './survey-answers.ts';
 import { readingShare } from './watch.ts';
 
 /** What is learned of which rows. */
@@ -39,47 +37,10 @@ export interface Surveyed {
 }
 
 /** Looks at the answers, and at the numbers if there are any; says what stands against them. */
-export async function surveyAnswers(context: Context, lesson: AnswerLesson): Promise<Surveyed> {
-  const { rows, target, task, reads } = lesson;
-  const read = reads.filter(({ type }) => type === 'number');
-  const guard = guardRows(context, { ...lesson, reads: read });
-  const fit = fitTableFeatures(read);
-  await eachRows(context, rows, [...read.map(({ name }) => name), target], (chunk) => {
-    for (const row of chunk) {
-      const answer = task === 'regression' ? numberOf(row[target] ?? null) : classOf(row[target] ?? null);
-      if (answer === undefined) continue;
-      fit.add(row);
-      guard.add(row, answer);
-    }
-  });
-  const used = guard.used();
-  if (used < rows.count)
-    context.log(
-      {
-        en: '{count} {count|row has|rows have} no answer in “{column}” and {count|was|were} left out.',
-        zh: '{count} 行的“{column}”列没有值，已忽略。',
-      },
-      { count: rows.count - used, column: target },
-    );
-  const classes = guard.finish();
-  if (task === 'regression' && used < 2) throw noNumbers(target, used);
-  const columns = fit.finish().columns.map((column) => ({ ...column, deviation: 1, flag: false }));
-  return { ...(task === 'classification' && { classes }), used, numbers: { kind: 'table', columns, size: columns.length } };
-}
-
-function noNumbers(column: string, count: number): Failure {
-  return new Failure(
-    {
-      en: 'Only {count} {count|row has|rows have} a number in “{column}”, so there is nothing to learn. Look at what the steps before leave over.',
-      zh: '“{column}”列只有 {count} 行是数字，无法学习。请检查前面的步骤留下了哪些数据。',
-    },
-    { count, column },
-    {
-      code: 'no-rows',
-      setting: 'target',
-      fixes: [{ label: message({ en: 'They are classes', zh: '它们是类别' }), settings: { task: 'classification' } }],
-    },
-  );
+export async function surveyLesson(context: Context, lesson: AnswerLesson): Promise<Surveyed> {
+  const { features, ...found } = await surveyAnswers(context, { ...lesson, reads: lesson.reads.filter(({ type }) => type === 'number') });
+  const columns = features.columns.map((column) => ({ ...column, deviation: 1, flag: false }));
+  return { ...found, numbers: { kind: 'table', columns, size: columns.length } };
 }
 
 /** Rows that a network can learn from. */

@@ -1,4 +1,5 @@
-import { choice, columns, integer, number, type SettingsOf } from '../../kit/settings.ts';
+import { choice, columns, integer, type SettingsOf } from '../../kit/settings.ts';
+import { adapterSettings } from './adapter-settings.ts';
 import { fitSetting } from './picture-settings.ts';
 import { taskSetting } from './lesson-settings.ts';
 import type { Tuning } from './tuning.ts';
@@ -70,27 +71,8 @@ export const headSettings = {
     advanced: true,
     showIf: { reads: ['pictures', 'columns'], extraLayers: [1, 2, 3] },
   }),
-  rank: integer({
-    label: { en: 'Rank', zh: '秩' },
-    hint: { en: 'A higher one can change more, and needs more rows.', zh: '越大，能改动的越多，也需要更多数据。' },
-    default: 8,
-    min: 1,
-    max: 256,
-    range: true,
-    advanced: true,
-    showIf: { method: 'lora' },
-  }),
-  alpha: number({
-    label: { en: 'Weight of the change (alpha)', zh: '改动权重（alpha）' },
-    hint: { en: 'The change counts alpha ÷ rank. Empty: twice the rank.', zh: '改动按 alpha ÷ 秩 计入。留空：秩的两倍。' },
-    default: null,
-    min: 0.1,
-    max: 1_024,
-    optional: true,
-    range: true,
-    advanced: true,
-    showIf: { method: 'lora' },
-  }),
+  rank: { ...adapterSettings.rank, showIf: { method: 'lora' } },
+  alpha: { ...adapterSettings.alpha, showIf: { method: 'lora' } },
   side: integer({
     label: { en: 'Picture size', zh: '图片大小' },
     hint: {

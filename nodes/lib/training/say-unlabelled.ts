@@ -8,3 +8,15 @@ export function sayUnlabelled(context: Context, count: number): void {
     { count },
   );
 }
+
+/** The same of any answer. */
+export function sayUnanswered(context: Context, count: number, column: string): void {
+  if (count === 0) return;
+  context.log(
+    {
+      en: '{count} {count|row has|rows have} no answer in “{column}” and {count|was|were} left out.',
+      zh: '{count} 行的“{column}”列没有值，已忽略。',
+    },
+    { count, column },
+  );
+}

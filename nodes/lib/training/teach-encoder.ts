@@ -1,11 +1,11 @@
 import type { Context } from '../../kit/define-node.ts';
 import { answerLayer } from '../architectures/encoder-answers.ts';
 import type { EncoderConfig } from '../architectures/encoder.ts';
-import { type AdapterFiles, chooseAdapters, isAdapterWeight, mergedNumbers, writeAdapter } from '../learn/adapters.ts';
+import { type AdapterFiles, chooseAdapters, countedWeights, isAdapterWeight, mergedNumbers, writeAdapter } from '../learn/adapters.ts';
 import type { FitOptions } from '../learn/fit-options.ts';
 import type { Adapter } from '../learn/scope.ts';
 import type { TrainingResult } from '../learn/trainer.ts';
-import { createWeights, type WeightSet } from '../learn/weights.ts';
+import { createWeights } from '../learn/weights.ts';
 import type { KeptEncoder } from './base-encoder.ts';
 import { type EncoderMethod, firstOptions } from './encoder-plans.ts';
 import { type AnswerNumbers, fitAnswerLayer, statePart } from './fit-answer-layer.ts';
@@ -60,7 +60,7 @@ export async function teachEncoder(context: Context, teaching: Teaching): Promis
   const weights = createWeights({ seed: options.seed, loaded: { ...base.numbers, ...first?.numbers }, trains: trainsOf(config, change) });
   const fit = { config, base: base.artifact, task, weights, ...parts, longest, padding, options, ...(adapterOf && { adapterOf }) };
   claimEncoder(fit);
-  const { learned, size } = counted(weights);
+  const { learned, size } = countedWeights(weights.all());
   context.log(
     { en: '{learned} of {size} numbers are learned ({percent} %).', zh: '学习 {learned} 个参数，共 {size} 个（{percent} %）。' },
     { learned, size, percent: Number(((100 * learned) / size).toPrecision(3)) },
@@ -135,13 +135,4 @@ function trainsOf({ names, layers }: EncoderConfig, { method, lastBlocks }: Enco
       return (name) => isAnswer(name) || own.some((prefix) => name.startsWith(prefix));
     }
   }
-}
-
-function counted(weights: WeightSet): { learned: number; size: number } {
-  let [learned, size] = [0, 0];
-  for (const { name, trained, data } of weights.all()) {
-    if (trained) learned += data.length;
-    if (!isAdapterWeight(name)) size += data.length;
-  }
-  return { learned, size };
 }

@@ -1,14 +1,12 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
-import { Failure } from '../../kit/problem.ts';
-import { message } from '../../kit/text.ts';
 import { type DenseRows, fitDense } from '../learn/fit-dense.ts';
 import type { FitOptions, FitResult } from '../learn/fit-options.ts';
 import type { NetworkDesign } from '../learn/networks.ts';
 import { eachRows } from '../predict/each-rows.ts';
-import { categoryPlaces, fitTableFeatures, numberOf, type TableFeatures, tableEncoder } from '../preprocess/table-features.ts';
+import { categoryPlaces, numberOf, type TableFeatures, tableEncoder } from '../preprocess/table-features.ts';
 import { classOf } from './labels.ts';
-import { guardRows } from './row-guards.ts';
+import { type AnswerSurvey, surveyAnswers } from './survey-answers.ts';
 import { fitTrees, type TreeOptions } from './train-trees.ts';
 import { readingShare, watchedFit } from './watch.ts';
 
@@ -51,46 +49,16 @@ export async function trainTable(context: Context, training: TableTraining): Pro
   return { features, ...(classes && { classes }), fit };
 }
 
-async function learnScaling(context: Context, training: TableTraining) {
-  const { rows, target, task, columns, plain } = training;
-  const guard = guardRows(context, { rows, target, task, reads: columns, setting: 'columns', balanced: training.balanced });
-  const fit = fitTableFeatures(columns, plain);
-  await eachRows(context, rows, [...columns.map(({ name }) => name), target], (chunk, start) => {
-    context.progress((start / Math.max(1, rows.count)) * readingShare * 0.5, { en: 'reading the rows', zh: '正在读取数据' });
-    for (const row of chunk) {
-      const answer = task === 'regression' ? numberOf(row[target] ?? null) : classOf(row[target] ?? null);
-      if (answer === undefined) continue;
-      fit.add(row);
-      guard.add(row, answer);
-    }
-  });
-  const used = guard.used();
-  if (used < rows.count) {
-    context.log(
-      {
-        en: '{count} {count|row has|rows have} no answer in “{column}” and {count|was|were} left out.',
-        zh: '{count} 行的“{column}”列没有值，已忽略。',
-      },
-      { count: rows.count - used, column: target },
-    );
-  }
-  const classes = guard.finish();
-  if (task === 'classification') return { features: fit.finish(), classes, used };
-  if (used < 2) {
-    throw new Failure(
-      {
-        en: 'Only {count} {count|row has|rows have} a number in “{column}”, so there is nothing to learn. Look at what the steps before leave over.',
-        zh: '“{column}”列只有 {count} 行是数字，无法学习。请检查前面的步骤留下了哪些数据。',
-      },
-      { count: used, column: target },
-      {
-        code: 'no-rows',
-        setting: 'target',
-        fixes: [{ label: message({ en: 'They are classes', zh: '它们是类别' }), settings: { task: 'classification' } }],
-      },
-    );
-  }
-  return { features: fit.finish(), classes: undefined, used };
+function learnScaling(context: Context, { rows, target, task, columns, plain, balanced }: TableTraining): Promise<AnswerSurvey> {
+  return surveyAnswers(
+    context,
+    { rows, target, task, reads: columns, setting: 'columns', balanced },
+    {
+      plain,
+      onRows: (start) =>
+        context.progress((start / Math.max(1, rows.count)) * readingShare * 0.5, { en: 'reading the rows', zh: '正在读取数据' }),
+    },
+  );
 }
 
 type Encoding = TableTraining & { features: TableFeatures; classes: readonly string[] | undefined };

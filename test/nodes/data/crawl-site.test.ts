@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import crawlNode from '../../../nodes/data/crawl-site.ts';
-import { pageColumns } from '../../../nodes/lib/crawl/crawl-site.ts';
+import { pageColumns } from '../../../nodes/lib/crawl/page-columns.ts';
 import { readPage } from '../../../nodes/lib/crawl/read-page.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
 import { type Bench, bench, runNode } from '../../run-node.ts';
