@@ -18,7 +18,7 @@ export const NodeCurve = memo(function NodeCurve({
 }) {
   const say = useSay();
   const metrics = drawnCurves(told);
-  const names = mainCurves(told).slice(0, 2);
+  const names = mainCurves(metrics).slice(0, 2);
   const all = names.flatMap((name) => thinned(metrics[name] ?? []));
   const x = spanOf(all.map((point) => point[0]));
   const y = spanOf(all.map((point) => point[1]));

@@ -41,9 +41,11 @@ export function FileView({ value }: { value: FileValue }) {
         {download}
       </div>
       {isPage && <PageFrame artifact={artifact} name={name} />}
-      <Dialog wide open={open} onClose={() => setOpen(false)} title={name} actions={download}>
-        <PageFrame whole artifact={artifact} name={name} />
-      </Dialog>
+      {isPage && (
+        <Dialog wide open={open} onClose={() => setOpen(false)} title={name} actions={download}>
+          <PageFrame whole artifact={artifact} name={name} />
+        </Dialog>
+      )}
     </div>
   );
 }

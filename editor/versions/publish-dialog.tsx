@@ -6,6 +6,7 @@ import { api } from '../api.ts';
 import { publish, publishAgain, unpublish } from '../commands/publish-actions.ts';
 import { Button } from '../controls/button.tsx';
 import { Dialog } from '../controls/dialog.tsx';
+import { focusFirst } from '../controls/focus-first.ts';
 import { Load, useLoaded } from '../controls/load-state.tsx';
 import { useFormats } from '../i18n/formats.ts';
 import { useSay } from '../i18n/use-say.ts';
@@ -18,7 +19,6 @@ import { Refused } from './publish-refused.tsx';
 import './versions.css';
 
 const close = () => setPanels({ publish: false });
-const takeFocus = (button: HTMLButtonElement | null) => button?.focus();
 
 /** Draft and live: what publishing would change for callers, how the two differ, and the way back. */
 export function PublishDialog() {
@@ -72,7 +72,7 @@ export function PublishDialog() {
             <Button
               look="main"
               // Enter goes on, Escape leaves everything as it is.
-              ref={known.refused ? undefined : takeFocus}
+              ref={known.refused ? undefined : focusFirst}
               busy={busy === 'publish'}
               disabled={known.refused !== undefined || busy !== undefined}
               onClick={() => void doing('publish', publish)}

@@ -4,6 +4,7 @@ import { FixButtons } from '../commands/fix-buttons.tsx';
 import { mend } from '../commands/mend.ts';
 import { startRun } from '../commands/run-actions.ts';
 import { Button } from '../controls/button.tsx';
+import { focusFirst } from '../controls/focus-first.ts';
 import { useSay } from '../i18n/use-say.ts';
 import { problemHere } from '../store/in-view.ts';
 import { useWorkflow } from '../store/workflow-store.ts';
@@ -17,7 +18,6 @@ interface Props {
   /** Before a button leads elsewhere. */
   onLeave(): void;
 }
-const takeFocus = (button: HTMLButtonElement | null) => button?.focus();
 
 /** Why the draft cannot go live, with the way out. */
 export function Refused({ refused, busy, onPublish, onLeave }: Props) {
@@ -67,7 +67,7 @@ function EarlyResults({ problems, busy, onPublish, onLeave }: { problems: readon
           <Button
             small
             look="main"
-            ref={takeFocus}
+            ref={focusFirst}
             busy={busy}
             onClick={() => {
               for (const fix of fixes) mend(fix);

@@ -198,6 +198,7 @@ export default defineNode({
     const validation = given && given.count > 0 ? given : undefined;
     const { adaptLanguage } = await import('../lib/training/adapt-language.ts');
     const { adapterOrMerged, openBase } = await import('../lib/training/open-base.ts');
+    const { adapterFiles } = await import('../lib/learn/adapters.ts');
     const { languageScores } = await import('../lib/training/language-scores.ts');
     const { rowsHash, saveModel } = await import('../lib/training/save-model.ts');
     const { effort, length } = settings;
@@ -235,11 +236,10 @@ export default defineNode({
         { before: rounded(before), after: rounded(perplexity) },
       );
     context.log(description.text, { ...description.values, headline: true });
-    const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value, undefined, 2));
     const model = await saveModel(context, {
       onnx,
       features,
-      ...(adapter && { files: { 'adapter_config.json': bytes(adapter.config), 'adapter_model.safetensors': adapter.tensors } }),
+      ...(adapter && { files: adapterFiles(adapter) }),
       value: {
         task: 'text-generation',
         inputs: rows.columns.filter(({ name }) => features.columns.includes(name)).map(textInput),

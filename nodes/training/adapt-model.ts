@@ -128,7 +128,7 @@ export default defineNode({
       }
       case 'tokens': {
         const { adaptEncoder } = await import('../lib/training/adapt-encoder.ts');
-        return { model: await adaptEncoder(context, lesson) };
+        return { model: await adaptEncoder(context, { ...lesson, features: base }) };
       }
       default:
         throw otherKind(base.kind);

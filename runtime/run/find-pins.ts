@@ -29,8 +29,8 @@ export async function findPins(
   const problems = examined.plan.blocking.filter(({ node }) => node === undefined || below.has(node));
   const branched = new Set([...examined.surveyed.values()].flatMap(({ node, branch }) => (branch ? [node] : [])));
   const feeders = feeding(workflow, below);
-  const past = await parts.past.of(draft.id);
-  const unready: string[] = [];
+  // A node may feed by several wires.
+  const unready = new Set<string>();
   for (const node of branched) {
     if (below.has(node) || feeders.some(([feeder]) => feeder === node)) problems.push(severalResults(draft, catalog, node));
   }
@@ -44,12 +44,13 @@ export async function findPins(
     const entry = here.cached ?? (here.latest === undefined ? undefined : wholeEntry(parts, here.latest));
     const value = (here.given ?? entry?.outputs)?.[output];
     if (value) pins[node] = { ...pins[node], [output]: value };
-    else if (!problems.some((problem) => problem.node === node)) unready.push(node);
+    else if (!problems.some((problem) => problem.node === node)) unready.add(node);
   }
-  const early = unready.map((node) => finishedAbove(parts, workflow, examined.surveyed, past, node));
-  const offered = new Map(early.flat().map((step) => [step.node, step]));
+  const past = unready.size > 0 ? await parts.past.of(draft.id) : {};
+  const early = [...unready].map((node) => ({ node, steps: finishedAbove(parts, workflow, examined.surveyed, past, node) }));
+  const offered = new Map(early.flatMap(({ steps }) => steps.map((step) => [step.node, step])));
   problems.push(...[...offered.values()].map((step) => finishedEarly(draft, catalog, step)));
-  problems.push(...unready.filter((_, at) => early[at]?.length === 0).map((node) => notReady(draft, catalog, node)));
+  problems.push(...early.filter(({ steps }) => steps.length === 0).map(({ node }) => notReady(draft, catalog, node)));
   return { pins, problems };
 }
 

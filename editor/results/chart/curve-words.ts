@@ -47,10 +47,9 @@ export function drawnCurves({ runningLoss = [], ...curves }: Curves): Curves {
   return whole.length === 0 ? curves : { ...curves, loss: whole };
 }
 
-/** Curves that belong on one chart: losses together, scores together, the learning rate by itself, since its size is another. */
+/** Drawn curves that belong on one chart: losses together, scores together, the learning rate by itself, since its size is another. */
 export function curveGroups(curves: Curves): CurveGroup[] {
-  const drawn = drawnCurves(curves);
-  const names = Object.keys(drawn).filter((name) => (drawn[name]?.length ?? 0) > 0 && !figures.has(name) && !isCurvePlace(name));
+  const names = Object.keys(curves).filter((name) => (curves[name]?.length ?? 0) > 0 && !figures.has(name) && !isCurvePlace(name));
   const of = (kind: CurveGroup['kind']) => names.filter((name) => kindOf(name) === kind);
   const groups: CurveGroup[] = [
     { kind: 'loss', names: of('loss') },

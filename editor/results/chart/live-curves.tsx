@@ -14,7 +14,7 @@ const titles = {
 export function LiveCurves({ metrics: told }: { metrics: Readonly<Record<string, readonly (readonly [number, number])[]>> }) {
   const say = useSay();
   const metrics = drawnCurves(told);
-  const groups = curveGroups(told);
+  const groups = curveGroups(metrics);
   if (groups.length === 0) {
     return <p className="result-empty">{say({ en: 'This step draws no curves.', zh: '此步骤没有曲线。' })}</p>;
   }

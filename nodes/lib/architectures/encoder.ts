@@ -136,7 +136,7 @@ export function firstState(states: Value): Value {
 }
 
 /** The mean state of the tokens that are no padding: [batch, width]. */
-export function meanState(states: Value, mask: Value): Value {
+function meanState(states: Value, mask: Value): Value {
   const present = reshape(mask, [0, 0, 1]);
   return divide(reduceSum(multiply(states, present), [1]), maximum(reduceSum(present, [1]), 1));
 }

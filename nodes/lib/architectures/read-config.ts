@@ -26,7 +26,7 @@ export function readConfig(json: unknown): ReadConfig {
   return read(fieldsOf(json));
 }
 
-export const knownModelTypes = () => Object.keys(readers);
+const knownModelTypes = () => Object.keys(readers);
 
 const readers: Readonly<Record<string, (fields: Fields) => ReadConfig>> = {
   bert: (fields) => ({ config: bert(fields, 0), prefixes: ['bert.'] }),

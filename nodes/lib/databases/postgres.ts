@@ -1,14 +1,14 @@
 import type { Client } from 'pg';
 import { Failure } from '../../kit/problem.ts';
 import { isPrivateAddress } from '../../kit/address-ranges.ts';
+import { name as quote } from '../tables/connection.ts';
 import { checkedAddresses } from '../net/allowed-hosts.ts';
 import { Unreachable } from '../net/persist.ts';
 import { codeOf, databaseFailures, isCertificateError, isLostConnection } from './database-failures.ts';
-import { type Cell, type CellKind, querySql, type Source, type Target, withoutKeySql } from './source.ts';
+import { type Cell, type CellKind, querySql, type Source, tableSql, type Target, withoutKeySql } from './source.ts';
 
 const connectMs = 15_000;
 const batchRows = 1_000;
-const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const dialect = { quote, value: () => '$1' };
 
 /** Type numbers of PostgreSQL's own catalogue (pg_type.dat); everything else is text, lists are JSON. */
@@ -61,11 +61,10 @@ export async function openPostgres(target: Target, signal: AbortSignal): Promise
       return found.map(([name]) => String(name));
     },
     async keyOf(table) {
-      const cut = table.indexOf('.');
       const found = await all(
         `SELECT min(a.attname) FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
          WHERE i.indrelid = to_regclass($1) AND i.indisprimary HAVING count(*) = 1`,
-        [cut < 1 ? quote(table) : `${quote(table.slice(0, cut))}.${quote(table.slice(cut + 1))}`],
+        [tableSql(table, quote)],
       );
       return found[0]?.[0] === undefined ? undefined : String(found[0][0]);
     },

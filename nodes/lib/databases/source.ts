@@ -40,25 +40,24 @@ export interface Source {
 }
 
 /** The text of a query, each part quoted by the database's own rules. Reading is all it can do: what a person wrote stands inside a SELECT. */
-export function querySql(
-  { from, key }: Query,
-  { quote, value }: { quote(name: string): string; value(after: string): string },
-  select = '*',
-): string {
-  const rows = 'table' in from ? tableSql(from.table, quote) : `(\n${trimmed(from.sql)}\n) AS picked`;
-  if (!key) return `SELECT ${select} FROM ${rows}`;
+export function querySql({ from, key }: Query, { quote, value }: { quote(name: string): string; value(after: string): string }): string {
+  const rows = rowsSql(from, quote);
+  if (!key) return `SELECT * FROM ${rows}`;
   const column = quote(key.name);
   const behind = key.after === undefined ? `${column} IS NOT NULL` : `${column} > ${value(key.after)}`;
-  return `SELECT ${select} FROM ${rows} WHERE ${behind}${select === '*' ? ` ORDER BY ${column}` : ''}`;
+  return `SELECT * FROM ${rows} WHERE ${behind} ORDER BY ${column}`;
 }
 
 export function withoutKeySql({ from, key }: Query, quote: (name: string) => string): string {
-  const rows = 'table' in from ? tableSql(from.table, quote) : `(\n${trimmed(from.sql)}\n) AS picked`;
-  return `SELECT count(*) FROM ${rows} WHERE ${quote(key?.name ?? '')} IS NULL`;
+  return `SELECT count(*) FROM ${rowsSql(from, quote)} WHERE ${quote(key?.name ?? '')} IS NULL`;
+}
+
+function rowsSql(from: Query['from'], quote: (name: string) => string): string {
+  return 'table' in from ? tableSql(from.table, quote) : `(\n${trimmed(from.sql)}\n) AS picked`;
 }
 
 /** "schema.table" is a table in a schema. */
-function tableSql(table: string, quote: (name: string) => string): string {
+export function tableSql(table: string, quote: (name: string) => string): string {
   const cut = table.indexOf('.');
   return cut < 1 ? quote(table) : `${quote(table.slice(0, cut))}.${quote(table.slice(cut + 1))}`;
 }

@@ -1,11 +1,11 @@
 import { constants, copyFile, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database } from 'node-sqlite3-wasm';
+import { name as quote } from '../tables/connection.ts';
 import { databaseFailures } from './database-failures.ts';
 import { type Cell, type Query, querySql, type Source, withoutKeySql } from './source.ts';
 
 const batchRows = 1_000;
-const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const dialect = { quote, value: () => '?' };
 const magic = 'SQLite format 3\0';
 

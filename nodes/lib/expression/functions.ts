@@ -42,7 +42,7 @@ const truth = (takes: FunctionRule['takes'], usage: string, sql: (...args: strin
 // Every argument stands once in what is made of it: written twice, nested calls would grow beyond all bounds.
 
 /** A value as text: 3, not 3.0; a day without its hours. */
-export function textSql(value: string, type: ValueType): string {
+function textSql(value: string, type: ValueType): string {
   if (type === 'number') return `regexp_replace((${value})::VARCHAR, '\\.0$', '')`;
   if (type === 'date') return `regexp_replace(strftime(${value}, '%Y-%m-%dT%H:%M:%S'), 'T00:00:00$', '')`;
   return type === 'boolean' ? `(${value})::VARCHAR` : value;

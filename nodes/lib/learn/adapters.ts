@@ -9,7 +9,7 @@ import type { Weight } from './weights.ts';
 /** Which linear layers get an adapter: all, or those whose name is one of these or ends in one after a dot, as PEFT reads them. */
 export type AdapterTargets = 'all' | readonly string[];
 
-export const adapterParts = ['lora_A.weight', 'lora_B.weight', 'lora_magnitude_vector'] as const;
+const adapterParts = ['lora_A.weight', 'lora_B.weight', 'lora_magnitude_vector'] as const;
 export const isAdapterWeight = (name: string) => adapterParts.some((part) => name.endsWith(`.${part}`));
 
 /** A chooser of adapters for `fitModel` and `languageModel`. The layer that says the answer keeps to what it is unless it is named. */
@@ -49,6 +49,11 @@ export interface AdapterFiles {
   config: JsonObject;
   /** Of `adapter_model.safetensors`. */
   tensors: Uint8Array;
+}
+
+/** By the names under which PEFT looks for them. */
+export function adapterFiles({ config, tensors }: AdapterFiles): Record<string, Uint8Array> {
+  return { 'adapter_config.json': new TextEncoder().encode(JSON.stringify(config, undefined, 2)), 'adapter_model.safetensors': tensors };
 }
 
 /** The files of an adapter, whose layers may have ranks and weights of their own. `prefix` is what the model's own file puts before our names, `transformer.` for GPT-2. */

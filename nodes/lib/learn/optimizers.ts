@@ -66,7 +66,7 @@ export function createOptimizer(options: OptimizerOptions): Optimizer {
   }
 }
 
-export function stepScalars(options: OptimizerOptions, step: number, rate: number): StepScalars<number> {
+function stepScalars(options: OptimizerOptions, step: number, rate: number): StepScalars<number> {
   const { beta1, beta2, epsilon } = options.kind === 'adam' || options.kind === 'adamw' ? adamConstants(options) : adamDefaults;
   const rootOfShare = Math.sqrt((1 - beta2) / (1 - beta2 ** step));
   return {

@@ -23,7 +23,7 @@ const pageBytes = 2 ** 16;
 const lineBytes = 64;
 
 /** Bytes of the memory in which weights, slots and gradients lie. */
-export function updateBytes(parameters: readonly Pick<Parameter, 'initial'>[], { slots }: Optimizer): number {
+function updateBytes(parameters: readonly Pick<Parameter, 'initial'>[], { slots }: Optimizer): number {
   return parameters.reduce((sum, { initial }) => sum + (slots.length + 2) * roomOf(initial.length), 0);
 }
 

@@ -4,7 +4,7 @@ import { message } from '../../kit/text.ts';
 import { nearestName } from '../tables/near-names.ts';
 
 /** Columns that are there under a slightly different name are renamed by a node that is put in before. */
-export function renameFixes(missing: readonly string[], columns: readonly ColumnSpec[], port: string): NodeFix[] {
+function renameFixes(missing: readonly string[], columns: readonly ColumnSpec[], port: string): NodeFix[] {
   const names = columns.map(({ name }) => name);
   const changes = missing.flatMap((name) => {
     const near = nearestName(

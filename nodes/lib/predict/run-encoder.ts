@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { floatsOf, loadTensors, openSession, type TensorOf } from '../learn/session.ts';
+import { floatsOf, loadTensors, openSession, type SessionOptions, type TensorOf } from '../learn/session.ts';
 import { tokenFeeds } from '../preprocess/token-feeds.ts';
 import { likeLengths } from './like-lengths.ts';
 
@@ -21,8 +21,8 @@ export interface EncoderCall {
 }
 
 /** Opens an encoder whose graph takes `ids`, `positions` and `mask`. */
-export async function openEncoder(onnx: Uint8Array, padding: number): Promise<EncoderCalls> {
-  const [{ session }, tensorOf] = await Promise.all([openSession(onnx), loadTensors()]);
+export async function openEncoder(onnx: Uint8Array, padding: number, options?: SessionOptions): Promise<EncoderCalls> {
+  const [{ session }, tensorOf] = await Promise.all([openSession(onnx, options), loadTensors()]);
   return {
     async run(texts, visit) {
       const lengths = texts.map((text) => text.length);

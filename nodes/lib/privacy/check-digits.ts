@@ -126,7 +126,7 @@ export function isNpi(digits: string): boolean {
   return /^[12]\d{9}$/.test(digits) && luhn(`80840${digits}`);
 }
 /** UK NHS number: weights 10 to 2, modulus 11. */
-export function nhsCheck(digits: string): number {
+function nhsCheck(digits: string): number {
   let sum = 0;
   for (let at = 0; at < 9; at++) sum += (10 - at) * digitAt(digits, at);
   return (11 - (sum % 11)) % 11;

@@ -6,7 +6,7 @@ const weighted = (digits: string, weights: readonly number[]): number =>
 const digitAt = (text: string, at: number): number => text.charCodeAt(at) - 48;
 
 /** ISO 7064 MOD 11,10: German tax identification and VAT numbers. */
-export function mod1110(digits: string): boolean {
+function mod1110(digits: string): boolean {
   let product = 10;
   for (let at = 0; at < digits.length - 1; at++) {
     const sum = (digitAt(digits, at) + product) % 10 || 10;

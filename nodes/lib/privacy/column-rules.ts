@@ -79,7 +79,7 @@ export function ruleChange(
 }
 
 /** "30–39" for 34 and bands of 10. */
-export function bandOf(value: number, size: number): string {
+function bandOf(value: number, size: number): string {
   const width = Math.max(1, size);
   const from = Math.floor(value / width) * width;
   return width === 1 ? String(from) : `${from}–${from + width - 1}`;

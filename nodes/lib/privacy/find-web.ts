@@ -1,3 +1,4 @@
+import { addressBytes } from '../../kit/address-ranges.ts';
 import { isDigitCode, isHanCode, isWordCode } from './characters.ts';
 import type { Scan } from './scan-state.ts';
 
@@ -54,20 +55,10 @@ export function findColon(scan: Scan, at: number): void {
   while (end > start && (text.charCodeAt(end - 1) === 46 || (text.charCodeAt(end - 1) === 58 && text.charCodeAt(end - 2) !== 58))) end--;
   const part = text.slice(start, end);
   if (/^([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}$/.test(part)) scan.add('mac', start, end, 0.6);
-  else if (isIpv6(part) && /\d/.test(part)) scan.add('ip', start, end, 0.7);
+  else if (part.includes(':') && /\d/.test(part) && addressBytes(part)) scan.add('ip', start, end, 0.7);
 }
 const isScheme = (code: number): boolean => (code > 96 && code < 123) || (code > 64 && code < 91) || isDigitCode(code) || code === 43;
 const isHex = (code: number): boolean => isDigitCode(code) || (code > 96 && code < 103) || (code > 64 && code < 71);
-
-/** RFC 4291: eight groups of up to four hexadecimal digits, one run of zeros left out, the last two perhaps as IPv4. */
-function isIpv6(text: string): boolean {
-  const old = /^(.*:)(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
-  if (old?.slice(2).some((part) => Number(part) > 255)) return false;
-  const [head = '', tail, ...more] = (old ? `${old[1] ?? ''}0:0` : text).split('::');
-  if (more.length > 0) return false;
-  const groups = [head, ...(tail === undefined ? [] : [tail])].flatMap((part) => (part === '' ? [] : part.split(':')));
-  return groups.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group)) && (tail === undefined ? groups.length === 8 : groups.length < 8);
-}
 
 export function findWww(scan: Scan, start: number, end: number): void {
   const { text } = scan;

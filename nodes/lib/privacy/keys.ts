@@ -23,7 +23,7 @@ export function maskKeys(secret: string, seed: number): MaskKeys {
 }
 
 /** HMAC-SHA256. */
-export function keyedHash(key: Buffer, content: string): Buffer {
+export function keyedHash(key: Buffer, content: string | Buffer): Buffer {
   return createHmac('sha256', key).update(content).digest();
 }
 
@@ -45,7 +45,7 @@ const tagBytes = 16;
  */
 export function sealText(keys: MaskKeys, text: string): string {
   const content = Buffer.from(text, 'utf8');
-  const nonce = createHmac('sha256', keys.nonce).update(content).digest().subarray(0, nonceBytes);
+  const nonce = keyedHash(keys.nonce, content).subarray(0, nonceBytes);
   const { sealed, tag } = seal(keys.encrypt, nonce, content, purpose);
   return toLetters(Buffer.concat([nonce, tag, sealed]));
 }
@@ -60,7 +60,7 @@ export function openText(keys: MaskKeys, letters: string): string | undefined {
   decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
   try {
     const content = Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]);
-    const expected = createHmac('sha256', keys.nonce).update(content).digest().subarray(0, nonceBytes);
+    const expected = keyedHash(keys.nonce, content).subarray(0, nonceBytes);
     return timingSafeEqual(nonce, expected) ? content.toString('utf8') : undefined;
   } catch {
     return undefined;

@@ -98,7 +98,7 @@ async function suspectedNumbers(
   const hits = names.map(() => new Map<KindId, number>());
   const seen = names.map(() => 0);
   await eachChunk(context, table, names, (columns, start) => {
-    if (start > sampledRows) return;
+    if (start > sampledRows) return false;
     for (const [at, column] of columns.entries()) {
       for (const value of column.values) {
         if (typeof value !== 'number' || !Number.isSafeInteger(value)) continue;

@@ -11,7 +11,7 @@ export interface OwnRule {
   value: string;
   action: Action;
 }
-export const longestPattern = 500;
+const longestPattern = 500;
 /** They stand before all that is found otherwise. */
 const certainty = 2;
 

@@ -17,12 +17,14 @@ const provinceOf: Readonly<Record<string, string>> = {
   福州: '福建省',
   昆明: '云南省',
 };
+const streetNames = familyNames.filter((name) => /^[a-z]{4,9}$/.test(name));
+const shortCities = cities.filter((city) => city.length === 2);
 const streetKinds = ['Street', 'Avenue', 'Road', 'Lane', 'Drive'];
 
 /** As many parts as the value has: province, city, district, road and number in Chinese; number and street else. */
 export function standInAddress(value: string, draw: Draw): string {
   if (!isHan(value)) {
-    const word = draw.pick(familyNames.filter((name) => /^[a-z]{4,9}$/.test(name)));
+    const word = draw.pick(streetNames);
     return `${1 + draw.below(999)} ${word.charAt(0).toUpperCase()}${word.slice(1)} ${draw.pick(streetKinds)}`;
   }
   const city = draw.pick(Object.keys(provinceOf));
@@ -44,7 +46,7 @@ export function standInPlace(value: string, draw: Draw): string {
   if (!isHan(value)) return draw.pick(latinPlaces);
   const suffix = /(?:省|市|自治区|特别行政区)$/.exec(value)?.[0] ?? '';
   if (suffix === '省' || provinces.includes(value)) return draw.pick(provinces.slice(4, 22)) + (suffix === '省' ? suffix : '');
-  return draw.pick(cities.filter((city) => city.length === 2)) + (suffix === '市' ? suffix : '');
+  return draw.pick(shortCities) + (suffix === '市' ? suffix : '');
 }
 
 /** Province and city of a Chinese address; undefined where nothing coarse is in it. */

@@ -13,12 +13,11 @@ export function shiftedDate(written: string, days: number): string {
 }
 
 /** Only the year, or the year and month; without a written year nothing is left but a mark. */
-export function coarseDate(written: string, detail: 'year' | 'month' | 'decade'): string | undefined {
+export function coarseDate(written: string, detail: 'year' | 'month'): string | undefined {
   const read = readDate(written, 0);
   if (read?.parts.year === undefined) return undefined;
   const { year, month } = read.parts;
   const chinese = read.form === 'han';
-  if (detail === 'decade') return chinese ? `${Math.floor(year / 10) * 10}年代` : `${Math.floor(year / 10) * 10}s`;
   if (detail === 'year') return chinese ? `${year}年` : String(year);
   return chinese ? `${year}年${month}月` : `${year}-${String(month).padStart(2, '0')}`;
 }

@@ -82,7 +82,7 @@ export function groupedColumns(columns: readonly ColumnSpec[], by: readonly stri
 }
 
 /** "amount mean", or 金额平均值 in a table whose columns are Chinese. */
-export function figureName(figure: FigureName, column: string, columns: readonly ColumnSpec[]): string {
+function figureName(figure: FigureName, column: string, columns: readonly ColumnSpec[]): string {
   const chinese = columns.some((one) => /\p{Script=Han}/u.test(one.name));
   const words = figureNames[figure][chinese ? 'zh' : 'en'];
   return figure === 'count' ? words : /\p{Script=Han}$/u.test(column) ? `${column}${words}` : `${column} ${words}`;

@@ -124,7 +124,8 @@ export async function joinTables(context: Context, left: TableValue, right: Tabl
     const unmatched = await answerTable(
       database,
       `SELECT CASE WHEN r.${name(rowNumber)} IS NULL THEN 'first' ELSE 'second' END AS ${name(side)}, ${list.join(', ')}
-       FROM ${l} l FULL JOIN ${r} r ON ${on} WHERE l.${name(rowNumber)} IS NULL OR r.${name(rowNumber)} IS NULL ORDER BY ${inOrder}`,
+       FROM (SELECT l.* FROM ${l} l ANTI JOIN ${r} r ON ${on}) l FULL JOIN (SELECT r.* FROM ${r} r ANTI JOIN ${l} l ON ${on}) r ON ${on}
+       ORDER BY ${inOrder}`,
       { ...answer, types: [{ name: side, type: 'category' }, ...answer.types], role },
     );
     return { rows, unmatched, ...counts };

@@ -4,7 +4,7 @@ import { rowNumber } from './removed-rows.ts';
 const row = name(rowNumber);
 
 /** Chance as a number that follows from the seed and the row's number alone, so that it does not depend on threads. */
-export function chanceSql(seed: number): string {
+function chanceSql(seed: number): string {
   return `hash(${row} * 1000003 + ${Math.floor(seed)})`;
 }
 

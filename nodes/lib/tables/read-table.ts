@@ -64,12 +64,12 @@ export async function readColumns(context: Context, table: TableValue, names: re
   return result;
 }
 
-/** Columns in chunks of about 2,000 rows, in order; `start` is the number of the chunk's first row. Holds one chunk at a time. */
+/** Columns in chunks of about 2,000 rows, in order; `start` is the number of the chunk's first row. Holds one chunk at a time; ends where `visit` answers false. */
 export async function eachChunk(
   context: Context,
   table: TableValue,
   names: readonly string[],
-  visit: (chunk: ColumnValues[], start: number) => void | Promise<void>,
+  visit: (chunk: ColumnValues[], start: number) => void | false | Promise<void>,
 ): Promise<void> {
   const columns = wantedColumns(table, names);
   if (table.rows !== undefined && table.artifact === undefined) {
@@ -106,7 +106,7 @@ export async function eachChunk(
         }
         return { kind: 'text', values: texts };
       });
-      await visit(values, start);
+      if ((await visit(values, start)) === false) return;
       start += count;
     }
   });

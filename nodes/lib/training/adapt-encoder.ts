@@ -2,6 +2,7 @@ import type { Context } from '../../kit/define-node.ts';
 import type { ModelValue, TableValue, Task } from '../../kit/ports.ts';
 import { message } from '../../kit/text.ts';
 import type { FitOptions } from '../learn/fit-options.ts';
+import { adapterFiles } from '../learn/adapters.ts';
 import { holdOut } from '../learn/held-out.ts';
 import type { TokenFeatures } from '../preprocess/token-features.ts';
 import { loadTokenizer } from '../tokenizers/load-tokenizer.ts';
@@ -31,6 +32,8 @@ export interface EncoderSettings extends Tuning, EncoderChange {
 
 export interface EncoderAdaption {
   model: ModelValue;
+  /** Of the model. */
+  features: TokenFeatures;
   rows: TableValue;
   validation?: TableValue;
   settings: EncoderSettings;
@@ -40,9 +43,12 @@ export interface EncoderAdaption {
 const usualLongest = 256;
 
 /** Teaches a text encoder classes or numbers of texts, or to mark parts of them. */
-export async function adaptEncoder(context: Context, { model, rows, validation, settings }: EncoderAdaption): Promise<ModelValue> {
+export async function adaptEncoder(
+  context: Context,
+  { model, features, rows, validation, settings }: EncoderAdaption,
+): Promise<ModelValue> {
   refuseOtherReads('texts', settings.reads);
-  const base = await encoderFromModel(context, model);
+  const base = await encoderFromModel(context, model, features);
   const lesson = lessonOf(rows, settings);
   const longest = Math.min(settings.longest ?? usualLongest, base.longest);
   const tokenizer = loadTokenizer(base.tokenizer.tokenizer, base.tokenizer.config);
@@ -163,11 +169,10 @@ function keep(context: Context, { onnx, fit, learned, adapter, base, lesson, rea
     values: { labels: labels.length, learned, marked },
   };
   context.log(description.text, { ...description.values, headline: true });
-  const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value, undefined, 2));
   return saveModel(context, {
     onnx,
     features,
-    ...(adapter && { files: { 'adapter_config.json': bytes(adapter.config), 'adapter_model.safetensors': adapter.tensors } }),
+    ...(adapter && { files: adapterFiles(adapter) }),
     value: {
       task: taskOf[kind],
       inputs: rows.columns.filter(({ name }) => columns.includes(name)).map(textInput),

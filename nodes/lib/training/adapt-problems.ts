@@ -126,18 +126,12 @@ export function severalTexts(lesson: 'classes' | 'tags', textColumns: readonly s
 /** A model that writes texts has a node of its own; one that was trained here has nothing to be adapted. */
 function unadaptable(model: ModelSpec | undefined): NodeProblem[] {
   if (model?.task !== 'text-generation') return [];
-  return [
-    {
-      code: 'wrong-model',
-      severity: 'error',
-      port: 'model',
-      message: message({
-        en: 'This model writes texts. Adapt it with “Adapt a language model”.',
-        zh: '这是生成文本的模型。请用“微调语言模型”。',
-      }),
-    },
-  ];
+  return [{ code: 'wrong-model', severity: 'error', port: 'model', message: message(writesTexts) }];
 }
+const writesTexts = {
+  en: 'This model writes texts. Adapt it with “Adapt a language model”.',
+  zh: '这是生成文本的模型。请用“微调语言模型”。',
+};
 
 const readsWords: Record<Reads, Text> = {
   pictures: { en: 'pictures', zh: '图片' },
@@ -174,7 +168,7 @@ export function refuseOtherReads(found: Reads, reads: Reads): void {
 export function otherKind(kind: string): Failure {
   return new Failure(
     kind === 'language'
-      ? { en: 'This model writes texts. Adapt it with “Adapt a language model”.', zh: '这是生成文本的模型。请用“微调语言模型”。' }
+      ? writesTexts
       : {
           en: 'This model was trained here for its own task already. Wire one from “Pretrained model”, or train a new one on your rows.',
           zh: '这个模型是在这里为自己的任务训练的。请接入“预训练模型”得到的模型，或用您的数据重新训练。',

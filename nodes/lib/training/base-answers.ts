@@ -2,6 +2,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { Failure } from '../../kit/problem.ts';
 import type { Text } from '../../kit/text.ts';
 import { loadTensors } from '../learn/session.ts';
+import { sizeOf } from '../learn/value.ts';
 import { statedValue } from '../onnx/fixed-inputs.ts';
 import type { OnnxFile } from '../onnx/read-onnx.ts';
 import type { BaseFeatures } from '../preprocess/base-features.ts';
@@ -60,7 +61,7 @@ async function tried(session: InferenceSession, { graph }: OnnxFile, { inputs, p
       ? [picture.channels, picture.height, picture.width]
       : [picture.height, picture.width, picture.channels]
     : input.shape.slice(1).map(Number);
-  const count = sizes.reduce((all, size) => all * size, rows);
+  const count = rows * sizeOf(sizes);
   const numbers = Float32Array.from({ length: count }, (_, at) => 3 * Math.sin(at * 12.9898 + Math.floor((at * rows) / count)));
   const tensorOf = await loadTensors(input.type === 'float64' ? 'float64' : 'float32');
   const names = (graph.output ?? []).flatMap((output) => {

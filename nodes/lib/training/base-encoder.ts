@@ -11,8 +11,7 @@ import { loadWeights } from '../architectures/load-weights.ts';
 import { type ModelFolder, readModelFolder } from '../hub/read-model-folder.ts';
 import { readWeights } from '../learn/read-weights.ts';
 import type { FloatArray } from '../learn/value.ts';
-import { readPreprocess } from '../predict/load-model.ts';
-import type { TokenizerFiles } from '../preprocess/token-features.ts';
+import type { TokenFeatures, TokenizerFiles } from '../preprocess/token-features.ts';
 import { failingAt } from './refuse.ts';
 
 /** A text encoder to teach more. */
@@ -31,9 +30,9 @@ export async function encoderFromFolder(folder: string, name = ''): Promise<Base
   return failingAt('repository', async () => {
     const model = await readModelFolder(folder);
     try {
-      const found = await encoderOf(model, folder, name);
+      const found = await encoderOf(model, await sentenceFiles(folder), name);
       if (found) return found;
-      throw notReading({});
+      throw notReading();
     } finally {
       await model.weights.close();
     }
@@ -41,10 +40,9 @@ export async function encoderFromFolder(folder: string, name = ''): Promise<Base
 }
 
 /** The encoder of an opened folder; undefined where the model is of another kind. */
-export async function encoderOf(model: ModelFolder, folder: string, name: string): Promise<BaseEncoder | undefined> {
+export async function encoderOf(model: ModelFolder, { pooling, longest }: SentenceFiles, name: string): Promise<BaseEncoder | undefined> {
   const { config: read, prefixes, tokenizerFiles, weights } = model;
   if (read.kind !== 'encoder' || !tokenizerFiles) return undefined;
-  const { pooling, longest } = await sentenceFiles(folder);
   const config: EncoderConfig = { ...read, ...(pooling === 'first' && { pooling }) };
   const numbers = await loadWeights(weights, (scope) => embedded(scope, config, ['batch', 'length']), prefixes);
   const most = longestText(config);
@@ -98,9 +96,8 @@ export interface KeptEncoder extends BaseEncoder {
   artifact: string;
 }
 
-export async function encoderFromModel(context: Context, model: ModelValue): Promise<KeptEncoder> {
-  const features = await readPreprocess(context, model);
-  if (features.kind !== 'tokens') throw notReading({ port: 'model' });
+/** `features` are those of the model. */
+export async function encoderFromModel(context: Context, model: ModelValue, features: TokenFeatures): Promise<KeptEncoder> {
   if (!features.encoder) throw keptEarlier();
   const { encoder: config, name = '', tokenizer, longest } = features;
   const all = readWeights(await readFile(context.artifacts.path(model.artifact, 'model.onnx')));
@@ -109,14 +106,14 @@ export async function encoderFromModel(context: Context, model: ModelValue): Pro
   return { name, artifact: model.artifact, config, numbers, tokenizer, longest };
 }
 
-function notReading(where: { port?: string }): Failure {
+function notReading(): Failure {
   return new Failure(
     {
       en: 'This model is no encoder of texts. Choose one like BERT, RoBERTa or MiniLM.',
       zh: '该模型不是文本编码器。请选择 BERT、RoBERTa、MiniLM 一类的模型。',
     },
     {},
-    { code: 'wrong-model', ...where },
+    { code: 'wrong-model' },
   );
 }
 

@@ -56,6 +56,7 @@ async function readAnswered(
   const reads = table.columns.filter(({ name }) => columns.includes(name)).map(textInput);
   const task = kind === 'numbers' ? 'regression' : 'classification';
   const guard = known ? undefined : guardRows(context, { rows: table, target, task, reads, setting: 'textColumns', balanced });
+  const classes = known && new Set(known);
   const ids: Int32Array[] = [];
   const answers: (string | number)[] = [];
   let cut = 0;
@@ -63,7 +64,7 @@ async function readAnswered(
     context.progress((readingShare * 0.3 * start) / Math.max(1, table.count), { en: 'reading the texts', zh: '正在读取文本' });
     for (const row of chunk) {
       const answer = answerOf(row[target] ?? null, kind);
-      if (answer === undefined || (known && kind === 'classes' && !known.includes(String(answer)))) continue;
+      if (answer === undefined || (kind === 'classes' && classes && !classes.has(String(answer)))) continue;
       guard?.add(row, answer);
       const beginning = beginningOf(spellText(tokenizer, textOf(row, columns)), longest);
       if (beginning.cut) cut++;

@@ -10,9 +10,10 @@ import { embeddingModel } from '../architectures/embedding-model.ts';
 import { languageModel } from '../architectures/language-graph.ts';
 import { asFolder, withFoundModel } from '../hub/found-model.ts';
 import { type ModelFolder, readModelFolder } from '../hub/read-model-folder.ts';
+import { sizeOf } from '../learn/value.ts';
 import { createWeights } from '../learn/weights.ts';
 import type { Features } from '../preprocess/preprocess.ts';
-import { encoderOf, sentenceFiles } from './base-encoder.ts';
+import { encoderOf, type SentenceFiles, sentenceFiles } from './base-encoder.ts';
 import { languageOf } from './base-language.ts';
 import { folderReport } from './folder-report.ts';
 import { failingAt } from './refuse.ts';
@@ -46,7 +47,8 @@ export async function keepFolderModel(
     const read = await readModelFolder(folder);
     try {
       const parameters = parametersOf(read);
-      const made = await madeOf(read, { folder, name });
+      const sentence = await sentenceFiles(folder);
+      const made = await madeOf(read, sentence, name);
       context.progress(0.7, { en: 'keeping the model', zh: '正在保存模型' });
       const model = await saveModel(context, {
         onnx: made.onnx,
@@ -61,7 +63,7 @@ export async function keepFolderModel(
           lineage: { rows: createHash('sha256').update(made.onnx).digest('hex'), settings, code: context.code, count: 0 },
         },
       });
-      return { model, report: folderReport(read, { name, parameters, sentence: await sentenceFiles(folder) }) };
+      return { model, report: folderReport(read, { name, parameters, sentence }) };
     } finally {
       await read.weights.close();
     }
@@ -78,11 +80,11 @@ interface Made {
   description: Message;
 }
 
-async function madeOf(read: ModelFolder, { folder, name }: Pick<FolderSource, 'folder' | 'name'>): Promise<Made> {
+async function madeOf(read: ModelFolder, sentence: SentenceFiles, name: string): Promise<Made> {
   const inputs: ColumnSpec[] = [{ name: 'text', type: 'text' }];
   switch (read.config.kind) {
     case 'encoder': {
-      const base = await encoderOf(read, folder, name);
+      const base = await encoderOf(read, sentence, name);
       if (!base) throw new Error('The folder of an encoder has no tokenizer.');
       const { config, numbers, tokenizer, longest } = base;
       return {
@@ -134,7 +136,7 @@ const mostBytes = 1.9e9;
 
 function parametersOf({ weights }: ModelFolder): number {
   let count = 0;
-  for (const { shape } of weights.tensors.values()) count += shape.reduce((product, size) => product * size, 1);
+  for (const { shape } of weights.tensors.values()) count += sizeOf(shape);
   if (4 * count > mostBytes) throw tooLarge(4 * count);
   return count;
 }

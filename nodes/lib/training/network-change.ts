@@ -8,7 +8,7 @@ import { first, sizeOf, type Value } from '../learn/value.ts';
 import { createWeights } from '../learn/weights.ts';
 import { applyNetwork, type ImportedNetwork } from '../onnx/imported-network.ts';
 import { isLowRankWeight, type LowRank, lowRankPlaces, withLowRank } from '../onnx/low-rank-weights.ts';
-import { countBlocks, cutBeforeLast } from '../onnx/network-blocks.ts';
+import { cutBeforeLast } from '../onnx/network-blocks.ts';
 import type { BaseNetwork } from './base-network.ts';
 
 /** What of a network is learned, beside the layers that are put behind it. */
@@ -53,9 +53,6 @@ function planned(base: BaseNetwork, { method, lastBlocks, rank, alpha }: ChangeS
       return { after: network, trains: trainsOf(network) };
   }
 }
-
-/** How many blocks of a network can change. */
-export const blocksOfBase = ({ network }: BaseNetwork) => countBlocks(network);
 
 /** All weights of a network; the running figures of batch normalisations stay as they are. */
 function trainsOf({ graph, outputs, weights }: ImportedNetwork): (name: string) => boolean {

@@ -7,11 +7,10 @@ import { encoder, type EncoderConfig, textState } from '../architectures/encoder
 import { encodeModel } from '../learn/encode.ts';
 import { createGraph } from '../learn/graph.ts';
 import { createScope } from '../learn/scope.ts';
-import { floatsOf, loadTensors, openSession, type SessionOptions } from '../learn/session.ts';
+import type { SessionOptions } from '../learn/session.ts';
 import type { FloatArray } from '../learn/value.ts';
 import { createWeights, numbersOf } from '../learn/weights.ts';
-import { likeLengths } from '../predict/like-lengths.ts';
-import { tokenFeeds } from '../preprocess/token-feeds.ts';
+import { openEncoder } from '../predict/run-encoder.ts';
 import type { EncoderTexts } from './fit-encoder.ts';
 
 export interface Reading {
@@ -26,8 +25,6 @@ export interface Reading {
   to: number;
 }
 
-/** Tokens of one call, filling included. */
-const mostTokens = 8_192;
 /** Texts that are read between two reports of progress, and kept together. */
 const together = 64;
 
@@ -64,39 +61,30 @@ export async function textStates(context: Context, texts: EncoderTexts, reading:
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 }
 
-async function openReader(texts: EncoderTexts, { config, numbers, padding, session: options }: Reading) {
+async function openReader(texts: EncoderTexts, { config, numbers, padding, session }: Reading) {
   const { ids, wanted } = texts;
-  const [{ session }, tensorOf] = await Promise.all([openSession(readingModel(config, numbers, wanted.kind), options), loadTensors()]);
+  const reader = await openEncoder(readingModel(config, numbers, wanted.kind), padding, session);
   const { width } = config;
 
   async function read(from: number, to: number): Promise<Float32Array> {
     const vectors = new Float32Array(statesCount(texts, from, to) * width);
-    const lengths = ids.slice(from, to).map(({ length }) => length);
-    for (const batch of likeLengths(lengths, mostTokens)) {
-      const rows = batch.map((at) => from + at);
-      const length = Math.max(1, ids[rows.at(-1)!]!.length);
-      const feeds = tokenFeeds(
-        rows.map((row) => ids[row]!),
-        { count: rows.length, length, padding },
-      );
-      const tensors = Object.entries(feeds).map(([name, { data, shape }]) => [name, tensorOf(data, shape)]);
-      const { states } = await session.run(Object.fromEntries(tensors));
+    await reader.run(ids.slice(from, to), ({ chosen, length, outputs: { states } }) => {
       if (!states) throw new Error('The encoder gives no states.');
-      const found = floatsOf(states);
-      for (const [place, row] of rows.entries()) {
+      for (const [place, at] of chosen.entries()) {
+        const row = from + at;
         const target = statesCount(texts, from, row) * width;
-        if (wanted.kind === 'texts') vectors.set(found.subarray(place * width, (place + 1) * width), target);
+        if (wanted.kind === 'texts') vectors.set(states.subarray(place * width, (place + 1) * width), target);
         else
-          for (const [at, token] of wanted.places[row]!.entries()) {
+          for (const [answer, token] of wanted.places[row]!.entries()) {
             const source = (place * length + token) * width;
-            vectors.set(found.subarray(source, source + width), target + at * width);
+            vectors.set(states.subarray(source, source + width), target + answer * width);
           }
       }
-    }
+    });
     return vectors;
   }
 
-  return { read, close: () => session.release() };
+  return { read, close: reader.close };
 }
 
 function readingModel(config: EncoderConfig, numbers: Reading['numbers'], kind: EncoderTexts['wanted']['kind']): Uint8Array {
