@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { rounded } from './main.figures.ts';
 import { makeOrders, passThrough } from './table.ts';
 
 /** What two workers of the engine give their DuckDB together. */
@@ -14,7 +15,7 @@ const memoryLimit = '800MB';
 export async function measureFlow(rows: number): Promise<Record<string, unknown>> {
   const { seconds, peakMb, ...steps } = await passThrough(rows);
   const sqlSeconds = await timeScript(makeOrders(rows));
-  return { seconds, peakMb, sqlSeconds, ratioToSql: Math.round((seconds / sqlSeconds) * 1_000) / 1_000, ...steps };
+  return { seconds, peakMb, sqlSeconds, ratioToSql: rounded(seconds / sqlSeconds, 3), ...steps };
 }
 
 async function timeScript(csv: string): Promise<number> {
@@ -45,7 +46,7 @@ async function timeScript(csv: string): Promise<number> {
       `COPY (SELECT * EXCLUDE (part, file_row_number) FROM parts WHERE part = 0) ${to('test')}`,
     ])
       await connection.run(sql);
-    return Math.round(performance.now() - began) / 1_000;
+    return rounded((performance.now() - began) / 1_000, 3);
   } finally {
     connection.closeSync();
     instance.closeSync();

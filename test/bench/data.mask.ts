@@ -7,6 +7,7 @@ import { maskKeys } from '../../nodes/lib/privacy/keys.ts';
 import { createMasker, type MaskPlan } from '../../nodes/lib/privacy/mask-text.ts';
 import { defaultThreshold, findPrivate } from '../../nodes/lib/privacy/scan.ts';
 import { readMail } from '../../nodes/lib/tables/sample-mails.ts';
+import { rounded } from './main.figures.ts';
 import { creditCode, dni, luhnDigit, nationalNumbers, nhs, nir, npi, pesel, residentId, unionPay, vatNumbers } from './made-numbers.ts';
 
 /**
@@ -52,7 +53,7 @@ function speed(): Record<string, number> {
     seconds.push((user + system) / 1e6);
   }
   const [, median = 1] = seconds.slice(1).toSorted((a, b) => a - b);
-  return { maskMbPerSecond: Math.round((bytes / 1e6 / median) * 10) / 10, maskLeftInMails: left };
+  return { maskMbPerSecond: rounded(bytes / 1e6 / median, 1), maskLeftInMails: left };
 }
 
 function mails(): string[] {
@@ -265,7 +266,7 @@ function quality(): Record<string, number | string> {
     left += mask(text).left;
   }
   if (process.env.BENCH_DETAILS === '1') process.stderr.write(`MISSED\n${missed.join('\n')}\nWRONG\n${wrongOnes.join('\n')}\n`);
-  const round = (value: number) => Math.round(value * 10_000) / 10_000;
+  const round = (value: number) => rounded(value, 4);
   return {
     maskRecall: round(hit / 2_000),
     maskPrecision: round(right / (right + wrong)),
@@ -285,7 +286,7 @@ function guesses(): Record<string, number> {
         (one) => one.start <= text.indexOf(value) && one.end >= text.indexOf(value) + value.length,
       ),
     );
-    return Math.round((found.length / made.length) * 1_000) / 1_000;
+    return rounded(found.length / made.length, 3);
   };
   const times = <T>(make: (at: number) => T): T[] => Array.from({ length: 300 }, (_, at) => make(at));
   const english = ['Dear NAME, your parcel has left.', 'I spoke to NAME about it yesterday.', 'My name is NAME and I live here.'];

@@ -1,6 +1,7 @@
 import { measureFlow } from './data.flow.ts';
 import { maskFigures } from './data.mask.ts';
 import { nearFigures } from './data.near.ts';
+import { option } from './main.figures.ts';
 
 const parts: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = {
   flow: () => measureFlow(10_000_000),
@@ -10,9 +11,8 @@ const parts: Readonly<Record<string, () => Promise<Record<string, unknown>>>> = 
 
 /** Figures of the nodes that collect and prepare data; each part brings its own keys, and `--only PART` runs one. */
 export async function run(): Promise<Record<string, unknown>> {
-  const asked = process.argv.indexOf('--only');
+  const only = option('--only');
   const figures: Record<string, unknown> = {};
-  for (const [name, measure] of Object.entries(parts))
-    if (asked < 0 || process.argv[asked + 1] === name) Object.assign(figures, await measure());
+  for (const [name, measure] of Object.entries(parts)) if (only === undefined || only === name) Object.assign(figures, await measure());
   return figures;
 }

@@ -15,6 +15,7 @@ import type { StepReport } from '../../runtime/run/messages.ts';
 import { builtNodes, builtProgram, readCatalog } from '../../runtime/run/places.ts';
 import { WorkerPool } from '../../runtime/run/pool.ts';
 import { bench, type Bench, runNode } from '../run-node.ts';
+import { option } from './main.figures.ts';
 
 /** Of the hardware check's progress: behind it the devices are tried. */
 const lastShare = 0.95;
@@ -58,8 +59,7 @@ const trials: Trials = {
  * `--only NAME` tries one kind.
  */
 export async function run(): Promise<Record<string, unknown>> {
-  const asked = process.argv.indexOf('--only');
-  const only = asked > 0 ? process.argv[asked + 1] : undefined;
+  const only = option('--only');
   const figures: Record<string, unknown> = {};
   for (const [name, prepare] of Object.entries(trials)) {
     if (only !== undefined && only !== name) continue;

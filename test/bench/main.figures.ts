@@ -4,8 +4,13 @@ export function rounded(value: number, digits = 0): number {
   return Math.round(value * unit) / unit;
 }
 
-/** The folder that `--data DIR` names on the command line of a bench. */
-export function dataFolder(): string | undefined {
-  const given = process.argv.indexOf('--data');
+/** What stands behind a flag on the command line of a bench, such as `--only NAME`. */
+export function option(flag: string): string | undefined {
+  const given = process.argv.indexOf(flag);
   return given > 0 ? process.argv[given + 1] : undefined;
+}
+
+/** The folder that `--data DIR` names. */
+export function dataFolder(): string | undefined {
+  return option('--data');
 }

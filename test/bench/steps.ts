@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import type { Sizes } from '../parity/models.ts';
 import { torchPython } from '../parity/torch-python.ts';
 import { root } from '../start-program.ts';
+import { option, rounded } from './main.figures.ts';
 
 type Bench = Sizes & { lora?: boolean };
 const bert: Bench = {
@@ -73,19 +74,18 @@ interface Programs {
 }
 
 async function measured(programs: Programs): Promise<Record<string, unknown>> {
-  const asked = process.argv.indexOf('--only');
-  const only = asked > 0 ? process.argv[asked + 1] : undefined;
+  const only = option('--only');
   const figures: Record<string, unknown> = {};
   for (const threads of [1, 2]) {
     for (const [name, sizes] of Object.entries(models)) {
       if (only !== undefined && only !== name) continue;
       const { own, torch } = await inTurn(programs, sizes, threads);
       const key = threads === 1 ? name : `${name}TwoThreads`;
-      figures[key] = rounded(own / torch);
-      figures[`${key}Ms`] = rounded(own);
-      figures[`${key}TorchMs`] = rounded(torch);
+      figures[key] = rounded(own / torch, 3);
+      figures[`${key}Ms`] = rounded(own, 3);
+      figures[`${key}TorchMs`] = rounded(torch, 3);
       // It takes minutes, so each figure is told as it comes.
-      process.stderr.write(`${key}: ${rounded(own)} ms, PyTorch ${rounded(torch)} ms\n`);
+      process.stderr.write(`${key}: ${rounded(own, 3)} ms, PyTorch ${rounded(torch, 3)} ms\n`);
     }
   }
   if (only === undefined) {
@@ -119,7 +119,7 @@ async function memory(programs: Programs, sizes: Bench): Promise<number> {
     most.push(last);
   }
   const [own = Number.NaN, torch = Number.NaN] = most;
-  return rounded(own / torch);
+  return rounded(own / torch, 3);
 }
 
 interface Side {
@@ -170,8 +170,4 @@ function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
   return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle) - 1] ?? Number.NaN)) / 2;
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1_000) / 1_000;
 }

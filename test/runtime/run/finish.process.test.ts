@@ -140,3 +140,27 @@ test('what lies below an early result is kept as its own, also where the server 
   expect(given(whole.state, 'b')).toMatchObject({ before: { to: 59 } });
   await stage.engine.close();
 });
+
+test('what feeds a call by two wires is said once to be unready', async () => {
+  const stage = await openStage();
+  const workflow = workflowOf(
+    {
+      mails: ['data/sample-data', { data: 'mails' }],
+      train: ['training/train-text-classifier', { textColumns: ['subject'], target: 'label' }],
+      hook: ['control/webhook-trigger', { sample: '{"subject": "win a prize"}' }],
+      first: ['deploy/predict'],
+      second: ['deploy/predict'],
+      out: ['control/respond'],
+    },
+    [
+      'mails.rows > train.rows',
+      'train.model > first.model',
+      'train.model > second.model',
+      'hook.request > first.rows',
+      'first.predictions > second.rows',
+      'second.predictions > out.value',
+    ],
+  );
+  expect((await stage.engine.pin(workflow, 'hook')).problems.map(({ code, node }) => `${node} ${code}`)).toEqual(['train not-ready']);
+  await stage.engine.close();
+});
