@@ -42,6 +42,7 @@ test('the nodes that the product promises are there', () => {
       'data/read-api',
       'data/read-database',
       'data/read-file',
+      'data/read-hub-data',
       'data/read-images',
       'data/sample-data',
       'deploy/deploy-endpoint',
