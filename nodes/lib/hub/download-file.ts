@@ -42,7 +42,8 @@ export function downloadFile(
     size,
     received,
     // Git names a small file by the hash of its size and content, the store of large files by the hash of the content.
-    proof: { hash: () => (hash.length === 64 ? createHash('sha256') : createHash('sha1').update(`blob ${size}\0`)), hex: hash },
+    hash: () => (hash.length === 64 ? createHash('sha256') : createHash('sha1').update(`blob ${size}\0`)),
+    proof: () => hash,
     async open(from) {
       const answer = await askHub(hub, file.path, { headers: from > 0 ? { range: `bytes=${from}-` } : {} });
       refuse(hub, file, answer);

@@ -10,8 +10,10 @@ export interface Download {
   target: string;
   /** Bytes. */
   size: number;
-  /** A fresh hash, and what it must come to in hexadecimal digits; without it only the size is proven. */
-  proof?: { hash(): Hash; hex: string };
+  /** A fresh hash of the kind by which the content is proven. */
+  hash(): Hash;
+  /** What the hash must come to, in hexadecimal digits, once all is here; undefined where only the size can be proven. */
+  proof(): string | undefined;
   /** Asks for the content from a byte on; refuses in words what is no content. */
   open(from: number): Promise<OpenAnswer>;
   /** Bytes that are here. */
@@ -47,7 +49,7 @@ export async function download(patience: Patience, file: Download): Promise<void
 /** One try: fetches what is missing and proves the whole. */
 async function goOn(file: Download, unfinished: string, received: (bytes: number) => void): Promise<void> {
   const { size, proof } = file;
-  let hash = proof?.hash();
+  let hash = file.hash();
   let place = await hashFile(unfinished, hash);
   if (place > size) await rm(unfinished);
   if (place !== size || place === 0) {
@@ -55,7 +57,7 @@ async function goOn(file: Download, unfinished: string, received: (bytes: number
     const answer = await file.open(from);
     const continued = from > 0 && answer.status === 206 && answer.headers['content-range']?.startsWith(`bytes ${from}-`) === true;
     if (!continued) {
-      hash = proof?.hash();
+      hash = file.hash();
       place = 0;
     }
     const output = await open(unfinished, continued ? 'a' : 'w');
@@ -63,7 +65,7 @@ async function goOn(file: Download, unfinished: string, received: (bytes: number
       for await (const chunk of answer.body) {
         place += chunk.length;
         if (place > size) break;
-        hash?.update(chunk);
+        hash.update(chunk);
         await writeWhole(output, chunk);
         received(place);
       }
@@ -74,16 +76,16 @@ async function goOn(file: Download, unfinished: string, received: (bytes: number
     }
     if (place < size) throw new Unreachable('the answer ended too early');
   }
-  if (place === size && hash?.digest('hex') === proof?.hex) return;
+  const promised = proof();
+  if (place === size && (promised === undefined || hash.digest('hex') === promised)) return;
   await rm(unfinished);
   throw file.failures.wrongContent();
 }
 
 /** Feeds what is there of a file into a hash; answers how much that is. */
-async function hashFile(path: string, hash: Hash | undefined): Promise<number> {
-  const there = await sizeOf(path);
-  if (there === 0 || !hash) return there;
+async function hashFile(path: string, hash: Hash): Promise<number> {
   let size = 0;
+  if ((await sizeOf(path)) === 0) return size;
   for await (const chunk of createReadStream(path)) {
     hash.update(chunk);
     size += chunk.length;
