@@ -4,7 +4,7 @@ import { emptyWorkflow } from '../../nodes/kit/workflow.ts';
 import { type Program, startProgram } from '../start-program.ts';
 
 let program: Program;
-let reading = '';
+let reading = { workflow: '', version: '' };
 let key = '';
 const ui = { x: 0, y: 0 };
 beforeAll(async () => {
@@ -18,12 +18,12 @@ beforeAll(async () => {
     },
     wires: [{ from: ['trigger', 'request'], to: ['respond', 'value'] }],
   });
-  expect((await program.ask('POST', `/api/workflows/${collecting}/publish`)).status).toBe(200);
+  expect((await program.ask('POST', `/api/workflows/${collecting.workflow}/publish`)).status).toBe(200);
   reading = await made({
     ...emptyWorkflow('reading', 'Reading'),
     nodes: {
       rows: { type: 'data/collected-payloads', version: 1, settings: { hook: 'orders', key: 'id' }, ui },
-      sorted: { type: 'prepare/sort-rows', version: 1, settings: { by: [{ column: 'id', order: 'ascending' }] }, ui },
+      sorted: { type: 'prepare/sort-rows', version: 1, settings: { by: [{ column: 'id', order: 'up' }] }, ui },
     },
     wires: [{ from: ['rows', 'rows'], to: ['sorted', 'rows'] }],
   });
@@ -31,9 +31,9 @@ beforeAll(async () => {
 });
 afterAll(() => program.end('SIGKILL'));
 
-async function made(workflow: object): Promise<string> {
+async function made(workflow: object): Promise<typeof reading> {
   const { body } = await program.ask('POST', '/api/workflows', { file: JSON.stringify(workflow) });
-  return isObject(body) ? textAt(body.workflow, 'id') : '';
+  return { workflow: isObject(body) ? textAt(body.workflow, 'id') : '', version: textAt(body, 'version') };
 }
 function textAt(value: unknown, name: string): string {
   return isObject(value) ? String(value[name]) : '';
@@ -44,7 +44,8 @@ async function call(path: string, body: object): Promise<number> {
 }
 /** Runs the reading workflow to its end: how the first step came to its result, and how many rows it has. */
 async function run(): Promise<[status: string, count: number | undefined, problem: string]> {
-  const started = await program.ask('POST', '/api/runs', { workflow: reading, target: { mode: 'all' } });
+  const started = await program.ask('POST', '/api/runs', { ...reading, target: { mode: 'all' } });
+  expect(started.status).toBe(201);
   const id = textAt(started.body, 'run');
   let step: unknown;
   await expect
