@@ -62,6 +62,7 @@ test('the nodes that the product promises are there', () => {
       'prepare/clean-rows',
       'prepare/derive-column',
       'prepare/filter-rows',
+      'prepare/filter-texts',
       'prepare/group-rows',
       'prepare/join-tables',
       'prepare/negative-sampling',

@@ -197,7 +197,10 @@ export type ReportBlock =
   | { kind: 'paragraph'; text: Message }
   | { kind: 'figures'; items: { label: Message; value: number | string; unit?: 'share' | 'count' }[] }
   | { kind: 'table'; columns: Message[]; rows: (string | number | null | Message)[][] }
-  | { kind: 'bars'; label: Message; items: { label: string; value: number }[] };
+  /** `unit`: how the values are written; `limit` is marked on every bar. */
+  | { kind: 'bars'; label: Message; items: { label: string | Message; value: number }[]; unit?: 'share'; limit?: number }
+  /** A press that opens another output of the same node, such as the rows that the report speaks of. */
+  | { kind: 'output'; output: string; label: Message };
 export interface ReportValue {
   type: 'report';
   title: Message;
