@@ -39,6 +39,7 @@ test('the nodes that the product promises are there', () => {
       'control/webhook-trigger',
       'data/crawl-site',
       'data/inspect-quality',
+      'data/measure-drift',
       'data/read-api',
       'data/read-database',
       'data/read-file',

@@ -73,16 +73,23 @@ function Block({ block, others, onOpen }: { block: ReportBlock } & Others) {
         />
       );
     case 'bars': {
-      const most = Math.max(...block.items.map(({ value }) => value), block.limit ?? 0, Number.MIN_VALUE);
+      const most = Math.max(...block.items.map(({ value, beside = 0 }) => Math.max(value, beside)), block.limit ?? 0, Number.MIN_VALUE);
+      const written = (value: number) => (block.unit === 'share' ? share(value) : number(value));
       return (
         <section className="result-section">
           <h3>{say(block.label)}</h3>
+          {block.legend && (
+            <p className="bars-legend">
+              <i /> {say(block.legend[0])} <i className="second" /> {say(block.legend[1])}
+            </p>
+          )}
           <Bars
             label={say(block.label)}
-            items={block.items.map(({ label, value }) => ({
+            items={block.items.map(({ label, value, beside }) => ({
               label: typeof label === 'string' ? label : say(label),
               share: value / most,
-              value: block.unit === 'share' ? share(value) : number(value),
+              value: written(value),
+              ...(beside !== undefined && { beside: { share: beside / most, value: written(beside) } }),
             }))}
             {...(block.limit !== undefined && { limit: block.limit / most })}
           />
