@@ -362,6 +362,33 @@ export const figures: Readonly<Record<string, Figure>> = {
     kind: 'number',
     better: 'lower',
   },
+  driftedShare: {
+    label: { en: 'Drifted columns', zh: '漂移的列' },
+    meaning: {
+      en: 'The share of columns whose values are distributed clearly otherwise than in the reference.',
+      zh: '取值分布与参考数据明显不同的列所占的比例。',
+    },
+    kind: 'share',
+    better: 'lower',
+  },
+  largestPsi: {
+    label: { en: 'Largest PSI', zh: '最大 PSI' },
+    meaning: {
+      en: 'The population stability index of the column that moved most. Below 0.1 little has changed; from 0.25 on something must be done.',
+      zh: '变化最大的一列的群体稳定性指数。低于 0.1 表示变化很小，达到 0.25 就需要处理。',
+    },
+    kind: 'number',
+    better: 'lower',
+  },
+  largestDistance: {
+    label: { en: 'Largest distance', zh: '最大距离' },
+    meaning: {
+      en: 'How far the column that moved most has moved: for numbers in standard deviations of the reference (Wasserstein), for categories between 0 and 0.83 (Jensen-Shannon).',
+      zh: '变化最大的一列移动了多远：数字以参考数据的标准差为单位（Wasserstein），类别介于 0 和 0.83 之间（Jensen-Shannon）。',
+    },
+    kind: 'number',
+    better: 'lower',
+  },
   r2Clean: {
     label: { en: 'R² without them', zh: '去除后的 R²' },
     meaning: {
