@@ -56,6 +56,8 @@ test('the nodes that the product promises are there', () => {
       'evaluation/evaluate-predictions',
       'evaluation/gate',
       'evaluation/model-card',
+      'label/choose-rows-to-label',
+      'label/label-by-model',
       'label/label-by-rules',
       'prepare/augment-images',
       'prepare/augment-text',

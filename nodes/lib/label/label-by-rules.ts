@@ -136,11 +136,13 @@ async function voteTable(database: Database, numbered: string, { rows, options, 
           answers.map((values) => ({ kind: 'text', values: [...values] })),
           rows.count,
         );
-  const all = [...ruled, ...answers.map((_, at) => place(`b.c${at}`))];
   const gold = options.gold === '' ? '-1' : place(`trim(${cellText(options.gold, rows.columns)})`);
-  const from = said === undefined ? numbered : `${numbered} POSITIONAL JOIN ${said} b`;
+  const own = ruled.map((sql, at) => `${sql} AS v${at}`);
+  const codes = [...ruled.map((_, at) => `a.v${at}`), ...answers.map((_, at) => place(`b.c${at}`))];
+  // Columns of people may have the names of ours, so these stand apart.
+  const from = `(SELECT ${[`${name(rowNumber)} AS row`, `${gold} AS gold`, ...own].join(', ')} FROM ${numbered}) a`;
   return database.define(
-    `CREATE TEMP TABLE {name} AS SELECT ${name(rowNumber)} AS row, concat_ws(',', ${all.join(', ') || "''"}) AS code, ${gold} AS gold FROM ${from}`,
+    `CREATE TEMP TABLE {name} AS SELECT a.row, concat_ws(',', ${codes.join(', ')}) AS code, a.gold FROM ${from} ${said ? `POSITIONAL JOIN ${said} b` : ''}`,
   );
 }
 
