@@ -1,4 +1,4 @@
-import { keyLength } from '../../kit/item-index.ts';
+import { keyLength } from '../../kit/item-places.ts';
 import type { Question } from '../../kit/labelling.ts';
 import { name } from '../tables/connection.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Context } from '../../kit/define-node.ts';
 import { canonicalJson } from '../../kit/json.ts';
-import { writeIndex } from '../../kit/item-index.ts';
+import { writeIndex } from '../../kit/item-places.ts';
 import type { Item, LabelRequest, Question } from '../../kit/labelling.ts';
 import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';

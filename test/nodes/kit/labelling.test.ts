@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readIndex, writeIndex } from '../../../nodes/kit/item-index.ts';
+import { readIndex, writeIndex } from '../../../nodes/kit/item-places.ts';
 import { checkedAnswer, type LabelLine, type Question } from '../../../nodes/kit/labelling.ts';
 import { askedAbout, countItems, emptyLabels, foldLabel, isComplete, itemStatus, standing } from '../../../nodes/kit/labels.ts';
 

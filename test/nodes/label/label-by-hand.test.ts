@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Item, LabelRequest, Save } from '../../../nodes/kit/labelling.ts';
-import { readIndex } from '../../../nodes/kit/item-index.ts';
+import { readIndex } from '../../../nodes/kit/item-places.ts';
 import type { TableValue } from '../../../nodes/kit/ports.ts';
 import { Failure, Waiting } from '../../../nodes/kit/problem.ts';
 import type { SettingsOf } from '../../../nodes/kit/settings.ts';
