@@ -142,6 +142,8 @@ export interface Outside {
   deployEndpoint(endpoint: EndpointValue, origin: { run: string; workflow: string }): Promise<void>;
   findModel(name: string, alias: string): ModelValue | undefined;
   secret(name: string): { value: string; version: number } | undefined;
+  /** Stands for the payloads that are kept of a webhook. */
+  payloads(hook: string): string;
   /** Absolute path of a folder that the host has listed. */
   folder(name: string): string | undefined;
   /** Artifacts that must be kept for ever: models of the registry, endpoints, pins of published versions, uploads in use. */

@@ -8,7 +8,7 @@ export const firstOwner = 'owner';
 
 /** Where the effects of steps end, and what steps may ask of the collections. */
 export function createOutside(stores: Stores, changed: Outside['changed']): Outside {
-  const { models, endpoints, secrets, workflows, subflows, uploads, labellings } = stores;
+  const { models, endpoints, secrets, workflows, subflows, uploads, labellings, payloads } = stores;
   return {
     async registerModel(model, { name, alias, run, workflow, scores }) {
       const version = await models.register(firstOwner, name, alias, { model, run, workflow, scores });
@@ -21,6 +21,7 @@ export function createOutside(stores: Stores, changed: Outside['changed']): Outs
     },
     findModel: models.find,
     secret: secrets.get,
+    payloads: payloads.fingerprint,
     folder: folderPath,
     *keeps() {
       for (const { versions } of models.list()) for (const { model } of versions) yield model.artifact;

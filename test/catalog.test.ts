@@ -37,6 +37,7 @@ test('the nodes that the product promises are there', () => {
       'control/respond',
       'control/shape-value',
       'control/webhook-trigger',
+      'data/collected-payloads',
       'data/crawl-site',
       'data/inspect-quality',
       'data/measure-drift',

@@ -53,6 +53,28 @@ export const databaseFailures = {
         fixes: [{ label: message({ en: 'Read without a key', zh: '不使用续读列' }), settings: { key: '' } }],
       },
     ),
+  needsKey: () =>
+    new Failure(
+      {
+        en: 'Without a key column nobody can say which rows are new. Name one that grows with new rows, such as an id, or have all rows read each time.',
+        zh: '没有续读列，无法判断哪些行是新的。请指定随新行递增的列（例如编号），或改为每次读取全部。',
+      },
+      {},
+      {
+        code: 'needs-key',
+        setting: 'key',
+        fixes: [{ label: message({ en: 'Read all rows each time', zh: '每次读取全部' }), settings: { earlier: 'again' } }],
+      },
+    ),
+  inUse: () =>
+    new Failure(
+      {
+        en: 'Another run is reading the same rows at this moment. Wait for its end; then run again.',
+        zh: '另一次运行正在读取同样的数据。请等待其结束后重新运行。',
+      },
+      {},
+      { code: 'reading-in-use' },
+    ),
   sql: (said: string, setting: 'sql' | 'table') =>
     new Failure(
       { en: 'The database refuses the query: {said}', zh: '数据库拒绝了该查询：{said}' },

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sqlite from 'node-sqlite3-wasm';
@@ -165,6 +165,58 @@ describe.each(['postgresql', 'mysql'] as const)('%s', (kind) => {
     const other = await bench();
     await expect(readWith(other.context, reading(again.port, ''))).rejects.toEqual(failure('database-lost', { setting: 'key' }));
     again.close();
+  });
+
+  withServer('rows that are kept from run to run are not read again; only those behind the last key are added', async () => {
+    await server?.run(...drop, large[kind]);
+    const home = await mkdtemp(join(tmpdir(), 'graftwork-kept-'));
+    const way = await fragileWay(server?.port ?? 0, [1e9, 1e9, 1e9, 300_000]);
+    const run = async (settings: Given = {}) => {
+      const step = await bench({ home });
+      const workdir = join(home, 'steps', 'one');
+      await mkdir(workdir, { recursive: true });
+      const result = await read(at({ table: `${own}_large`, key: 'id', earlier: 'keep', encryption: 'off', ...settings }, way.port), {
+        ...step,
+        context: { ...step.context, workdir },
+      });
+      await rm(workdir, { recursive: true });
+      return result;
+    };
+    expect((await run()).rows.count).toBe(20_000);
+    await server?.run(
+      `DELETE FROM ${own}_large WHERE id <= 5`,
+      `INSERT INTO ${own}_large (id, grp, filling) VALUES (20001, 1, 'new'), (20002, 2, 'new')`,
+    );
+    const second = await run();
+    // The deleted ones were read before and stay.
+    expect(second.all.map(({ id }) => id)).toEqual(Array.from({ length: 20_002 }, (_, n) => n + 1));
+    expect(second.heard.log.map(({ values }) => values)).toContainEqual({ added: 2, rows: 20_000 });
+    expect((await run()).heard.log.map(({ values }) => values)).toContainEqual({ added: 0, rows: 20_002 });
+    // What breaks off while the new rows are read goes on, too, and nothing stands there twice.
+    await server?.run(
+      kind === 'mysql'
+        ? `INSERT INTO ${own}_large SELECT seq, 0, repeat('y', 90) FROM seq_20003_to_30000`
+        : `INSERT INTO ${own}_large SELECT g, 0, repeat('y', 90) FROM generate_series(20003, 30000) g`,
+    );
+    const third = await run();
+    expect([third.rows.count, new Set(third.all.map(({ id }) => id)).size, way.opened()]).toEqual([30_000, 30_000, 5]);
+    await server?.run(`ALTER TABLE ${own}_large ADD COLUMN more int`);
+    const anew = await run();
+    expect([anew.rows.count, anew.heard.warnings.map(({ code }) => code)]).toEqual([29_995, ['read-anew']]);
+    await expect(run({ key: '' })).rejects.toEqual(failure('needs-key', { setting: 'key' }));
+    way.close();
+  });
+
+  withServer('a reading that another run has in hand is left to it; one that was left behind is taken', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'graftwork-held-'));
+    const { holdReading } = await import('../../../nodes/lib/databases/kept-reading.ts');
+    const release = await holdReading(folder);
+    await expect(holdReading(folder)).rejects.toEqual(failure('reading-in-use'));
+    await release();
+    await writeFile(join(folder, 'lock'), '999999999');
+    await (
+      await holdReading(folder)
+    )();
   });
 
   withServer('nothing can be changed, and only one SELECT is taken', async () => {

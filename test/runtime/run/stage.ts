@@ -82,6 +82,7 @@ export function fakeOutside(
     deployEndpoint: async () => undefined,
     findModel: (name, alias) => models.get(`${name}:${alias}`),
     secret: (name) => (parts.secrets?.[name] === undefined ? undefined : { value: parts.secrets[name], version: 1 }),
+    payloads: () => '',
     folder: (name) => parts.folders?.[name],
     keeps: () => parts.keeps ?? [],
     people: parts.people ?? { record: () => undefined, ask: async () => undefined, leave: () => undefined },
