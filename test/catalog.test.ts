@@ -40,6 +40,7 @@ test('the nodes that the product promises are there', () => {
       'data/crawl-site',
       'data/inspect-quality',
       'data/measure-drift',
+      'data/require-quality',
       'data/read-api',
       'data/read-database',
       'data/read-file',
