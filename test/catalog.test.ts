@@ -68,6 +68,7 @@ test('the nodes that the product promises are there', () => {
       'prepare/group-rows',
       'prepare/join-tables',
       'prepare/negative-sampling',
+      'prepare/normalize-values',
       'prepare/pivot-table',
       'prepare/remove-duplicates',
       'prepare/run-sql',
