@@ -417,6 +417,36 @@ export const figures: Readonly<Record<string, Figure>> = {
     kind: 'number',
     better: 'lower',
   },
+  completeness: {
+    label: { en: 'Completeness', zh: '完整性' },
+    meaning: { en: 'The share of cells that are filled.', zh: '已填写的单元格所占的比例。' },
+    kind: 'share',
+    better: 'higher',
+  },
+  uniqueness: {
+    label: { en: 'Uniqueness', zh: '唯一性' },
+    meaning: { en: 'The share of rows that repeat no earlier one.', zh: '不与前面的行重复的行所占的比例。' },
+    kind: 'share',
+    better: 'higher',
+  },
+  validity: {
+    label: { en: 'Validity', zh: '有效性' },
+    meaning: { en: 'The share of filled cells that obey the rules of their column.', zh: '符合本列规则的已填写单元格所占的比例。' },
+    kind: 'share',
+    better: 'higher',
+  },
+  consistency: {
+    label: { en: 'Consistency', zh: '一致性' },
+    meaning: { en: 'The share of rows that obey all rules between columns.', zh: '符合所有列间规则的行所占的比例。' },
+    kind: 'share',
+    better: 'higher',
+  },
+  referenceAccuracy: {
+    label: { en: 'Accuracy of the data', zh: '数据准确性' },
+    meaning: { en: 'The share of compared cells that agree with the reference.', zh: '与参考数据一致的单元格所占的比例。' },
+    kind: 'share',
+    better: 'higher',
+  },
   driftedShare: {
     label: { en: 'Drifted columns', zh: '漂移的列' },
     meaning: {
