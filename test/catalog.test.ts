@@ -62,6 +62,8 @@ test('the nodes that the product promises are there', () => {
       'evaluation/gate',
       'evaluation/model-card',
       'label/choose-rows-to-label',
+      'label/find-label-errors',
+      'label/label-by-language-model',
       'label/label-by-model',
       'label/label-by-rules',
       'prepare/augment-images',
