@@ -192,7 +192,10 @@ export function createLabellingService(parts: {
       const held = handOuts.get(id) ?? createHandOuts();
       handOuts.set(id, held);
       const inHand = new Set(without);
-      for (const key of without) held.give(key, person.id);
+      for (const key of without) {
+        const spoken = book.labels.items.get(key)?.labels.has(person.id) ?? false;
+        if (!spoken) held.give(key, person.id);
+      }
       const places: number[] = [];
       for (let place = 0; place < statuses.length && places.length < count; place++) {
         const key = book.index.keys[place] ?? '';
