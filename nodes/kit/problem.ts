@@ -1,5 +1,6 @@
 import type { Edit } from './edits.ts';
 import type { Json } from './json.ts';
+import type { PortValue } from './ports.ts';
 import { type Message, message, say, type Text, type TextValues } from './text.ts';
 import type { PortRef } from './workflow.ts';
 
@@ -99,14 +100,16 @@ export function isOutOfMemory(error: unknown): boolean {
   return /out.?of.?memory|array buffer allocation failed|failed to allocate|alloc_failed|bad_alloc|8007000e/i.test(words);
 }
 
-/** Thrown by a gate: the step is done, and what lies below it is skipped. */
+/** Thrown by a gate: the step is done, and what lies below it is skipped. `shown` are outputs for the person who asks why; no step gets them. */
 export class Stopped extends Error {
   readonly reason: Message;
-  constructor(text: Text, values?: TextValues) {
+  readonly shown: Readonly<Record<string, PortValue>>;
+  constructor(text: Text, values?: TextValues, shown: Readonly<Record<string, PortValue>> = {}) {
     const reason = message(text, values);
     super(say(reason, 'en'));
     this.name = 'Stopped';
     this.reason = reason;
+    this.shown = shown;
   }
 }
 

@@ -67,7 +67,7 @@ export async function runStep(
 }
 
 function outcomeOf(error: unknown, signal: AbortSignal): Outcome {
-  if (error instanceof Stopped) return { kind: 'done', outputs: {}, stopped: error.reason };
+  if (error instanceof Stopped) return { kind: 'done', outputs: { ...error.shown }, stopped: error.reason };
   if (error instanceof Paused) return { kind: 'paused' };
   if (error instanceof Waiting) return { kind: 'waiting', for: error.reason };
   // Any error after a cancel is one of its consequences, such as an aborted fetch.
