@@ -56,6 +56,7 @@ test('the nodes that the product promises are there', () => {
       'evaluation/evaluate-predictions',
       'evaluation/gate',
       'evaluation/model-card',
+      'evaluation/run-scenarios',
       'govern/project-card',
       'prepare/augment-images',
       'prepare/augment-text',
