@@ -61,6 +61,8 @@ test('the nodes that the product promises are there', () => {
       'evaluation/evaluate-predictions',
       'evaluation/gate',
       'evaluation/model-card',
+      'evaluation/run-scenarios',
+      'govern/project-card',
       'label/choose-rows-to-label',
       'label/find-label-errors',
       'label/label-by-language-model',

@@ -381,6 +381,24 @@ export const figures: Readonly<Record<string, Figure>> = {
     kind: 'share',
     better: 'higher',
   },
+  passRate: {
+    label: { en: 'Scenarios passed', zh: '场景通过率' },
+    meaning: {
+      en: 'The share of typical cases whose answer was as expected.',
+      zh: '典型案例中，回答符合预期的比例。',
+    },
+    kind: 'share',
+    better: 'higher',
+  },
+  answerMs: {
+    label: { en: 'Time to answer (ms)', zh: '应答时间（毫秒）' },
+    meaning: {
+      en: 'Within this time, in milliseconds, 95 of 100 answers were there (95th percentile), each case asked by itself.',
+      zh: '100 次应答中有 95 次在这一时间内完成（毫秒，第 95 百分位），每个案例单独提问。',
+    },
+    kind: 'number',
+    better: 'lower',
+  },
   leakedShare: {
     label: { en: 'Rows seen in training', zh: '训练中见过的行' },
     meaning: {
