@@ -25,6 +25,7 @@ const ofClasses = [
 ];
 const ofTask: Partial<Record<Task, readonly string[]>> = {
   regression: ['r2', 'mae', 'rmse', 'mape'],
+  data: ['driftedShare', 'largestPsi', 'largestDistance'],
   'token-tagging': ['f1', 'precision', 'recall', 'macroF1', 'exactMatch'],
   'text-generation': ['chrf', 'bleu', 'rougeL', 'tokenF1', 'exactMatch', 'ter', 'perplexity', 'bitsPerByte'],
 };

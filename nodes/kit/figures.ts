@@ -200,6 +200,61 @@ export const figures: Readonly<Record<string, Figure>> = {
     kind: 'number',
     better: 'higher',
   },
+  observedAgreement: {
+    label: { en: 'Equal answers', zh: '答案相同的比例' },
+    meaning: {
+      en: 'Of all pairs of answers that people gave to the same row, the share that was equal. It flatters when one answer is much more frequent than the others.',
+      zh: '同一行的各对答案中，两人答案相同的比例。某个答案特别常见时它会显得过高。',
+    },
+    kind: 'share',
+    better: 'higher',
+  },
+  krippendorffAlpha: {
+    label: { en: 'Krippendorff’s alpha', zh: 'Krippendorff α 系数' },
+    meaning: {
+      en: 'How far people agree beyond chance, also where not everybody answered every row: 1 is perfect, 0 is chance. From 0.8 on labels are usually taken as reliable, below 0.667 they are not.',
+      zh: '除去偶然因素后，人们的答案有多一致；并非每人都答了每一行时也适用：1 为完全一致，0 相当于偶然。通常 0.8 以上视为可靠，低于 0.667 则不可靠。',
+    },
+    kind: 'number',
+    better: 'higher',
+  },
+  meanKappa: {
+    label: { en: 'Cohen’s kappa (pairs of people)', zh: 'Cohen κ 系数（两人一组）' },
+    meaning: {
+      en: 'How far two people agree beyond chance, on average over all pairs of people: 1 is perfect, 0 is chance.',
+      zh: '除去偶然因素后两人的一致程度，对所有两人组合取平均：1 为完全一致，0 相当于偶然。',
+    },
+    kind: 'number',
+    better: 'higher',
+  },
+  fleissKappa: {
+    label: { en: 'Fleiss’ kappa', zh: 'Fleiss κ 系数' },
+    meaning: {
+      en: 'How far several people agree beyond chance, over the rows with equally many answers: 1 is perfect, 0 is chance.',
+      zh: '除去偶然因素后多人的一致程度，只计答案数相同的行：1 为完全一致，0 相当于偶然。',
+    },
+    kind: 'number',
+    better: 'higher',
+  },
+  markAgreement: {
+    label: { en: 'Equal marks (F1)', zh: '标记一致性（F1）' },
+    meaning: {
+      en: 'Of what two people marked in the same row, the share that both marked alike, on average: 1 is perfect. Boxes are alike from an overlap of one half on.',
+      zh: '两人在同一行所做的标记中，双方一致的比例（取平均）：1 为完全一致。方框重叠达到一半即视为一致。',
+    },
+    kind: 'share',
+    better: 'higher',
+  },
+  sharedRows: {
+    label: { en: 'Rows with several answers', zh: '多人作答的行数' },
+    meaning: { en: 'How many rows the figures above stand on.', zh: '以上数字所依据的行数。' },
+    kind: 'number',
+  },
+  people: {
+    label: { en: 'People', zh: '人数' },
+    meaning: { en: 'How many people gave answers.', zh: '作答的人数。' },
+    kind: 'number',
+  },
   balancedAccuracy: {
     label: { en: 'Balanced accuracy', zh: '平衡准确率' },
     meaning: {
@@ -358,6 +413,33 @@ export const figures: Readonly<Record<string, Figure>> = {
     meaning: {
       en: 'Perplexity of the test rows that the model has not seen in training: believe this one.',
       zh: '模型训练时没见过的测试数据上的困惑度：应以它为准。',
+    },
+    kind: 'number',
+    better: 'lower',
+  },
+  driftedShare: {
+    label: { en: 'Drifted columns', zh: '漂移的列' },
+    meaning: {
+      en: 'The share of columns whose values are distributed clearly otherwise than in the reference.',
+      zh: '取值分布与参考数据明显不同的列所占的比例。',
+    },
+    kind: 'share',
+    better: 'lower',
+  },
+  largestPsi: {
+    label: { en: 'Largest PSI', zh: '最大 PSI' },
+    meaning: {
+      en: 'The population stability index of the column that moved most. Below 0.1 little has changed; from 0.25 on something must be done.',
+      zh: '变化最大的一列的群体稳定性指数。低于 0.1 表示变化很小，达到 0.25 就需要处理。',
+    },
+    kind: 'number',
+    better: 'lower',
+  },
+  largestDistance: {
+    label: { en: 'Largest distance', zh: '最大距离' },
+    meaning: {
+      en: 'How far the column that moved most has moved: for numbers in standard deviations of the reference (Wasserstein), for categories between 0 and 0.83 (Jensen-Shannon).',
+      zh: '变化最大的一列移动了多远：数字以参考数据的标准差为单位（Wasserstein），类别介于 0 和 0.83 之间（Jensen-Shannon）。',
     },
     kind: 'number',
     better: 'lower',

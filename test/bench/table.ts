@@ -81,6 +81,7 @@ const outside: Outside = {
   secret: () => undefined,
   folder: () => tmpdir(),
   keeps: () => [],
+  people: { record: () => undefined, ask: async () => undefined, leave: () => undefined },
   changed: () => undefined,
 };
 
