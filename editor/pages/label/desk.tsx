@@ -268,7 +268,9 @@ function DeskKeys({ record }: { record: LabellingRecord }) {
   const choosing =
     record.question.kind === 'rating'
       ? say({ en: 'the rating', zh: '评分' })
-      : say({ en: 'choose; the later ones by letters', zh: '选择，靠后的用字母键' });
+      : record.question.classes.length > 9
+        ? say({ en: 'choose; the later ones by 0 and letters', zh: '选择，靠后的用 0 和字母键' })
+        : say({ en: 'choose', zh: '选择' });
   const keys: [string, string][] = [
     ['1–9', choosing],
     ['Enter', say({ en: 'save and next row', zh: '保存并进入下一条' })],
