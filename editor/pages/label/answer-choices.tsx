@@ -1,5 +1,6 @@
 import type { Answer, Question } from '../../../nodes/kit/labelling.ts';
 import { useSay } from '../../i18n/use-say.ts';
+import { tintOf } from './tint.ts';
 import { choiceKeys, pairWords } from './question-words.ts';
 
 export interface Choice {
@@ -8,8 +9,10 @@ export interface Choice {
   /** The key that chooses it; the later ones of many have none. */
   key: string | undefined;
   chosen: boolean;
-  /** The answer once it is chosen, or, where several may be, taken back. */
-  gives: Answer;
+  /** The answer once it is chosen, or, where several may be, taken back; missing where it chooses what is marked next. */
+  gives?: Answer;
+  /** Sets its colour apart, in the order of the classes. */
+  tint?: number;
 }
 
 /** What can be chosen, with its keys, in the state of an answer. Marks in texts and pictures choose what is marked next, elsewhere. */
@@ -78,26 +81,33 @@ export function AnswerChoices({
 }) {
   const say = useSay();
   const several = question.kind === 'classes';
+  const marks = question.kind === 'spans' || question.kind === 'boxes';
   return (
     <div
       className={question.kind === 'rating' ? 'choices scale' : 'choices'}
-      role={several ? 'group' : 'radiogroup'}
-      aria-label={say({ en: 'Your answer', zh: '您的答案' })}
+      role={several || marks ? 'group' : 'radiogroup'}
+      aria-label={marks ? say({ en: 'What to mark', zh: '标记为' }) : say({ en: 'Your answer', zh: '您的答案' })}
     >
       {choices.map((choice) => (
         <button
           key={choice.id}
           type="button"
           className="choice"
-          role={several ? 'checkbox' : 'radio'}
-          aria-checked={choice.chosen}
+          {...(marks ? { 'aria-pressed': choice.chosen } : { role: several ? 'checkbox' : 'radio', 'aria-checked': choice.chosen })}
+          {...(choice.tint !== undefined && { style: tintOf(choice.tint) })}
           {...(choice.key && { 'aria-keyshortcuts': choice.key })}
           onClick={() => onChoose(choice)}
         >
           {choice.key && <kbd aria-hidden>{choice.key}</kbd>}
+          {choice.tint !== undefined && <i className="choice-tint" aria-hidden />}
           <span>{choice.label}</span>
         </button>
       ))}
     </div>
   );
+}
+
+/** The classes as pens: the chosen one is what is marked next. */
+export function pens({ classes }: Question, pen: string | undefined): Choice[] {
+  return classes.map((label, at) => ({ id: label, label, key: choiceKeys[at], chosen: label === pen, tint: at }));
 }

@@ -8,10 +8,10 @@ import { EmptyState } from '../../controls/empty-state.tsx';
 import { Load, useLoaded } from '../../controls/load-state.tsx';
 import { useSay } from '../../i18n/use-say.ts';
 import { act } from '../parts/act.ts';
+import { AnswerView } from './answer-view.tsx';
 import { AnswerChoices, useChoices } from './answer-choices.tsx';
 import { Guidelines } from './guidelines.tsx';
 import { ItemView } from './item-view.tsx';
-import { answerWords } from './question-words.ts';
 
 const pageRows = 10;
 
@@ -64,12 +64,12 @@ function Disagreement({ record, row, reload }: { record: LabellingRecord; row: L
   };
   return (
     <article className="desk-row">
-      <ItemView item={row.item} question={question} />
+      <ItemView item={row.item} question={question} without={choices.length === 0 ? question.subjects : []} />
       <ul className="said" aria-label={say({ en: 'Answers', zh: '各人的答案' })}>
         {grouped(said).map(({ answer, labels }) => (
           <li key={answerKey(answer)}>
             <div>
-              <b>{say(answerWords(answer))}</b>
+              <AnswerView answer={answer} item={row.item} question={question} />
               <span className="muted">{labels.map(({ by }) => by.name).join(', ')}</span>
               {labels.map(({ note, by }) => note && <q key={by.id}>{note}</q>)}
             </div>
@@ -82,7 +82,7 @@ function Disagreement({ record, row, reload }: { record: LabellingRecord; row: L
       {choices.length > 0 && (
         <details className="said-other">
           <summary>{say({ en: 'Another answer', zh: '其他答案' })}</summary>
-          <AnswerChoices question={question} choices={choices} onChoose={({ gives }) => setOther(gives)} />
+          <AnswerChoices question={question} choices={choices} onChoose={({ gives }) => gives && setOther(gives)} />
           {other && (
             <Button small look="main" busy={busy} onClick={() => void decide(other)}>
               {say({ en: 'This one counts', zh: '采用此答案' })}

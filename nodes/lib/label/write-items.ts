@@ -46,15 +46,8 @@ export async function writeItems(context: Context, table: TableValue, question: 
   const { suggestion, confidence, uncertainty } = options;
   const of = (column: string): ColumnSpec | undefined => table.columns.find((one) => one.name === column);
   const said = [of(suggestion), of(confidence)];
-  const list = [
-    ...question.shown.map((column) => shownSql(column)),
-    ...said.map((column) => (column ? `v.${readableOf(column)}` : 'NULL')),
-  ];
-  const order = of(uncertainty)
-    ? `max(${name(uncertainty)}::DOUBLE) DESC NULLS LAST`
-    : of(confidence)
-      ? `min(${name(confidence)}::DOUBLE) NULLS LAST`
-      : 'min(0)';
+  const list = [...question.shown.map(shownSql), ...said.map((column) => (column ? readableOf(column) : 'NULL'))];
+  const [order, first] = of(uncertainty) ? [uncertainty, 'max(__order) DESC'] : [of(confidence) ? confidence : undefined, 'min(__order)'];
   const pictures = await openPictures();
   const keys: string[] = [];
   const offsets: number[] = [];
@@ -63,11 +56,16 @@ export async function writeItems(context: Context, table: TableValue, question: 
   const out = createWriteStream(path);
   await withDatabase(context, async (database) => {
     const view = await openTable(database, table, { number: rowNumber });
+    // Under names of our own, so that those of the rows are free to be anything.
+    const shown = await database.define(
+      `CREATE TEMP VIEW {name} AS SELECT ${name(rowNumber)} AS __row, ${keySql(question)} AS __key, ${order === undefined ? '0' : `${name(order)}::DOUBLE`} AS __order,
+       ${list.map((sql, at) => `${sql} AS c${at}`).join(', ')} FROM ${view}`,
+    );
     const stream = await database.stream(
       `WITH picked AS (
-         SELECT ${keySql(question)} AS k, min(${name(rowNumber)}) AS first, count(*)::DOUBLE AS n, row_number() OVER (ORDER BY ${order}, min(${name(rowNumber)})) AS place
-         FROM ${view} GROUP BY k)
-       SELECT k, n, ${list.join(', ')} FROM picked JOIN ${view} v ON v.${name(rowNumber)} = first ORDER BY place LIMIT ${mostItems + 1}`,
+         SELECT __key AS k, min(__row) AS head, count(*)::DOUBLE AS n, row_number() OVER (ORDER BY ${first} NULLS LAST, min(__row)) AS place
+         FROM ${shown} GROUP BY __key)
+       SELECT k, n, ${list.map((_, at) => `c${at}`).join(', ')} FROM picked JOIN ${shown} ON __row = head ORDER BY place LIMIT ${mostItems + 1}`,
     );
     for (let chunk = await stream.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await stream.fetchChunk()) {
       if (keys.length + chunk.rowCount > mostItems) throw tooMany();

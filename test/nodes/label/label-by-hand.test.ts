@@ -207,6 +207,30 @@ test('what cannot be asked is said in the form', () => {
   expect(said({ classes, perRow: 3, people: 'Ann\nBo' })).toEqual(['people']);
 });
 
+test('columns may be called anything, also what is used inside', async () => {
+  const where = await bench();
+  const rows = tableFromRows([{ place: 'x', k: 1, n: 2, at: 'y', first: 'z', c0: 'w', row: 9, 'a "b"': null, answer: 'no', person: 'me' }]);
+  const [item] = await itemsOf(where, await asked(where, rows, { classes }));
+  expect(item?.values).toMatchObject({ place: 'x', k: 1, c0: 'w', 'a "b"': null });
+  await arrive(where, [{ by: 'Ann', ...yes(item!.key, 'spam') }]);
+  const { labelled, labels } = await runNode(labelByHand, { rows }, { classes }, where);
+  expect(await readRows(where.context, labelled)).toMatchObject([{ place: 'x', row: 9, label: 'spam' }]);
+  expect(await readRows(where.context, labels)).toMatchObject([
+    { row: 9, row_2: 1, answer: 'no', answer_2: 'spam', person: 'me', person_2: 'Ann' },
+  ]);
+});
+
+test('asks about the least certain rows first by a column of uncertainty, those without one last', async () => {
+  const where = await bench();
+  const rows = tableFromRows([
+    { text: 'a', u: 0.1 },
+    { text: 'b', u: null },
+    { text: 'c', u: 0.7 },
+  ]);
+  const items = await itemsOf(where, await asked(where, rows, { classes, uncertainty: 'u' }));
+  expect(items.map(({ values }) => values.text)).toEqual(['c', 'a', 'b']);
+});
+
 test('refuses rows without columns', async () => {
   await expect(runNode(labelByHand, { rows: tableFromRows([]) }, { classes })).rejects.toThrow(Failure);
 });
