@@ -47,6 +47,7 @@ test('the nodes that the product promises are there', () => {
       'data/read-file',
       'data/read-hub-data',
       'data/read-images',
+      'data/read-mongodb-export',
       'data/read-s3',
       'data/sample-data',
       'deploy/deploy-endpoint',
