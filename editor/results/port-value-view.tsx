@@ -14,11 +14,16 @@ export function PortValueView({
   step,
   name,
   given,
+  others,
+  onOpen,
 }: {
   value: PortValue;
   step?: StepState | undefined;
   name: string;
   given?: ReadonlySet<string> | undefined;
+  /** What else the same step gave, to which a report may lead. */
+  others?: Readonly<Record<string, PortValue>>;
+  onOpen?(output: string): void;
 }) {
   switch (value.type) {
     case 'table':
@@ -28,7 +33,7 @@ export function PortValueView({
     case 'metrics':
       return <MetricsView value={value} />;
     case 'report':
-      return <ReportView value={value} />;
+      return <ReportView value={value} {...(others && { others })} {...(onOpen && { onOpen })} />;
     case 'endpoint':
       return <EndpointView key={value.name} value={value} />;
     case 'file':

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
-import type { ReportBlock, ReportValue } from '../../nodes/kit/ports.ts';
+import type { PortValue, ReportBlock, ReportValue } from '../../nodes/kit/ports.ts';
 import type { Message } from '../../nodes/kit/text.ts';
+import { Button } from '../controls/button.tsx';
 import { useFormats } from '../i18n/formats.ts';
 import { useSay } from '../i18n/use-say.ts';
 import { download, fileName } from '../share/download.ts';
@@ -11,7 +12,13 @@ import './chart/chart.css';
 import { ReportTable } from './report-table.tsx';
 import './results.css';
 
-export function ReportView({ value }: { value: ReportValue }) {
+interface Others {
+  /** What else the same step gave, and how to open it. Without them nothing leads there. */
+  others?: Readonly<Record<string, PortValue>>;
+  onOpen?(output: string): void;
+}
+
+export function ReportView({ value, others, onOpen }: { value: ReportValue } & Others) {
   const say = useSay();
   const article = useRef<HTMLElement>(null);
   const title = say(value.title);
@@ -29,14 +36,14 @@ export function ReportView({ value }: { value: ReportValue }) {
       <article className="report" ref={article}>
         <h2 className="report-title">{title}</h2>
         {value.blocks.map((block, index) => (
-          <Block key={index} block={block} />
+          <Block key={index} block={block} {...(others && { others })} {...(onOpen && { onOpen })} />
         ))}
       </article>
     </>
   );
 }
 
-function Block({ block }: { block: ReportBlock }) {
+function Block({ block, others, onOpen }: { block: ReportBlock } & Others) {
   const say = useSay();
   const { number, share } = useFormats();
   const write = (cell: string | number | null | Message) =>
@@ -66,15 +73,36 @@ function Block({ block }: { block: ReportBlock }) {
         />
       );
     case 'bars': {
-      const most = Math.max(...block.items.map(({ value }) => value), Number.MIN_VALUE);
+      const most = Math.max(...block.items.map(({ value, beside = 0 }) => Math.max(value, beside)), block.limit ?? 0, Number.MIN_VALUE);
+      const written = (value: number) => (block.unit === 'share' ? share(value) : number(value));
       return (
         <section className="result-section">
           <h3>{say(block.label)}</h3>
+          {block.legend && (
+            <p className="bars-legend">
+              <i /> {say(block.legend[0])} <i className="second" /> {say(block.legend[1])}
+            </p>
+          )}
           <Bars
             label={say(block.label)}
-            items={block.items.map(({ label, value }) => ({ label, share: value / most, value: number(value) }))}
+            items={block.items.map(({ label, value, beside }) => ({
+              label: typeof label === 'string' ? label : say(label),
+              share: value / most,
+              value: written(value),
+              ...(beside !== undefined && { beside: { share: beside / most, value: written(beside) } }),
+            }))}
+            {...(block.limit !== undefined && { limit: block.limit / most })}
           />
         </section>
+      );
+    }
+    case 'output': {
+      const rows = others?.[block.output];
+      if (!onOpen || rows === undefined || (rows.type === 'table' && rows.count === 0)) return null;
+      return (
+        <p className="report-open">
+          <Button onClick={() => onOpen(block.output)}>{say(block.label)}</Button>
+        </p>
       );
     }
   }

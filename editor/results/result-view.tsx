@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { portLabel } from '../../nodes/kit/check.ts';
 import type { Ports, PortValue } from '../../nodes/kit/ports.ts';
 import type { StepState } from '../../nodes/kit/run.ts';
@@ -36,6 +36,7 @@ interface Props {
 export function ResultView({ outputs, step, node, ports = {}, onCall = false, given, head, mends, steering }: Props) {
   const say = useSay();
   const { number } = useFormats();
+  const [chosen, setChosen] = useState<{ node: string; output: string }>();
   const made = outputs ?? step?.outputs ?? {};
   const order = Object.keys(ports);
   const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
@@ -73,8 +74,20 @@ export function ResultView({ outputs, step, node, ports = {}, onCall = false, gi
         {value.type === 'table' && <small>{number(value.count)}</small>}
       </span>
     ),
-    content: <PortValueView key={`${node} ${name}`} value={value} step={step} name={name} given={given} />,
+    content: (
+      <PortValueView
+        key={`${node} ${name}`}
+        value={value}
+        step={step}
+        name={name}
+        given={given}
+        others={made}
+        onOpen={(output) => setChosen({ node, output })}
+      />
+    ),
   }));
+  // Another node's choice says nothing about this one, and a run may give fewer outputs than the one before.
+  const open = chosen?.node === node && tabs.some(({ id }) => id === chosen.output) ? chosen.output : tabs[0]?.id;
   return (
     <div className="result">
       {step?.stopped && <StepReason step={step} />}
@@ -85,7 +98,14 @@ export function ResultView({ outputs, step, node, ports = {}, onCall = false, gi
           <div className="tab-panel">{tabs[0]?.content}</div>
         </>
       ) : (
-        <Tabs key={node} tabs={tabs} label={say({ en: 'Results', zh: '结果' })} {...head} />
+        <Tabs
+          key={node}
+          tabs={tabs}
+          value={open ?? ''}
+          onChange={(output) => setChosen({ node, output })}
+          label={say({ en: 'Results', zh: '结果' })}
+          {...head}
+        />
       )}
     </div>
   );

@@ -21,6 +21,8 @@ export interface Context {
   /** A folder of this step alone. It outlives a crash until the step is done, so a checkpoint here is found again. */
   workdir: string;
   device: Device;
+  /** The record of what people have given to this step so far, as JSON lines; undefined where nobody was asked yet. Read, never write. */
+  arrived?: string | undefined;
   /** Hash of this node's program, for the lineage of what it makes. */
   code: string;
 }

@@ -57,7 +57,9 @@ export type Task =
   | 'relation-classification'
   | 'token-tagging'
   | 'text-generation'
-  | 'embedding';
+  | 'embedding'
+  /** No model is judged but a table: its quality, or how far it has moved from another. */
+  | 'data';
 
 /** What is known of an output before any run; a missing member means "not known before a run". */
 export interface TableSpec {
@@ -197,7 +199,17 @@ export type ReportBlock =
   | { kind: 'paragraph'; text: Message }
   | { kind: 'figures'; items: { label: Message; value: number | string; unit?: 'share' | 'count' }[] }
   | { kind: 'table'; columns: Message[]; rows: (string | number | null | Message)[][] }
-  | { kind: 'bars'; label: Message; items: { label: string; value: number }[] };
+  /** `unit`: how the values are written; `limit` is marked on every bar; `legend` names `value` and `beside` where each bar has a second one. */
+  | {
+      kind: 'bars';
+      label: Message;
+      items: { label: string | Message; value: number; beside?: number }[];
+      unit?: 'share';
+      limit?: number;
+      legend?: readonly [Message, Message];
+    }
+  /** A press that opens another output of the same node, such as the rows that the report speaks of. */
+  | { kind: 'output'; output: string; label: Message };
 export interface ReportValue {
   type: 'report';
   title: Message;

@@ -1,5 +1,7 @@
 import type { Edit } from './edits.ts';
 import type { Json } from './json.ts';
+import type { PortValue } from './ports.ts';
+import type { LabelRequest } from './labelling.ts';
 import { type Message, message, say, type Text, type TextValues } from './text.ts';
 import type { PortRef } from './workflow.ts';
 
@@ -99,25 +101,29 @@ export function isOutOfMemory(error: unknown): boolean {
   return /out.?of.?memory|array buffer allocation failed|failed to allocate|alloc_failed|bad_alloc|8007000e/i.test(words);
 }
 
-/** Thrown by a gate: the step is done, and what lies below it is skipped. */
+/** Thrown by a gate: the step is done, and what lies below it is skipped. `outputs` are what it found, such as the rows that failed: people see them, no step gets them. */
 export class Stopped extends Error {
   readonly reason: Message;
-  constructor(text: Text, values?: TextValues) {
+  readonly outputs: Record<string, PortValue>;
+  constructor(text: Text, values?: TextValues, outputs: Record<string, PortValue> = {}) {
     const reason = message(text, values);
     super(say(reason, 'en'));
     this.name = 'Stopped';
     this.reason = reason;
+    this.outputs = outputs;
   }
 }
 
-/** Thrown by a node that waits for people or time: its worker is freed, and the step runs again with what arrived. */
+/** Thrown by a node that waits for people or time: its worker is freed, and the step runs again with what arrived. `request`: what people are asked for. */
 export class Waiting extends Error {
   readonly reason: Message;
-  constructor(text: Text, values?: TextValues) {
+  readonly request: LabelRequest | undefined;
+  constructor(text: Text, values?: TextValues, request?: LabelRequest) {
     const reason = message(text, values);
     super(say(reason, 'en'));
     this.name = 'Waiting';
     this.reason = reason;
+    this.request = request;
   }
 }
 

@@ -10,5 +10,6 @@ export const taskWords: Readonly<Record<Task, Text>> = {
   'token-tagging': { en: 'marks names and terms in texts', zh: '实体标注' },
   'text-generation': { en: 'writes text', zh: '文本生成' },
   embedding: { en: 'turns what it reads into vectors', zh: '向量化' },
+  data: { en: 'judges a table', zh: '数据检查' },
   regression: { en: 'predicts a number', zh: '数值预测' },
 };

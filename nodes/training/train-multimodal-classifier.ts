@@ -44,6 +44,8 @@ export default defineNode({
     'product classification',
     '多模态',
     '图文',
+    '图片和文字',
+    '文字和图片',
     '融合',
     '图文分类',
     '商品分类',

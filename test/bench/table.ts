@@ -82,6 +82,7 @@ const outside: Outside = {
   payloads: () => '',
   folder: () => tmpdir(),
   keeps: () => [],
+  people: { record: () => undefined, ask: async () => undefined, leave: () => undefined },
   changed: () => undefined,
 };
 

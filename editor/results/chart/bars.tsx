@@ -5,19 +5,37 @@ interface Bar {
   /** Share of the longest possible bar, 0 to 1. */
   share: number;
   value: string;
+  /** Share and value of a second bar below. */
+  beside?: { share: number; value: string };
 }
 
-/** Bars with their names and values. `firstMatters`: the first is the answer and stands out. */
-export function Bars({ items, label, firstMatters = false }: { items: readonly Bar[]; label: string; firstMatters?: boolean }) {
+/** Bars with their names and values. `firstMatters`: the first is the answer and stands out; a bar beyond the `limit` is coloured as a warning. */
+export function Bars({
+  items,
+  label,
+  firstMatters = false,
+  limit,
+}: {
+  items: readonly Bar[];
+  label: string;
+  firstMatters?: boolean;
+  /** A share that no bar should pass, marked on all of them. */
+  limit?: number;
+}) {
   return (
     <ul className="bars" aria-label={label}>
       {items.map((item, index) => (
-        <li key={item.label} className={firstMatters && index === 0 ? 'first' : undefined}>
+        <li
+          key={index}
+          className={firstMatters && index === 0 ? 'first' : limit !== undefined && item.share > limit ? 'beyond' : undefined}
+        >
           <span className="bars-name">{item.label}</span>
-          <span className="bars-track" aria-hidden>
+          <span className={item.beside ? 'bars-track twice' : 'bars-track'} aria-hidden>
             <i style={{ width: `${Math.min(1, Math.max(0, item.share)) * 100}%` }} />
+            {item.beside && <i style={{ width: `${Math.min(1, Math.max(0, item.beside.share)) * 100}%` }} />}
+            {limit !== undefined && <b style={{ insetInlineStart: `${Math.min(1, limit) * 100}%` }} />}
           </span>
-          <span className="bars-value">{item.value}</span>
+          <span className="bars-value">{item.beside ? `${item.value} → ${item.beside.value}` : item.value}</span>
         </li>
       ))}
     </ul>

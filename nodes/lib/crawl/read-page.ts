@@ -54,6 +54,19 @@ export async function readPage(body: Buffer, headers: IncomingHttpHeaders, url: 
   };
 }
 
+/** Reads the text out of HTML that stands in a cell: all of it, or the main text without menus and the like where one is found. */
+export async function loadHtmlReader(mainOnly: boolean): Promise<(html: string) => string> {
+  const [{ parseHTML }, { Readability }] = await Promise.all([import('linkedom'), import('@mozilla/readability')]);
+  const open = (html: string) => parseHTML(/<html[\s>]/i.test(html) ? html : `<!doctype html><html><body>${html}</body></html>`).document;
+  return (html) => {
+    const document = open(html);
+    const whole = paragraphs(document.body);
+    const article = mainOnly && isReadable(document.body) ? new Readability(document, { charThreshold: 200 }).parse() : undefined;
+    const main = article?.content ? paragraphs(open(article.content).body) : '';
+    return main === '' ? whole : main;
+  };
+}
+
 /** Finding the main text takes time that grows with the square of how deep and how long a page is: of a strange one all text is taken. */
 function isReadable(root: Element | null): boolean {
   let elements = 0;

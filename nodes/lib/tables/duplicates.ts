@@ -70,7 +70,7 @@ function normalized(column: string): string {
 }
 
 /** Rows are equal when 128 bits of hash are. Only the repeats are kept in memory, as numbers. */
-async function exactRepeats(database: Database, numbered: string, cells: readonly string[]): Promise<string> {
+export async function exactRepeats(database: Database, numbered: string, cells: readonly string[]): Promise<string> {
   const list = cells.join(', ');
   const key = name(rowNumber);
   const keys = await database.define(

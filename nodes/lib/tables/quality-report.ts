@@ -1,6 +1,9 @@
 import type { ColumnType, ReportBlock, ReportValue } from '../../kit/ports.ts';
 import { type Message, message, type Text, verbatim } from '../../kit/text.ts';
+import type { NumberPortrait } from './column-portraits.ts';
+import type { Inspection } from './inspect-table.ts';
 import type { Quality, RowRule } from './quality.ts';
+import { accuracyBlocks, failingBlocks, languageBlocks, numberBlocks } from './quality-details.ts';
 
 const typeNames: Record<ColumnType, Text> = {
   number: { en: 'number', zh: '数字' },
@@ -22,12 +25,51 @@ const ruleWords: Record<RowRule['operator'], Text> = {
 /** Above this ratio of the largest to the smallest class the balance is worth a word. */
 const unbalanced = 5;
 
+/** What an inspection found, and how many rows fail. `before` stands above all else. */
+export interface Inspected extends Inspection {
+  failed: number;
+  before?: readonly ReportBlock[];
+}
+
+/** A report of ten thousand columns is not read by anyone. */
+const mostColumns = 500;
+const mostFindings = 60;
+const cutNote: Text = {
+  en: 'The first {shown} of {all} columns are listed.',
+  zh: '这里列出了 {all} 列中的前 {shown} 列。',
+};
+
+function paragraph(text: Text, values?: Message['values']): ReportBlock {
+  return { kind: 'paragraph', text: message(text, values) };
+}
+
+/** From this share of far outliers on a column is worth a word. */
+const manyOutliers = 0.001;
+
+function outlierFindings(numbers: readonly NumberPortrait[]): Message[] {
+  return numbers
+    .filter(({ outliers }) => outliers >= manyOutliers)
+    .map(({ column, outliers }) =>
+      message(
+        {
+          en: '“{column}”: {percent} % of the values lie far outside the usual range. Look whether they are mistakes; “Clean rows” can handle them.',
+          zh: '“{column}”：{percent}% 的值远远超出常见范围。请检查是否有误，可用“清洗数据”处理。',
+        },
+        { column: verbatim(column), percent: Number((outliers * 100).toPrecision(2)) },
+      ),
+    );
+}
+
 /** The measured quality as a report: figures, what to look at, the columns, and the balance of classes. */
-export function qualityReport(quality: Quality, classColumn: string): ReportValue {
+export function qualityReport(
+  { quality, accuracy, failing, numbers, languages, failed, before = [] }: Inspected,
+  classColumn: string,
+): ReportValue {
   const { count, completeness, uniqueness, validity, consistency, exact } = quality;
-  const findings = findingsOf(quality, classColumn);
+  const findings = [...findingsOf(quality, classColumn), ...outlierFindings(numbers)];
   const share = (label: Text, value: number) => ({ label: message(label), value, unit: 'share' as const });
   const blocks: ReportBlock[] = [
+    ...before,
     {
       kind: 'figures',
       items: [
@@ -38,15 +80,23 @@ export function qualityReport(quality: Quality, classColumn: string): ReportValu
         ...(consistency === null
           ? []
           : [share({ en: 'Consistency: rows that obey all rules between columns', zh: '一致性：符合列间规则的行' }, consistency)]),
+        ...(accuracy && accuracy.accuracy !== null
+          ? [share({ en: 'Accuracy: cells that agree with the reference', zh: '准确性：与参考数据一致的单元格' }, accuracy.accuracy)]
+          : []),
       ],
     },
     { kind: 'heading', text: message({ en: 'What to look at', zh: '需要关注' }) },
-    ...(findings.length > 0 ? findings : [message({ en: 'Nothing stands out.', zh: '没有发现明显问题。' })]).map((text) => ({
-      kind: 'paragraph' as const,
-      text,
-    })),
+    ...(findings.length > 0 ? findings.slice(0, mostFindings) : [message({ en: 'Nothing stands out.', zh: '没有发现明显问题。' })]).map(
+      (text) => ({
+        kind: 'paragraph' as const,
+        text,
+      }),
+    ),
+    ...failingBlocks(failing, failed),
+    ...(accuracy ? accuracyBlocks(accuracy) : []),
     { kind: 'heading', text: message({ en: 'Columns', zh: '各列情况' }) },
     columnTable(quality),
+    ...(quality.columns.length > mostColumns ? [paragraph(cutNote, { shown: mostColumns, all: quality.columns.length })] : []),
   ];
   if (!exact) {
     blocks.push({
@@ -57,7 +107,8 @@ export function qualityReport(quality: Quality, classColumn: string): ReportValu
       }),
     });
   }
-  for (const column of quality.columns) {
+  blocks.push(...numberBlocks(numbers, count <= 50_000), ...languageBlocks(languages));
+  for (const column of quality.columns.slice(0, mostColumns)) {
     if (!column.classes || column.classes.length < 2 || (classColumn !== '' && column.name !== classColumn)) continue;
     const items = column.classes.slice(0, 20).map((one) => ({ label: one.name, value: one.count ?? 0 }));
     blocks.push({
@@ -81,7 +132,7 @@ function columnTable({ columns, exact }: Quality): ReportBlock {
   return {
     kind: 'table',
     columns: heads.map((head) => message(head)),
-    rows: columns.map((column) => {
+    rows: columns.slice(0, mostColumns).map((column) => {
       const total = column.missing === undefined || column.missing >= 1 ? column.filled : column.filled / (1 - column.missing);
       return [
         column.name,
@@ -177,6 +228,15 @@ export function findingsOf(quality: Quality, classColumn: string): Message[] {
   }
   for (const { rule, count: against } of broken) {
     if (against === 0) continue;
+    if ('formula' in rule) {
+      found.push(
+        message(
+          { en: '{count} {count|row breaks|rows break} the rule: {rule}.', zh: '有 {count} 行不符合规则：{rule}。' },
+          { count: against, rule: verbatim(rule.name.trim() || rule.formula.trim()) },
+        ),
+      );
+      continue;
+    }
     found.push(
       message(
         {

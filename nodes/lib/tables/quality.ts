@@ -2,6 +2,7 @@ import type { Context } from '../../kit/define-node.ts';
 import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import { message } from '../../kit/text.ts';
+import { compileExpression } from '../expression/compile.ts';
 import { storedAs } from './column-types.ts';
 import { type Database, literal, name, withDatabase } from './connection.ts';
 import { openTable } from './open-table.ts';
@@ -13,6 +14,12 @@ export interface ValueRule {
   max: number | null;
   /** A regular expression (RE2) that the whole cell must match; empty: any. */
   pattern: string;
+}
+/** A condition in the language of formulas. */
+export interface FormulaRule {
+  formula: string;
+  /** What people call it; empty: the formula itself. */
+  name: string;
 }
 export interface RowRule {
   left: string;
@@ -36,26 +43,29 @@ export interface Quality {
   /** Whether `distinct` is counted, or estimated (off by up to a quarter) because the table is large. */
   exact: boolean;
   columns: (ColumnSpec & { filled: number; distinct: number; invalid: number; damaged: number })[];
-  broken: { rule: RowRule; count: number }[];
+  broken: { rule: RowRule | FormulaRule; count: number }[];
 }
 
 /** Above this many rows the number of distinct values is estimated. */
 const exactRows = 200_000;
+/** One scan is quickest, but of a table with thousands of columns the counts of all at once do not fit into memory. */
+const columnsAtOnce = 50;
 /** The replacement character, which reading with a wrong encoding leaves. */
 const damage = '\uFFFD';
 
 export async function measureQuality(
   context: Context,
   table: TableValue,
-  rules: { values: readonly ValueRule[]; rows: readonly RowRule[] },
+  rules: { values: readonly ValueRule[]; rows: readonly RowRule[]; formulas?: readonly FormulaRule[] },
 ): Promise<Quality> {
+  const between = [...rules.rows, ...(rules.formulas ?? [])];
   wantedColumns(table, [...rules.values.map((rule) => rule.column), ...rules.rows.flatMap((rule) => [rule.left, rule.right])]);
   return withDatabase(context, async (database) => {
     const view = await openTable(database, table);
     const exact = table.count <= exactRows;
     const { columns, duplicates } = await cellQuality(database, table, { view, rules: rules.values, exact });
     context.progress(0.7);
-    const broken = await brokenRules(database, table, { view, rules: rules.rows });
+    const broken = await brokenRules(database, table, { view, rules: between });
     const cells = table.count * columns.length;
     const filled = columns.reduce((sum, column) => sum + column.filled, 0);
     const invalid = columns.reduce((sum, column) => sum + column.invalid, 0);
@@ -64,7 +74,7 @@ export async function measureQuality(
       completeness: cells === 0 ? 1 : filled / cells,
       uniqueness: table.count === 0 ? 1 : 1 - duplicates / table.count,
       validity: filled === 0 ? 1 : 1 - invalid / filled,
-      consistency: rules.rows.length === 0 ? null : table.count === 0 ? 1 : 1 - broken.any / table.count,
+      consistency: between.length === 0 ? null : table.count === 0 ? 1 : 1 - broken.any / table.count,
       duplicates,
       exact,
       columns,
@@ -73,7 +83,7 @@ export async function measureQuality(
   });
 }
 
-/** Of every column, and of rows that repeat another, in one scan. */
+/** Of every column, and of rows that repeat another. */
 async function cellQuality(
   database: Database,
   table: TableValue,
@@ -91,9 +101,12 @@ async function cellQuality(
   });
   const row = `hash(${table.columns.map((column) => name(column.name)).join(', ')})`;
   list.push(table.columns.length === 0 ? '0::DOUBLE' : `(count(*) - count(DISTINCT ${row}))::DOUBLE`);
-  let found: unknown[] = [];
+  const found: unknown[] = [];
   try {
-    [found = []] = await database.all(`SELECT ${list.join(', ')} FROM ${view}`);
+    for (let from = 0; from < list.length; from += columnsAtOnce) {
+      const [figures = []] = await database.all(`SELECT ${list.slice(from, from + columnsAtOnce).join(', ')} FROM ${view}`);
+      found.push(...figures);
+    }
   } catch (error) {
     if (error instanceof Error && /regex|pattern|invalid.*(escape|group|repet)|missing/i.test(error.message)) throw badPattern(rules);
     throw error;
@@ -107,11 +120,11 @@ async function cellQuality(
   return { columns, duplicates: Number(found.at(-1) ?? 0) };
 }
 
-function damaged(from: string): string {
+export function damaged(from: string): string {
   return `contains(${from}, ${literal(damage)})`;
 }
 
-function invalidSql({ min, max, pattern }: ValueRule, column: ColumnSpec): string {
+export function invalidSql({ min, max, pattern }: ValueRule, column: ColumnSpec): string {
   const from = name(column.name);
   const stored = storedAs(column.type);
   const measure = stored === 'number' ? from : stored === 'text' ? `length(${from})` : 'NULL';
@@ -127,11 +140,21 @@ function invalidSql({ min, max, pattern }: ValueRule, column: ColumnSpec): strin
 async function brokenRules(
   database: Database,
   table: TableValue,
-  { view, rules }: { view: string; rules: readonly RowRule[] },
+  { view, rules }: { view: string; rules: readonly (RowRule | FormulaRule)[] },
 ): Promise<{ rules: Quality['broken']; any: number }> {
   if (rules.length === 0) return { rules: [], any: 0 };
+  const broken = brokenSql(table, rules);
+  const list = [...broken, broken.join(' OR ')].map((sql) => `(count(*) FILTER (${sql}))::DOUBLE`);
+  const [found = []] = await database.all(`SELECT ${list.join(', ')} FROM ${view}`);
+  return { rules: rules.map((rule, at) => ({ rule, count: Number(found[at]) })), any: Number(found[rules.length]) };
+}
+
+/** For each rule the condition under which a row breaks it. */
+export function brokenSql(table: TableValue, rules: readonly (RowRule | FormulaRule)[]): string[] {
   const kinds = new Map(table.columns.map((column) => [column.name, storedAs(column.type)]));
-  const broken = rules.map(({ left, operator, right }) => {
+  return rules.map((rule) => {
+    if ('formula' in rule) return brokenFormula(table, rule);
+    const { left, operator, right } = rule;
     const sides = kinds.get(left) === kinds.get(right) ? [name(left), name(right)] : [`${name(left)}::VARCHAR`, `${name(right)}::VARCHAR`];
     const [a = '', b = ''] = sides;
     const comparison = {
@@ -143,9 +166,15 @@ async function brokenRules(
     };
     return `coalesce(${comparison[operator]}, false)`;
   });
-  const list = [...broken, broken.join(' OR ')].map((sql) => `(count(*) FILTER (${sql}))::DOUBLE`);
-  const [found = []] = await database.all(`SELECT ${list.join(', ')} FROM ${view}`);
-  return { rules: rules.map((rule, at) => ({ rule, count: Number(found[at]) })), any: Number(found[rules.length]) };
+}
+
+function brokenFormula(table: TableValue, { formula }: FormulaRule): string {
+  const compiled = compileExpression(formula, table.columns);
+  if ('fault' in compiled) {
+    const { text, values } = compiled.fault;
+    throw new Failure(text, values, { code: compiled.fault.code, setting: 'formulaRules' });
+  }
+  return `coalesce(NOT (${compiled.sql}), false)`;
 }
 
 function badPattern(rules: readonly ValueRule[]): Failure {

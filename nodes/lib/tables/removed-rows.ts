@@ -27,8 +27,6 @@ export interface Removal {
 /** Writes both tables in the incoming order. Where nothing is removed or changed the incoming table itself is kept, at no cost. */
 export async function keepAndRemove(database: Database, removal: Removal): Promise<KeptAndRemoved> {
   const { table, numbered, removals, cleaned } = removal;
-  const reasons = removal.reasons.map((reason) => ({ ...reason, name: freeName(table.columns, reason.name) }));
-  const types = [...table.columns, ...reasons.map(({ name: free, type }) => ({ name: free, type }))];
   const [counted = []] = await database.all(`SELECT count(*)::DOUBLE FROM ${removals}`);
   const role = table.role && { role: table.role };
   const none = Number(counted[0] ?? 0) === 0;
@@ -41,16 +39,36 @@ export async function keepAndRemove(database: Database, removal: Removal): Promi
           types: table.columns,
           ...role,
         });
-  if (none) return { kept, removed: emptyTable(types) };
+  return { kept, removed: await onlyRemoved(database, removal, none ? undefined : isRemoved) };
+}
+
+/** The removed rows alone, in the incoming order. `isRemoved`: the condition, where it is made already; undefined where no row is removed. */
+async function onlyRemoved(
+  database: Database,
+  { table, numbered, removals, ...removal }: Removal,
+  isRemoved: string | undefined,
+): Promise<TableValue> {
+  const reasons = removal.reasons.map((reason) => ({ ...reason, name: freeName(table.columns, reason.name) }));
+  const types = [...table.columns, ...reasons.map(({ name: free, type }) => ({ name: free, type }))];
+  if (isRemoved === undefined) return emptyTable(types);
+  const list = table.columns.map((column) => name(column.name));
   const said = reasons.map((reason) => `${reason.column} AS ${name(reason.name)}`);
   // Both sides are in the order of the rows, so the n-th belong together; a join by number would have to sort whole rows.
-  const removed = await writeTable(
+  return writeTable(
     database,
     `SELECT * FROM (SELECT ${list.join(', ')} FROM ${numbered} WHERE ${isRemoved})
      POSITIONAL JOIN (SELECT ${said.join(', ')} FROM ${removals} ORDER BY row)`,
     { types },
   );
-  return { kept, removed };
+}
+
+/** Rows that are only to be shown: the table that they stand in is not written again. */
+export async function showRemoved(database: Database, removal: Omit<Removal, 'cleaned'>): Promise<TableValue> {
+  const { table, removals } = removal;
+  const [counted = []] = await database.all(`SELECT count(*)::DOUBLE FROM ${removals}`);
+  const none = Number(counted[0] ?? 0) === 0;
+  const isRemoved = none ? undefined : await rowSet(database, removals, { count: table.count, column: rowNumber });
+  return onlyRemoved(database, removal, isRemoved);
 }
 
 /** A table without rows, in which the columns are still known. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import inspectQuality from '../../../nodes/data/inspect-quality.ts';
 import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
+import { readRows } from '../../../nodes/lib/tables/read-table.ts';
 import { measureQuality } from '../../../nodes/lib/tables/quality.ts';
 import { say } from '../../../nodes/kit/text.ts';
 import { bench, runNode } from '../../run-node.ts';
@@ -31,7 +32,7 @@ test('the four figures follow their definitions', async () => {
 });
 
 test('the report names what to look at', async () => {
-  const { report, heard } = await runNode(inspectQuality, { rows }, { valueRules: values });
+  const { report, heard } = await runNode(inspectQuality, { rows, reference: undefined }, { valueRules: values });
   const words = report.blocks.flatMap((block) => (block.kind === 'paragraph' ? [say(block.text, 'en')] : []));
   expect(words).toEqual([
     '1 row repeats an earlier row in every cell. Remove duplicates before you split.',
@@ -47,7 +48,7 @@ test('the report names what to look at', async () => {
 
 test('rare classes are said for the class column', async () => {
   const many = tableFromRows(Array.from({ length: 60 }, (_, i) => ({ id: i, label: i % 20 === 0 ? 'rare' : 'common' })));
-  const { report } = await runNode(inspectQuality, { rows: many }, { classColumn: 'label' });
+  const { report } = await runNode(inspectQuality, { rows: many, reference: undefined }, { classColumn: 'label' });
   expect(report.blocks.some((block) => block.kind === 'paragraph' && say(block.text, 'zh').includes('“rare”只有 3 行'))).toBe(true);
   expect(report.blocks.at(-1)).toMatchObject({
     kind: 'bars',
@@ -60,5 +61,78 @@ test('rare classes are said for the class column', async () => {
 
 test('a broken pattern is a sentence', async () => {
   const bad = [{ column: 'mail', min: null, max: null, pattern: '(' }];
-  await expect(runNode(inspectQuality, { rows }, { valueRules: bad })).rejects.toThrow('pattern among the rules cannot be understood');
+  await expect(runNode(inspectQuality, { rows, reference: undefined }, { valueRules: bad })).rejects.toThrow(
+    'pattern among the rules cannot be understood',
+  );
 });
+
+test('rows that break rules come out with the reasons, and the report leads to them', async () => {
+  const where = await bench();
+  const formulaRules = [{ formula: '[size] < 50', name: '' }];
+  const { failing, metrics, report } = await runNode(
+    inspectQuality,
+    { rows, reference: undefined },
+    { valueRules: values, formulaRules },
+    where,
+  );
+  expect((await readRows(where.context, failing)).map((row) => row['reason'])).toEqual([
+    'invalid: mail; invalid: size; rule: [size] < 50',
+    'damaged text: mail',
+  ]);
+  expect(metrics.scores['consistency']).toBe(0.75);
+  expect(report.blocks.some((block) => block.kind === 'output' && block.output === 'failing')).toBe(true);
+});
+
+test('languages of texts and far outliers are told', async () => {
+  const texts = [
+    'The weather is nice today, so we go to the park.',
+    '今天天气很好，我们一起去公园散步吧。',
+    'Das Wetter ist heute schön und wir gehen in den Park.',
+  ];
+  const many = tableFromRows(
+    Array.from({ length: 300 }, (_, at) => ({ text: `${texts[at % 3]} ${at}`, size: at === 7 ? 9_000 : at })),
+    { columns: [{ name: 'text', type: 'text' }] },
+  );
+  const { report } = await runNode(inspectQuality, { rows: many, reference: undefined });
+  const languages = report.blocks.find((block) => block.kind === 'bars' && say(block.label, 'en') === 'Languages of “text”');
+  expect(languages?.kind === 'bars' && languages.items.map(({ label }) => (typeof label === 'string' ? label : say(label, 'zh')))).toEqual([
+    '英语',
+    '中文',
+    '德语',
+  ]);
+  const words = report.blocks.flatMap((block) => (block.kind === 'paragraph' ? [say(block.text, 'en')] : []));
+  expect(words).toContainEqual(expect.stringMatching(/“size”: 0.33 % of the values lie far outside/));
+});
+
+test('a table without rows, and columns without any value, are measured', async () => {
+  const none = tableFromRows([], {
+    columns: [
+      { name: 'x', type: 'number' },
+      { name: 't', type: 'text' },
+    ],
+  });
+  expect((await runNode(inspectQuality, { rows: none, reference: undefined })).metrics.scores).toMatchObject({ completeness: 1 });
+  const empty = tableFromRows(
+    [
+      { x: null, t: null },
+      { x: null, t: null },
+    ],
+    {
+      columns: [
+        { name: 'x', type: 'number' },
+        { name: 't', type: 'text' },
+      ],
+    },
+  );
+  expect((await runNode(inspectQuality, { rows: empty, reference: undefined })).metrics.scores).toMatchObject({ completeness: 0 });
+});
+
+test('a table of many columns is measured and its report stays short', async () => {
+  const where = await bench();
+  const wide = Object.fromEntries(Array.from({ length: 510 }, (_, at) => [`c${at}`, at]));
+  const table = tableFromRows([wide, { ...wide, c0: null }, { ...wide, c1: 7 }]);
+  const { report, metrics } = await runNode(inspectQuality, { rows: table, reference: undefined }, {}, where);
+  expect(metrics.scores['completeness']).toBeCloseTo(1 - 1 / 1_530, 12);
+  const rowsShown = report.blocks.flatMap((block) => (block.kind === 'table' ? [block.rows.length] : []));
+  expect(Math.max(...rowsShown)).toBe(500);
+}, 120_000);

@@ -66,7 +66,7 @@ export interface Registered {
 }
 /** Collections in memory. */
 export function fakeOutside(
-  parts: { secrets?: Record<string, string>; keeps?: string[]; folders?: Record<string, string> } = {},
+  parts: { secrets?: Record<string, string>; keeps?: string[]; folders?: Record<string, string>; people?: Outside['people'] } = {},
 ): Outside & {
   models: Map<string, ModelValue>;
 } {
@@ -85,6 +85,7 @@ export function fakeOutside(
     payloads: () => '',
     folder: (name) => parts.folders?.[name],
     keeps: () => parts.keeps ?? [],
+    people: parts.people ?? { record: () => undefined, ask: async () => undefined, leave: () => undefined },
     changed: () => undefined,
   };
 }

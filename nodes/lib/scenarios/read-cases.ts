@@ -1,0 +1,71 @@
+import type { Context } from '../../kit/define-node.ts';
+import { isObject, type Json, readJson } from '../../kit/json.ts';
+import type { ColumnSpec, Row, TableValue } from '../../kit/ports.ts';
+import { Failure } from '../../kit/problem.ts';
+import { tableFromRows } from '../tables/inline-table.ts';
+import { readRows } from '../tables/read-table.ts';
+import type { Check } from './check-answer.ts';
+import { type Case, isTooMany, mostCases } from './run-cases.ts';
+
+/** A case as it is typed into the setting. */
+export interface TypedCase extends Omit<Check, 'kind'> {
+  input: string;
+  group: string;
+  check: Check['kind'];
+}
+interface TableCases {
+  expected: string;
+  group: string;
+  check: Omit<Check, 'expected'>;
+}
+
+/** The cases of a table; what is sent are its other columns. Throws Failure. */
+export async function casesIn(context: Context, table: TableValue, { expected, group, check }: TableCases): Promise<Case[]> {
+  if (isTooMany(table))
+    throw new Failure(
+      {
+        en: 'There are {count} cases, and at most {most} are asked one by one. Take a sample of them first, or judge them all with “Evaluate”.',
+        zh: '共有 {count} 个案例，逐个提问最多 {most} 个。请先抽样，或用“评估”一次评估全部。',
+      },
+      { count: table.count, most: mostCases },
+      { code: 'too-many-cases', port: 'cases' },
+    );
+  const rows = await readRows(context, table);
+  return rows.map((row) => {
+    const { [expected]: wanted = null, ...rest } = row;
+    return { row: rest, group: group === '' ? '' : words(row[group] ?? null), check: { ...check, expected: words(wanted) } };
+  });
+}
+
+/** Cases from the setting, and the table in which they are shown. A text goes into the column `textColumn`. Throws Failure. */
+export function typedCases(typed: readonly TypedCase[], textColumn: string): { cases: Case[]; table: TableValue } {
+  const cases = typed.map(({ input, group, check, expected, tolerance, confidence }, at): Case => {
+    if (expected.trim() === '')
+      throw new Failure(
+        {
+          en: 'Case {at} expects nothing. Write the answer that it should get.',
+          zh: '第 {at} 个案例没有填写预期答案。请填写应得到的答案。',
+        },
+        { at: at + 1 },
+        { code: 'bad-case', setting: 'typed' },
+      );
+    return { row: rowOf(input, textColumn), group, check: { kind: check, expected, tolerance, confidence } };
+  });
+  const hasGroups = cases.some(({ group }) => group !== '');
+  const rows = cases.map(({ row, group, check }): Row => ({ ...(hasGroups && { group }), ...row, expected: check.expected }));
+  const names: ColumnSpec[] = hasGroups ? [{ name: 'group', type: 'category' }] : [];
+  return { cases, table: tableFromRows(rows, { columns: names }) };
+}
+
+/** JSON of an object is a row; anything else is a text. */
+function rowOf(input: string, textColumn: string): Row {
+  const json = input.trim().startsWith('{') ? readJson(input) : undefined;
+  return isRow(json) ? json : { [textColumn]: input };
+}
+function isRow(json: Json | undefined): json is Row {
+  return isObject(json);
+}
+
+function words(cell: Json): string {
+  return cell === null ? '' : typeof cell === 'string' ? cell : JSON.stringify(cell);
+}

@@ -1,0 +1,86 @@
+import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
+import { loadLanguageOf } from '../text/languages.ts';
+import { storedAs } from './column-types.ts';
+import { type Database, name } from './connection.ts';
+import { rowNumber } from './removed-rows.ts';
+
+export interface NumberPortrait {
+  column: string;
+  mean: number;
+  deviation: number;
+  /** Least, lower quartile, median, upper quartile, greatest. */
+  spread: [number, number, number, number, number];
+  /** Share of the values beyond the quartiles by more than three times the distance between them (Tukey's far outliers). */
+  outliers: number;
+}
+export interface LanguagePortrait {
+  column: string;
+  /** ISO 639-1 codes, '' where a text is too short or has no clear language; most frequent first. */
+  languages: { code: string; count: number }[];
+}
+
+/** Of larger tables every n-th row is looked at, so that a look at 10 million rows costs no more than one at as many as these. */
+const sampledRows = 50_000;
+const sampledTexts = 1_000;
+const longestText = 2_000;
+const mostColumns = 200;
+const mostTextColumns = 20;
+const farFences = 3;
+
+export async function numberPortraits(database: Database, table: TableValue, numbered: string): Promise<NumberPortrait[]> {
+  const columns = table.columns.filter(({ type }) => type === 'number').slice(0, mostColumns);
+  if (columns.length === 0 || table.count === 0) return [];
+  const rows = `${numbered} WHERE ${name(rowNumber)} % ${every(table, sampledRows)} = 0`;
+  const list = columns.map(({ name: column }) => {
+    const cell = `${name(column)}::DOUBLE`;
+    return `avg(${cell}), stddev_samp(${cell}), quantile_cont(${cell}, [0, 0.25, 0.5, 0.75, 1]), count(${cell})::DOUBLE`;
+  });
+  const [found = []] = await database.all(`SELECT ${list.join(', ')} FROM ${rows}`);
+  const figures = columns.flatMap(({ name: column }, at) => {
+    const [mean, deviation, spread, count] = found.slice(at * 4, at * 4 + 4);
+    return Array.isArray(spread) && Number(count) > 0
+      ? [{ column, mean: Number(mean), deviation: Number(deviation ?? 0), spread: fiveOf(spread), count: Number(count) }]
+      : [];
+  });
+  if (figures.length === 0) return [];
+  const beyond = figures.map(({ column, spread: [, low, , high] }) => {
+    const reach = farFences * (high - low);
+    return `(count(*) FILTER (${name(column)} < ${low - reach}::DOUBLE OR ${name(column)} > ${high + reach}::DOUBLE))::DOUBLE`;
+  });
+  const [counted = []] = await database.all(`SELECT ${beyond.join(', ')} FROM ${rows}`);
+  return figures.map(({ count, ...figure }, at) => ({ ...figure, outliers: Number(counted[at]) / count }));
+}
+
+function every(table: TableValue, wanted: number): number {
+  return Math.max(1, Math.ceil(table.count / wanted));
+}
+
+function fiveOf(values: readonly unknown[]): NumberPortrait['spread'] {
+  const [least = 0, low = 0, middle = 0, high = 0, greatest = 0] = values.map(Number);
+  return [least, low, middle, high, greatest];
+}
+
+/** Languages of texts, by a sample. Categories are names of things rather than texts and are passed over. */
+export async function languagePortraits(database: Database, table: TableValue, numbered: string): Promise<LanguagePortrait[]> {
+  const columns = table.columns.filter(isProse).slice(0, mostTextColumns);
+  if (columns.length === 0 || table.count === 0) return [];
+  const languageOf = await loadLanguageOf();
+  const list = columns.map(({ name: column }) => `left(${name(column)}, ${longestText})`).join(', ');
+  const rows = await database.all(`SELECT ${list} FROM ${numbered} WHERE ${name(rowNumber)} % ${every(table, sampledTexts)} = 0`);
+  return columns.flatMap(({ name: column }, at) => {
+    const counts = new Map<string, number>();
+    for (const row of rows) {
+      const text = row[at];
+      if (typeof text !== 'string') continue;
+      const code = languageOf(text);
+      counts.set(code, (counts.get(code) ?? 0) + 1);
+    }
+    const languages = [...counts].map(([code, count]) => ({ code, count })).toSorted((a, b) => b.count - a.count);
+    return languages.some(({ code }) => code !== '') ? [{ column, languages }] : [];
+  });
+}
+
+function isProse({ type, averageLength = fewestCharacters }: ColumnSpec): boolean {
+  return type === 'text' && storedAs(type) === 'text' && averageLength >= fewestCharacters;
+}
+const fewestCharacters = 12;
