@@ -4,9 +4,9 @@ import { choice, integer, secret, text } from '../kit/settings.ts';
 import { asOf, originSettings } from '../lib/sources/origin-settings.ts';
 
 export default defineNode({
-  title: { en: 'Read from Hugging Face', zh: '读取 Hugging Face 数据' },
+  title: { en: 'Hugging Face data', zh: 'Hugging Face 数据' },
   summary: {
-    en: 'Reads a data set of the hub, or of a mirror, by its name.',
+    en: 'Reads a data set of Hugging Face, or of a mirror, by its name.',
     zh: '按名称读取 Hugging Face 站点或其镜像上的数据集。',
   },
   help: {

@@ -7,10 +7,11 @@ import readDatabase from '../../../nodes/data/read-database.ts';
 import { Cancelled } from '../../../nodes/kit/problem.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
 import { type Bench, bench, runNode } from '../../run-node.ts';
-import { fragileWay, localServer, type Server } from './database-servers.ts';
+import { encryptedWay, fragileWay, localServer, ownCertificate, type Server } from './database-servers.ts';
 
 type Given = Parameters<typeof runNode<{}, typeof readDatabase.outputs, typeof readDatabase.settings>>[2];
 const servers = await Promise.all([localServer('postgresql'), localServer('mysql')]);
+const certificate = ownCertificate();
 const own = `graftwork_${process.pid}_${Date.now().toString(36)}`;
 const failure = (code: string, values: object = {}) => expect.objectContaining({ problem: expect.objectContaining({ code, ...values }) });
 
@@ -218,6 +219,23 @@ describe.each(['postgresql', 'mysql'] as const)('%s', (kind) => {
       await holdReading(folder)
     )();
   });
+
+  test.skipIf(!server || kind !== 'postgresql' || !certificate)(
+    'encryption: where offered it is used, a certificate that nobody vouches for is refused where it counts',
+    async () => {
+      await server?.run(...drop, large[kind]);
+      if (!certificate) return;
+      const way = await encryptedWay(server?.port ?? 0, certificate);
+      const settings: Given = { what: 'query', sql: `SELECT id FROM ${own}_large WHERE id <= 10` };
+      expect((await read(at(settings, way.port))).rows.count).toBe(10);
+      expect([way.encrypted(), way.plain()]).toEqual([1, 0]);
+      await expect(read(at({ ...settings, encryption: 'verified' }, way.port))).rejects.toEqual(
+        failure('bad-certificate', { setting: 'encryption' }),
+      );
+      expect(way.plain()).toBe(0);
+      way.close();
+    },
+  );
 
   withServer('nothing can be changed, and only one SELECT is taken', async () => {
     await server?.run(...drop, large[kind]);
