@@ -247,6 +247,7 @@ export const api = {
   hooks: () => json<HookRecord[]>('GET', '/api/hooks'),
   hook: (name: string) => json<HookRecord>('GET', `/api/hooks/${part(name)}`),
   setHook: (name: string, settings: Partial<HookSettings>) => json<HookRecord>('PATCH', `/api/hooks/${part(name)}`, settings),
+  removePayloads: (name: string) => nothing('DELETE', `/api/hooks/${part(name)}/payloads`),
   newSigningSecret: (name: string) => json<{ secret: string }>('POST', `/api/hooks/${part(name)}/signing-secret`),
   hookRequests: (name: string) => json<HookRequest[]>('GET', `/api/hooks/${part(name)}/requests`),
   replayHook: (name: string, request: string) =>

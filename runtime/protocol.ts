@@ -463,7 +463,10 @@ export interface HookRecord extends HookSettings {
   published: Published;
   sample: Json;
   counts: { requests: number; failed: number; p50Ms: number; p99Ms: number };
+  /** Bytes of payloads that are kept; its trigger says whether any are. */
+  keptBytes: number;
 }
+// DELETE /api/hooks/:name/payloads -> 204: what was kept of its requests goes for good
 // POST /api/hooks/:name/signing-secret -> { secret } (shown once)
 // GET /api/hooks/:name/requests -> HookRequest[] (newest first)
 export interface HookRequest {

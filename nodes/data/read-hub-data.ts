@@ -4,10 +4,10 @@ import { choice, integer, secret, text } from '../kit/settings.ts';
 import { asOf, originSettings } from '../lib/sources/origin-settings.ts';
 
 export default defineNode({
-  title: { en: 'Read a hub data set', zh: '读取站点数据集' },
+  title: { en: 'Read from Hugging Face', zh: '读取 Hugging Face 数据' },
   summary: {
-    en: 'Reads a data set of Hugging Face, or of a mirror, by its name.',
-    zh: '按名称读取 Hugging Face 或其镜像站点上的数据集。',
+    en: 'Reads a data set of the hub, or of a mirror, by its name.',
+    zh: '按名称读取 Hugging Face 站点或其镜像上的数据集。',
   },
   help: {
     en: 'Write the name as the data set’s page shows it, such as “stanfordnlp/imdb”. Where there are several configurations or splits, leave the setting empty and run once: the message lists them. The Parquet files that the hub has made of the data set are read, or else the owner’s own Parquet, JSON Lines, CSV or text files; programs in a data set are never run. Classes come with their names, pictures as pictures. Files are checked against the hub’s hashes, an interrupted download goes on where it stopped, and what is here is read without a network. A split called “test” or “validation” is marked as such, so that nothing is trained on it by mistake. Private data sets need an access token. Where Graftwork is started, HF_ENDPOINT can name a mirror. Note the licence of the data set before you use it.',

@@ -154,6 +154,7 @@ export function createHookService({ engine, stores, callbacks, catalog }: HookPa
       published: { version, number, at, hook: name },
       sample,
       counts: meterOf(name, hook.owner).counts(),
+      keptBytes: payloads.size(name),
     };
   }
 

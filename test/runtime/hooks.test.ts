@@ -113,6 +113,13 @@ test('a trigger that keeps payloads keeps each call once, before its run, and no
     { at: expect.any(String), body: { order: 2 } },
   ]);
   expect(await kept('plain')).toEqual([]);
+  expect((await server.ask('GET', '/api/hooks/plain')).json().keptBytes).toBe(0);
+  expect((await server.ask('GET', '/api/hooks/keeping')).json().keptBytes).toBeGreaterThan(50);
+  expect((await server.ask('DELETE', '/api/hooks/keeping/payloads')).statusCode).toBe(204);
+  expect([await kept('keeping'), (await server.ask('GET', '/api/hooks/keeping')).json().keptBytes]).toEqual([[], 0]);
+  await call('keeping', { order: 4 });
+  expect(await kept('keeping')).toHaveLength(1);
+  expect((await server.ask('DELETE', '/api/hooks/nothing-here/payloads')).statusCode).toBe(404);
 });
 
 test('an idempotency key is remembered over a restart', async () => {

@@ -22,7 +22,7 @@ beforeAll(async () => {
   reading = await made({
     ...emptyWorkflow('reading', 'Reading'),
     nodes: {
-      rows: { type: 'data/collected-payloads', version: 1, settings: { hook: 'orders', key: 'id' }, ui },
+      rows: { type: 'data/read-payloads', version: 1, settings: { hook: 'orders', key: 'id' }, ui },
       sorted: { type: 'prepare/sort-rows', version: 1, settings: { by: [{ column: 'id', order: 'up' }] }, ui },
     },
     wires: [{ from: ['rows', 'rows'], to: ['sorted', 'rows'] }],

@@ -2,12 +2,12 @@ import { appendFile, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import collectedPayloads from '../../../nodes/data/collected-payloads.ts';
+import readPayloads from '../../../nodes/data/read-payloads.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
 import { openPayloads } from '../../../runtime/store/payloads.ts';
 import { type Bench, bench, runNode } from '../../run-node.ts';
 
-type Given = Parameters<typeof runNode<{}, typeof collectedPayloads.outputs, typeof collectedPayloads.settings>>[2];
+type Given = Parameters<typeof runNode<{}, typeof readPayloads.outputs, typeof readPayloads.settings>>[2];
 const failure = (code: string) => expect.objectContaining({ problem: expect.objectContaining({ code }) });
 
 /** A home with what the server keeps, and a step's folder two below it. */
@@ -22,7 +22,7 @@ async function place(bodies: readonly unknown[], hook = 'orders'): Promise<Bench
   return { ...where, home, context: { ...where.context, workdir } };
 }
 async function read(where: Bench, settings: Given = {}) {
-  const result = await runNode(collectedPayloads, {}, { hook: 'orders', ...settings }, where);
+  const result = await runNode(readPayloads, {}, { hook: 'orders', ...settings }, where);
   return { ...result, all: await readRows(where.context, result.rows) };
 }
 
