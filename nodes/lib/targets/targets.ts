@@ -93,8 +93,12 @@ export function judgeTarget(target: Target, metrics: readonly MetricsValue[], ca
   return { target, value: null, met: false, by: 0 };
 }
 
-function measured({ metric, class: name }: Target, { scores, intervals, perClass }: MetricsValue) {
-  if (name === undefined) return { score: scores[metric], interval: intervals?.[metric] };
+function measured({ metric, class: name }: Target, { scores, intervals, perClass, positive }: MetricsValue) {
+  if (name === undefined) {
+    // Where no class is the one that matters, F1 is the mean over all classes already.
+    const known = metric === 'macroF1' && positive === undefined && scores.macroF1 === undefined ? 'f1' : metric;
+    return { score: scores[known], interval: intervals?.[known] };
+  }
   const found = perClass?.find((one) => one.name === name);
   if (!found || (metric !== 'f1' && metric !== 'precision' && metric !== 'recall')) return { score: undefined, interval: undefined };
   // A class without rows has figures of 0 that nobody measured. The span is that of F1.
