@@ -70,7 +70,7 @@ export default defineNode({
     cases: port('table', { optional: true, label: { en: 'cases', zh: '案例' } }),
   },
   outputs: { metrics: port('metrics'), results: port('table', { label: { en: 'results', zh: '结果' } }) },
-  calls: { en: 'Asks the endpoint whose address its settings name.', zh: '向设置中指定地址的服务提问。' },
+  calls: { en: 'Asks the endpoint whose address its settings name, if they name one.', zh: '如果设置中填写了服务地址，会向该服务提问。' },
   settings: {
     typed: list({
       label: { en: 'Cases', zh: '案例' },
