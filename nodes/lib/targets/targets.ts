@@ -54,9 +54,11 @@ export function readTargets(json: Json): Target[] {
 
 function readTarget(entry: unknown, at: number): Target {
   const given = isObject(entry) ? entry : {};
-  const { metric, value, direction, class: name } = given;
+  // What comes from a table has empty cells instead of missing members.
+  const { metric, value, direction: way, class: name } = given;
+  const direction = way ?? undefined;
   const isKnown = direction === undefined || direction === 'at least' || direction === 'at most';
-  const isClass = name === undefined || name === '' || typeof name === 'string';
+  const isClass = name === undefined || name === null || typeof name === 'string';
   if (typeof metric !== 'string' || metric === '' || typeof value !== 'number' || !Number.isFinite(value) || !isKnown || !isClass)
     throw new Failure(
       {
