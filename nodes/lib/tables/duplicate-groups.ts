@@ -21,6 +21,8 @@ export interface DuplicateGroups {
   largest: DuplicateGroup[];
 }
 const mostGroups = 100;
+/** Rows of a very large table lie far apart in it: fewer of them are read. */
+const [fewGroups, manyRows] = [20, 2_000_000];
 const mostCopies = 5;
 /** Cells are read no further. */
 const longestCell = 4_000;
@@ -28,6 +30,8 @@ const longestPicture = 2_000_000;
 
 interface Sources {
   columns: readonly ColumnSpec[];
+  /** How many both tables have together. */
+  rows: number;
   /** A view with `row`, `leaked` and `duplicate_of`. */
   removals: string;
   numbered: string;
@@ -36,34 +40,38 @@ interface Sources {
 }
 
 /** The largest groups of rows that repeat one another, with the compared columns. */
-export async function readGroups(database: Database, { columns, removals, numbered, other }: Sources): Promise<DuplicateGroups> {
-  const [[count] = []] = await database.all(`SELECT count(DISTINCT (leaked, duplicate_of))::DOUBLE FROM ${removals}`);
+export async function readGroups(database: Database, { columns, rows, removals, numbered, other }: Sources): Promise<DuplicateGroups> {
+  const all = await database.define(
+    `CREATE TEMP TABLE {name} AS SELECT leaked, duplicate_of, count(*) AS copies FROM ${removals} GROUP BY leaked, duplicate_of`,
+  );
+  const [[count] = []] = await database.all(`SELECT count(*)::DOUBLE FROM ${all}`);
   if (Number(count ?? 0) === 0) return { count: 0, largest: [] };
   const found = await database.all(
     `SELECT leaked, (duplicate_of - 1)::DOUBLE, count(*)::DOUBLE, min(row, ${mostCopies})::DOUBLE[]::VARCHAR FROM ${removals}
-     GROUP BY leaked, duplicate_of ORDER BY count(*) DESC, leaked DESC, duplicate_of LIMIT ${mostGroups}`,
+     SEMI JOIN (SELECT * FROM ${all} ORDER BY copies DESC, leaked DESC, duplicate_of LIMIT ${rows > manyRows ? fewGroups : mostGroups}) USING (leaked, duplicate_of)
+     GROUP BY leaked, duplicate_of ORDER BY count(*) DESC, leaked DESC, duplicate_of`,
   );
-  const groups = found.map(([leaked, first, copies, rows]) => ({
+  const groups = found.map(([leaked, first, copies, some]) => ({
     leaked: leaked === true,
     first: Number(first),
     count: Number(copies),
-    rows: JSON.parse(String(rows)).map(Number),
+    some: JSON.parse(String(some)).map(Number),
   }));
   const own = await rowsAt(database, numbered, {
     columns,
-    numbers: groups.flatMap(({ leaked, first, rows }) => (leaked ? rows : [first, ...rows])),
+    numbers: groups.flatMap(({ leaked, first, some }) => (leaked ? some : [first, ...some])),
   });
   const others = other
     ? await rowsAt(database, other, { columns, numbers: groups.flatMap(({ leaked, first }) => (leaked ? [first] : [])) })
     : own;
   return {
     count: Number(count),
-    largest: groups.map(({ leaked, first, count: copies, rows }) => ({
+    largest: groups.map(({ leaked, first, count: copies, some }) => ({
       number: first + 1,
       row: (leaked ? others : own).get(first) ?? {},
       leaked,
       count: copies,
-      copies: rows.map((row: number) => ({ number: row + 1, row: own.get(row) ?? {} })),
+      copies: some.map((row: number) => ({ number: row + 1, row: own.get(row) ?? {} })),
     })),
   };
 }

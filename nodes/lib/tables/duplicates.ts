@@ -67,7 +67,13 @@ export async function removeDuplicates(context: Context, table: TableValue, opti
        FROM ${pairs} WHERE row >= ${before}`,
     );
     const [[leaked] = []] = await database.all(`SELECT count(*) FILTER (leaked)::DOUBLE FROM ${removals}`);
-    const groups = await readGroups(database, { columns: compared, removals, numbered, ...(other && { other: other.view }) });
+    const groups = await readGroups(database, {
+      columns: compared,
+      rows: table.count + before,
+      removals,
+      numbered,
+      ...(other && { other: other.view }),
+    });
     const reasons = [
       { column: 'reason', name: 'reason', type: 'category' as const },
       { column: 'duplicate_of', name: 'duplicate_of', type: 'number' as const },
