@@ -69,6 +69,8 @@ test('the nodes that the product promises are there', () => {
       'label/label-by-language-model',
       'label/label-by-model',
       'label/label-by-rules',
+      'label/labels-from-file',
+      'label/labels-to-file',
       'prepare/augment-images',
       'prepare/augment-text',
       'prepare/balance-classes',

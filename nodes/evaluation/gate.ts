@@ -52,7 +52,7 @@ export default defineNode({
     scenarios: port('metrics', { optional: true, label: { en: 'scenarios', zh: '场景测试' } }),
     targets: port('value', { optional: true, label: { en: 'targets', zh: '目标' } }),
   },
-  outputs: { model: port('model'), report: port('report') },
+  outputs: { report: port('report'), model: port('model') },
   settings: {
     metric: choice({
       label: { en: 'Figure', zh: '指标' },

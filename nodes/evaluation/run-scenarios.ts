@@ -69,8 +69,8 @@ export default defineNode({
     endpoint: port('endpoint', { optional: true }),
     cases: port('table', { optional: true, label: { en: 'cases', zh: '案例' } }),
   },
-  outputs: { results: port('table', { label: { en: 'results', zh: '结果' } }), metrics: port('metrics') },
-  calls: { en: 'Asks the endpoint whose address its settings name.', zh: '向设置中指定地址的服务提问。' },
+  outputs: { metrics: port('metrics'), results: port('table', { label: { en: 'results', zh: '结果' } }) },
+  calls: { en: 'Asks the endpoint whose address its settings name, if they name one.', zh: '如果设置中填写了服务地址，会向该服务提问。' },
   settings: {
     typed: list({
       label: { en: 'Cases', zh: '案例' },
@@ -175,7 +175,7 @@ export default defineNode({
     ...(cases ? missingInputs(model, cases, 'cases') : []),
   ],
   async run(context, { model, endpoint, cases: table }, settings) {
-    const { casesIn, typedCases } = await import('../lib/scenarios/read-cases.ts');
+    const { casesIn, outcomesFirst, typedCases } = await import('../lib/scenarios/read-cases.ts');
     const { endpointAsker, modelAsker } = await import('../lib/scenarios/askers.ts');
     const { outcomeColumns, runCases, scenarioMetrics } = await import('../lib/scenarios/run-cases.ts');
     const { addColumns } = await import('../lib/tables/write-table.ts');
@@ -195,7 +195,8 @@ export default defineNode({
       const task = asked?.task ?? (outcomes.some(({ answer }) => typeof answer === 'number') ? 'regression' : 'classification');
       const groupColumn = groups === '' ? 'group' : groups;
       const metrics = scenarioMetrics(cases, outcomes, { task, target: asked?.target ?? '', groupColumn });
-      const results = await addColumns(context, shown, outcomeColumns(outcomes));
+      const judged = await addColumns(context, shown, outcomeColumns(outcomes));
+      const results = table ? judged : outcomesFirst(judged);
       const { passRate = 0, answerMs = 0 } = metrics.scores;
       context.log(
         { en: '{passed} of {count} passed, answers within {ms} ms', zh: '{count} 个案例通过 {passed} 个，{ms} 毫秒内应答' },

@@ -12,7 +12,7 @@ import { chosenTexts, noTextColumn, textsSetting } from '../lib/training/text-co
 
 export default defineNode({
   title: { en: 'Label by language model', zh: '用语言模型标注' },
-  summary: { en: 'Asks a language model which label fits each text.', zh: '让语言模型判断每段文本适合哪个标签。' },
+  summary: { en: 'Asks a language model which label fits each text.', zh: '让语言模型为每段文本选出标签。' },
   help: {
     en: 'Name the labels and say in a few words what each means, as you would to a new colleague. The texts go to any service that speaks the OpenAI interface, such as a program on your own computer (Ollama, vLLM, llama.cpp) or a provider; mind that the chosen columns leave this computer for that address. Or wire a language model of this workflow: then nothing leaves, and the labels are compared by how well each continues the prompt. Answers that name none of the labels are asked for once more and then come out without label, with the reason. With several questions a row, the confidence is the share that agrees, which says more than what a model says of itself. Every answer is kept as it comes: a run that is paused or cut off goes on, and asks nothing twice. The budget is in questions and tokens; rows beyond it come out without label. Label some rows by hand and name their column to see how often the labels are right. Servers in a private network must be allowed by whoever starts Graftwork (GRAFTWORK_ALLOW_HOSTS).',
     zh: '列出标签，并像对新同事那样用几句话说明各自的含义。文本会发送到任何支持 OpenAI 接口的服务，可以是您自己电脑上的程序（Ollama、vLLM、llama.cpp），也可以是服务商；请注意，所选列会离开本机发送到该地址。也可以接入本工作流的语言模型：此时数据不会离开，通过比较各标签作为提示词后续的可能性来判断。不是给定标签的回答会再问一次，仍不行则作为未标注输出并附原因。每行多次提问时，置信度为意见一致的比例，比模型自己说的把握更可信。每个回答都会立即保存：暂停或中断后会接着进行，不会重复提问。预算按提问次数和词元数计算，超出预算的行作为未标注输出。请手工标注一部分并选择该列，以了解标签的准确率。位于私有网络的服务器需由启动 Graftwork 的人允许（GRAFTWORK_ALLOW_HOSTS）。',
@@ -32,7 +32,7 @@ export default defineNode({
     '大模型标注',
     '大模型打标',
     '零样本分类',
-    '让大模型判断',
+    '让大模型打标签',
     '通义千问',
   ],
   inputs: { rows: port('table'), model: port('model', { optional: true }) },

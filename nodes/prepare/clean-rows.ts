@@ -11,23 +11,15 @@ const outsideOptions = {
   blank: { en: 'Make missing', zh: '改为缺失' },
 } as const;
 
-const said = {
-  tidied: { en: '“{column}”: {count} {count|text|texts} tidied', zh: '“{column}”：整理了 {count} 个文本' },
-  range: { en: '“{column}”: {count} {count|cell|cells} out of range', zh: '“{column}”：{count} 个单元格超出范围' },
-  outlier: { en: '“{column}”: {count} {count|outlier|outliers}', zh: '“{column}”：{count} 个异常值' },
-  required: { en: '“{column}”: {count} {count|row|rows} without a value removed', zh: '“{column}”：移除 {count} 行缺失数据' },
-  filled: {
-    en: '“{column}”: {count} missing {count|cell|cells} filled with {value}',
-    zh: '“{column}”：{count} 个缺失单元格填充为 {value}',
-  },
-} as const;
+/** Ways of filling that learn something from rows. */
+const learning: ReadonlySet<string> = new Set(['mean', 'median', 'mode', 'model']);
 
 export default defineNode({
   title: { en: 'Clean rows', zh: '清洗数据' },
   summary: { en: 'Tidies texts, removes or fills missing cells, handles outliers.', zh: '整理文本，移除或填充缺失值，处理异常值。' },
   help: {
-    en: 'Texts are tidied first; a text that is empty then counts as missing. Ranges and outliers come next, then rows without a required value are removed, and what is still missing is filled. Removed rows come out with the reason. Train nodes fill gaps themselves, from the training rows alone: fill here only what has a meaning of its own, such as 0 for “no orders”. An outlier lies beyond the quartiles by more than the given multiple of the distance between them.',
-    zh: '首先整理文本，整理后为空的文本视为缺失；然后检查范围和异常值，移除缺少必填值的行，最后填充仍然缺失的单元格。移除的行会附上原因。训练节点会自行用训练数据填补缺失，因此这里只需填充有明确含义的值，例如用 0 表示“没有订单”。异常值指超出四分位数的距离大于四分位距给定倍数的数值。',
+    en: 'Texts are tidied first; a text that is empty then counts as missing. Ranges and outliers come next, then rows without a required value are removed, and what is still missing is filled. Removed rows come out with the reason. Gaps can be filled with a value, the mean, the median, the most frequent value, the value above, or what boosted trees learn from the other columns. Figures and trees come from the rows themselves, or from those wired to “learned from”: wire the training rows there when you clean test rows or new ones, or the test knows itself. An outlier lies beyond the quartiles by more than the given multiple of the distance between them (Tukey), or so many deviations from the median (MAD) or the mean (z-score). The report shows what was removed and why, and cells before and after.',
+    zh: '首先整理文本，整理后为空的文本视为缺失；然后检查范围和异常值，移除缺少必填值的行，最后填充仍然缺失的单元格。移除的行会附上原因。缺失值可以用固定值、平均值、中位数、最常见的值、上一行的值，或由提升树根据其他列推断的值填充。所用的统计量和模型来自数据本身，或来自接到“参照数据”的数据：清洗测试数据或新数据时，请把训练数据接到那里，否则测试数据会“看到自己”。异常值指超出四分位数的距离大于四分位距给定倍数（Tukey），或偏离中位数（MAD）或平均值（z 分数）达到给定倍数的数值。报告会说明移除了什么、为什么，以及修改前后的对照。',
   },
   icon: 'clean',
   words: [
@@ -45,6 +37,9 @@ export default defineNode({
     'fix messy data',
     'empty cells',
     'fill gaps',
+    'forward fill',
+    'mad',
+    'z-score',
     '清洗',
     '缺失',
     '空值',
@@ -59,9 +54,14 @@ export default defineNode({
     '清理',
     '补全',
     '空白',
+    '缺失值推断',
+    '向前填充',
   ],
-  inputs: { rows: port('table') },
-  outputs: { kept: port('table'), removed: port('table') },
+  inputs: {
+    rows: port('table'),
+    training: port('table', { label: { en: 'learned from', zh: '参照数据' }, optional: true }),
+  },
+  outputs: { kept: port('table'), removed: port('table'), report: port('report') },
   settings: {
     trim: toggle({ label: { en: 'Trim spaces around texts', zh: '去掉文本首尾空格' }, default: true }),
     halfWidth: toggle({
@@ -85,6 +85,8 @@ export default defineNode({
             mean: { en: 'The mean', zh: '平均值' },
             median: { en: 'The median', zh: '中位数' },
             mode: { en: 'The most frequent', zh: '最常见的值' },
+            forward: { en: 'The value above', zh: '上一行的值' },
+            model: { en: 'What the other columns suggest', zh: '由其他列推断' },
           },
           default: 'constant',
         }),
@@ -110,6 +112,16 @@ export default defineNode({
       optional: true,
       advanced: true,
     }),
+    outlierMethod: choice({
+      label: { en: 'An outlier lies', zh: '异常值的判断' },
+      options: {
+        quartiles: { en: 'Far from the quartiles (Tukey)', zh: '远离四分位数（Tukey）' },
+        median: { en: 'Far from the median (MAD)', zh: '远离中位数（MAD）' },
+        deviations: { en: 'Far from the mean (z-score)', zh: '远离平均值（z 分数）' },
+      },
+      default: 'quartiles',
+      advanced: true,
+    }),
     outlierFences: number({
       label: { en: 'Multiple of the quartile distance', zh: '四分位距的倍数' },
       default: 3,
@@ -117,6 +129,16 @@ export default defineNode({
       max: 20,
       step: 0.5,
       advanced: true,
+      showIf: { outlierMethod: 'quartiles' },
+    }),
+    outlierDeviations: number({
+      label: { en: 'Number of deviations', zh: '偏差的倍数' },
+      default: 3.5,
+      min: 0.5,
+      max: 20,
+      step: 0.5,
+      advanced: true,
+      showIf: { outlierMethod: ['median', 'deviations'] },
     }),
     outlierAction: choice({ label: { en: 'Outliers', zh: '遇到异常值' }, options: outsideOptions, default: 'remove', advanced: true }),
   },
@@ -128,7 +150,7 @@ export default defineNode({
       removed: { type: 'table', ...(known && { columns: [...known, reason] }) },
     };
   },
-  check({ rows }, { required, fills, ranges, outlierColumns }) {
+  check({ rows, training }, { required, fills, ranges, outlierColumns }) {
     if (!rows?.columns) return [];
     const known = new Map(rows.columns.map((column) => [column.name, column]));
     const problem = (setting: string, code: string, content: { en: string; zh: string }, column: string): NodeProblem => ({
@@ -157,6 +179,24 @@ export default defineNode({
     for (const fill of fills) {
       const type = known.get(fill.column)?.type;
       if (type === undefined) continue;
+      if (fill.with === 'model' && type !== 'number' && type !== 'category')
+        problems.push({
+          ...problem(
+            'fills',
+            'not-learnable',
+            {
+              en: '“{column}” is neither a number nor a category, so it cannot be inferred from other columns.',
+              zh: '“{column}”既不是数字也不是类别，无法由其他列推断。',
+            },
+            fill.column,
+          ),
+          fixes: [
+            {
+              label: message({ en: 'Fill with the most frequent', zh: '用最常见的值填充' }),
+              settings: { fills: fills.map((one) => (one === fill ? { ...one, with: 'mode' } : one)) },
+            },
+          ],
+        });
       const figure = fill.with === 'mean' || fill.with === 'median';
       const otherwise = {
         label: message({ en: 'Fill with the most frequent', zh: '用最常见的值填充' }),
@@ -174,20 +214,36 @@ export default defineNode({
         );
       }
     }
+    if (rows.role === 'test' && !training && (outlierColumns.length > 0 || fills.some(({ with: how }) => learning.has(how))))
+      problems.push({
+        code: 'learned-from-test',
+        severity: 'warning',
+        port: 'training',
+        message: message({
+          en: 'These are test rows, and what fills or bounds them is learned from themselves, so the score may be too good. Wire the training rows to “learned from”.',
+          zh: '这是测试数据，而填充值或界限来自它自身，成绩可能虚高。请把训练数据接到“参照数据”。',
+        }),
+      });
     return problems;
   },
-  async run(context, { rows }, settings) {
+  async run(context, { rows, training }, settings) {
     const { cleanTable } = await import('../lib/tables/clean-table.ts');
-    const { outlierColumns, outlierFences, outlierAction, ...rest } = settings;
-    const { kept, removed, counts } = await cleanTable(context, rows, {
-      ...rest,
-      outliers: { columns: outlierColumns, fences: outlierFences, action: outlierAction },
-    });
-    for (const { rule, column, count, value = '' } of counts) context.log(said[rule], { column, count, value });
-    context.log(
-      { en: '{kept} kept, {removed} removed', zh: '保留 {kept} 行，移除 {removed} 行' },
-      { kept: kept.count, removed: removed.count, headline: true },
+    const { sayCleaned } = await import('../lib/tables/clean-report.ts');
+    const { outlierColumns, outlierMethod, outlierFences, outlierDeviations, outlierAction, ...rest } = settings;
+    const cleaned = await cleanTable(
+      context,
+      { rows, training },
+      {
+        ...rest,
+        outliers: {
+          columns: outlierColumns,
+          method: outlierMethod,
+          fences: outlierFences,
+          deviations: outlierDeviations,
+          action: outlierAction,
+        },
+      },
     );
-    return { kept, removed };
+    return { kept: cleaned.kept, removed: cleaned.removed, report: sayCleaned(context, rows.count, cleaned) };
   },
 });

@@ -107,6 +107,65 @@ describe.skipIf(!path)('labelling by hand', () => {
     await context.close();
   });
 
+  test('places in a text, their relation and boxes in a picture, by keyboard and by mouse', async () => {
+    const { page, faults, end } = await visit(browser, program);
+    const marking = { question: 'spans', text: 'text', shown: ['text'], classes: 'person\nproduct', relations: 'bought', quota: 1 };
+    await waiting(page, 'Marks', marking, 2, 'marked');
+    await openBench(page);
+    await row(page).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('1');
+    const marks = page.locator('button.span-label');
+    await marks.filter({ hasText: 'person' }).waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('2');
+    await expect.poll(() => marks.count()).toBe(2);
+    await marks.first().click();
+    await page.getByRole('button', { name: 'bought' }).click();
+    await marks.last().click();
+    await page.getByRole('list', { name: 'Relations' }).getByText('bought').waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await picture(page, 'label-spans');
+    await page.keyboard.press('Enter');
+    await page.getByText('1 of 1 rows labelled').or(page.getByText('All done')).first().waitFor();
+
+    await waiting(page, 'Boxes', { question: 'boxes', picture: 'image', shown: ['name'], classes: 'eye\nmouth' }, 2, 'emoji');
+    await openBench(page);
+    await row(page).getByRole('img').waitFor();
+    const place = await page.locator('.box-picture').boundingBox();
+    const at = (x: number, y: number): [number, number] => [
+      (place?.x ?? 0) + (place?.width ?? 0) * x,
+      (place?.y ?? 0) + (place?.height ?? 0) * y,
+    ];
+    await page.mouse.move(...at(0.2, 0.2));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.4, 0.5), { steps: 4 });
+    await page.mouse.up();
+    await page.getByRole('button', { name: 'Box 1: eye' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('2');
+    await page.keyboard.press('m');
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('button', { name: 'Box 2: mouth' }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await picture(page, 'label-boxes');
+    await page.keyboard.press('Enter');
+    await progress(page, '1 of 2 rows labelled');
+    const { pathname } = new URL(page.url());
+    const { body } = await program.ask('GET', `/api/labelling/${pathname.split('/').at(-1)}/rows?show=mine`);
+    const { rows }: { rows: { mine: { answer: { boxes: { x: number; width: number; label: string }[] } } }[] } = JSON.parse(
+      JSON.stringify(body),
+    );
+    const boxes = rows[0]?.mine.answer.boxes ?? [];
+    expect(boxes.map(({ label }) => label).toSorted()).toEqual(['eye', 'mouth']);
+    const eye = boxes.find(({ label }) => label === 'eye');
+    expect(eye?.x).toBeCloseTo(0.2, 1);
+    expect(eye?.width).toBeCloseTo(0.2, 1);
+    expect(faults).toEqual([]);
+    await end();
+  });
+
   test('two people at once get different rows, disagree, and a third decides', async () => {
     const owner = await visit(browser, program);
     await waiting(owner.page, 'Two people', { classes: 'yes\nno', shown: ['message'], perRow: 2, conflicts: 'decide' }, 3);

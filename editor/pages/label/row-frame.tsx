@@ -26,7 +26,7 @@ interface Frame extends RowProps {
   onChoose(choice: Choice): void;
   /** What is saved by Next. */
   draft: Draft;
-  /** What stands between the row and the choices, such as the text to mark; and the columns that are shown there. */
+  /** What stands below the choices, such as the text to mark; and the columns that are shown there. */
   children?: ReactNode;
   without?: readonly string[];
   more?(event: KeyboardEvent): boolean;
@@ -72,7 +72,6 @@ export function RowFrame({ record, desk, row, choices, onChoose, draft, children
   return (
     <article className="desk-row" ref={main} tabIndex={-1} aria-label={say({ en: 'Row to label', zh: '待标注的行' })}>
       <ItemView item={row.item} question={question} without={without} />
-      {children}
       <div className="desk-answer">
         <div className="desk-question">
           <h2>{say(words, { lowest: question.lowest, highest: question.highest })}</h2>
@@ -105,6 +104,7 @@ export function RowFrame({ record, desk, row, choices, onChoose, draft, children
           />
         )}
       </div>
+      {children}
       <footer className="desk-bar">
         <Button icon={<ArrowLeft size={14} aria-hidden />} disabled={!desk.canGoBack} onClick={desk.back}>
           {say({ en: 'Back', zh: '返回' })}

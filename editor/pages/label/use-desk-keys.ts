@@ -33,8 +33,17 @@ export function useDeskKeys(steering: Steering): void {
       event.preventDefault();
       step();
     };
+    /** A button that was clicked would keep the focus, and the next Enter press it again instead of going on. */
+    const giveBack = ({ detail, target }: MouseEvent) => {
+      const button = detail > 0 && target instanceof Element && target.closest('.desk-row button');
+      if (button && button === document.activeElement) button.closest<HTMLElement>('.desk-row')?.focus({ preventScroll: true });
+    };
     addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
+    addEventListener('click', giveBack);
+    return () => {
+      removeEventListener('keydown', press);
+      removeEventListener('click', giveBack);
+    };
   }, []);
 }
 function isWriting({ target, key, shiftKey }: KeyboardEvent): boolean {

@@ -181,7 +181,7 @@ export function MetricsView({ value }: { value: MetricsValue }) {
       </div>
       {mistakes.length > 0 && (
         <Part {...wordsOfMistakes(value)}>
-          <Mistakes mistakes={mistakes} target={value.target} />
+          <Mistakes value={value} />
         </Part>
       )}
     </div>

@@ -3,14 +3,14 @@ import { targetLimit, targetName } from '../targets/targets.ts';
 import { laws } from './laws.ts';
 import type { Part, Requirements } from './requirements.ts';
 
-/** The document's parts in a language: purpose, targets, law, data. */
+/** The document's parts in a language: purpose, targets, law, data, means. */
 export function partsOf(requirements: Requirements, language: Language): Part[] {
   return [
     purpose(requirements),
-    means(requirements),
     targets(requirements, language),
     lawPart(requirements, language),
     dataPart(requirements, language),
+    means(requirements),
   ];
 }
 

@@ -57,6 +57,14 @@ export function typedCases(typed: readonly TypedCase[], textColumn: string): { c
   return { cases, table: tableFromRows(rows, { columns: names }) };
 }
 
+const first = ['outcome', 'expected', 'answer', 'confidence', 'group'];
+
+/** What came of typed cases before what was asked, which may be long. */
+export function outcomesFirst(table: TableValue): TableValue {
+  const place = ({ name }: ColumnSpec) => (first.includes(name) ? first.indexOf(name) : first.length);
+  return { ...table, columns: table.columns.toSorted((a, b) => place(a) - place(b)) };
+}
+
 /** JSON of an object is a row; anything else is a text. */
 function rowOf(input: string, textColumn: string): Row {
   const json = input.trim().startsWith('{') ? readJson(input) : undefined;

@@ -1,58 +1,108 @@
 import type { Context } from '../../kit/define-node.ts';
-import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
+import type { TableValue } from '../../kit/ports.ts';
+import { applyBounds, type Bound, type BoundOptions, boundsOf, outside } from './cell-bounds.ts';
 import { storedAs } from './column-types.ts';
 import { type Database, literal, name, withDatabase } from './connection.ts';
-import { asNumber, openTable } from './open-table.ts';
+import { openTable } from './open-table.ts';
+import { type Fill, fillMissing } from './fill-missing.ts';
+import { replaced } from './replace-columns.ts';
+import type { RuleCount } from './rule-count.ts';
 import { wantedColumns } from './read-table.ts';
 import { keepAndRemove, type KeptAndRemoved, rowNumber } from './removed-rows.ts';
 
-export interface CleanOptions {
+export interface CleanOptions extends BoundOptions {
   /** Spaces at both ends go, runs of spaces become one where `squeeze`; what is empty then counts as missing. */
   trim: boolean;
   /** Full-width letters, digits and spaces become half-width, and accents one character with their letter (NFC). */
   halfWidth: boolean;
   /** Rows in which any of these is missing are removed. */
   required: readonly string[];
-  fills: readonly { column: string; with: 'constant' | 'mean' | 'median' | 'mode'; value: string }[];
-  ranges: readonly { column: string; min: number | null; max: number | null; outside: 'remove' | 'clip' | 'blank' }[];
-  outliers: { columns: readonly string[]; fences: number; action: 'remove' | 'clip' | 'blank' };
+  fills: readonly Fill[];
 }
-/** What each rule did: cells changed, or rows removed. */
-export interface RuleCount {
-  rule: 'tidied' | 'range' | 'outlier' | 'required' | 'filled';
-  column: string;
-  count: number;
-  /** What missing cells were filled with. */
-  value?: string | number;
-}
-
 /** Tidies texts, then judges ranges and outliers, removes rows with missing cells, and fills what is still missing, in this order. */
 export async function cleanTable(
   context: Context,
-  table: TableValue,
+  { rows: table, training }: { rows: TableValue; training?: TableValue | undefined },
   options: CleanOptions,
 ): Promise<KeptAndRemoved & { counts: RuleCount[] }> {
-  wantedColumns(table, [
+  const needed = [
     ...options.required,
-    ...options.fills.map((fill) => fill.column),
+    ...options.fills.map((one) => one.column),
     ...options.ranges.map((range) => range.column),
     ...options.outliers.columns,
-  ]);
+  ];
+  wantedColumns(table, needed);
+  if (training) wantedColumns(training, needed);
   return withDatabase(context, async (database) => {
     const numbered = await openTable(database, table, { number: rowNumber });
     const counts: RuleCount[] = [];
     const tidy = await tidied(database, table, { numbered, options, counts });
-    const bounds = await boundsOf(database, tidy.view, options);
+    const learning = training && (await learnable(database, training, options));
+    const bounds = learning?.bounds ?? (await boundsOf(database, tidy.view, options));
     const bounded = await applyBounds(database, table, { view: tidy.view, bounds, counts });
     context.progress(0.4);
     const removals = await removalsOf(database, bounded.view, { bounds, required: options.required, raw: tidy.view, counts });
-    const filled = await fill(database, table, { view: bounded.view, removals, options, counts });
-    context.progress(0.5);
+    const learned = learning?.view ?? `(SELECT * FROM ${bounded.view} WHERE ${name(rowNumber)} NOT IN (SELECT row FROM ${removals}))`;
+    const filled = await fillMissing(database, table, { view: bounded.view, removals, learned, fills: options.fills, counts });
+    context.progress(0.7);
     const changed = tidy.changed || bounded.changed || filled !== bounded.view;
+    await addExamples(database, { numbered, cleaned: changed ? filled : numbered, bounded: bounded.view, removals, counts });
     const reasons = [{ column: 'reason', name: 'reason', type: 'category' as const }];
     const result = await keepAndRemove(database, { table, numbered, removals, reasons, ...(changed && { cleaned: filled }) });
     return { ...result, counts };
   });
+}
+
+/** The rows that figures are learned from, made as orderly as those to clean, and the bounds that follow from them. */
+async function learnable(database: Database, training: TableValue, options: CleanOptions): Promise<{ view: string; bounds: Bound[] }> {
+  const numbered = await openTable(database, training, { number: rowNumber });
+  const unsaid: RuleCount[] = [];
+  const tidy = await tidied(database, training, { numbered, options, counts: unsaid });
+  const bounds = await boundsOf(database, tidy.view, options);
+  const bounded = await applyBounds(database, training, { view: tidy.view, bounds, counts: unsaid });
+  const removals = await removalsOf(database, bounded.view, { bounds, required: options.required, raw: tidy.view, counts: unsaid });
+  return { view: `(SELECT * FROM ${bounded.view} WHERE ${name(rowNumber)} NOT IN (SELECT row FROM ${removals}))`, bounds };
+}
+
+const examplesEach = 3;
+const mostExamples = 30;
+
+/** For each rule a few cells as they were and as they are, or, where it removed rows, the cell that was the reason. */
+async function addExamples(
+  database: Database,
+  {
+    numbered,
+    cleaned,
+    bounded,
+    removals,
+    counts,
+  }: { numbered: string; cleaned: string; bounded: string; removals: string; counts: readonly RuleCount[] },
+): Promise<void> {
+  const cell = (view: string, column: string) => `${view}.${name(column)}::VARCHAR`;
+  const row = name(rowNumber);
+  for (const count of counts.slice(0, mostExamples)) {
+    const { column } = count;
+    const label = removedFor(count);
+    const [from, to] = count.rule === 'filled' ? ['b', 'c'] : ['a', 'b'];
+    const differs = `${cell(from, column)} IS DISTINCT FROM ${cell(to, column)}`;
+    const found =
+      label === undefined
+        ? await database.all(
+            `SELECT left(${cell(from, column)}, 300), left(${cell(to, column)}, 300) FROM ${numbered} a POSITIONAL JOIN ${bounded} b POSITIONAL JOIN ${cleaned} c WHERE ${differs} LIMIT ${examplesEach}`,
+          )
+        : await database.all(
+            `SELECT left(${cell('a', column)}, 300) FROM ${numbered} a WHERE ${row} IN (SELECT row FROM ${removals} WHERE reason = ${literal(label)} ORDER BY row LIMIT ${examplesEach}) ORDER BY ${row}`,
+          );
+    count.examples = found.map(([before, after]) => ({
+      before: typeof before === 'string' ? before : null,
+      ...(label === undefined && { after: typeof after === 'string' ? after : null }),
+    }));
+  }
+}
+
+function removedFor({ rule, column, removes }: RuleCount): string | undefined {
+  if (!removes) return undefined;
+  return `${rule === 'range' ? 'out of range' : rule === 'outlier' ? 'outlier' : 'missing'}: ${column}`;
 }
 
 /** Letters and digits of the full-width forms; punctuation stays, since it is proper in Chinese text. */
@@ -99,78 +149,6 @@ async function tidied(
   return { view: await replaced(database, table.columns, { view: numbered, expressions: new Map(changes) }), changed: true };
 }
 
-/** A view with some columns computed anew. */
-function replaced(
-  database: Database,
-  columns: readonly ColumnSpec[],
-  { view, expressions }: { view: string; expressions: ReadonlyMap<string, string> },
-): Promise<string> {
-  const list = columns.map((column) => {
-    const sql = expressions.get(column.name);
-    return sql === undefined ? name(column.name) : `${sql} AS ${name(column.name)}`;
-  });
-  return database.define(`CREATE TEMP VIEW {name} AS SELECT ${list.join(', ')}, ${name(rowNumber)} FROM ${view}`);
-}
-
-interface Bound {
-  column: string;
-  min: number | null;
-  max: number | null;
-  action: 'remove' | 'clip' | 'blank';
-  rule: 'range' | 'outlier';
-}
-
-/** Outliers after Tukey: beyond the quartiles by more than `fences` times the distance between them. */
-async function boundsOf(database: Database, view: string, { ranges, outliers }: CleanOptions): Promise<Bound[]> {
-  const bounds = ranges.map(({ column, min, max, outside }): Bound => ({ column, min, max, action: outside, rule: 'range' }));
-  if (outliers.columns.length === 0) return bounds;
-  const list = outliers.columns.map((column) => `quantile_cont(${name(column)}::DOUBLE, [0.25, 0.75])`);
-  const [found = []] = await database.all(`SELECT ${list.join(', ')} FROM ${view}`);
-  for (const [at, column] of outliers.columns.entries()) {
-    const quartiles = found[at];
-    if (!Array.isArray(quartiles)) continue;
-    const [low, high] = [Number(quartiles[0]), Number(quartiles[1])];
-    const reach = outliers.fences * (high - low);
-    bounds.push({ column, min: low - reach, max: high + reach, action: outliers.action, rule: 'outlier' });
-  }
-  return bounds;
-}
-
-function outside({ column, min, max }: Bound): string {
-  const below = min === null ? 'false' : `${name(column)} < ${min}::DOUBLE`;
-  const above = max === null ? 'false' : `${name(column)} > ${max}::DOUBLE`;
-  return `(${below} OR ${above})`;
-}
-
-async function applyBounds(
-  database: Database,
-  table: TableValue,
-  { view, bounds, counts }: { view: string; bounds: readonly Bound[]; counts: RuleCount[] },
-): Promise<{ view: string; changed: boolean }> {
-  const expressions = new Map<string, string>();
-  const changing = bounds.filter((bound) => bound.action !== 'remove');
-  if (changing.length === 0) return { view, changed: false };
-  const [found = []] = await database.all(
-    `SELECT ${changing.map((bound) => `(count(*) FILTER (${outside(bound)}))::DOUBLE`).join(', ')} FROM ${view}`,
-  );
-  for (const [at, bound] of changing.entries()) {
-    if (Number(found[at]) === 0) continue;
-    counts.push({ rule: bound.rule, column: bound.column, count: Number(found[at]) });
-    const cell = expressions.get(bound.column) ?? name(bound.column);
-    const { min, max } = bound;
-    const blank = `CASE WHEN ${outside(bound)} THEN NULL ELSE ${cell} END`;
-    const upper = max === null ? cell : `least(${cell}, ${max}::DOUBLE)`;
-    const clipped = min === null ? upper : `greatest(${upper}, ${min}::DOUBLE)`;
-    // least and greatest pass over missing cells, which would turn them into the bound.
-    expressions.set(
-      bound.column,
-      bound.action === 'blank' ? blank : `CASE WHEN ${name(bound.column)} IS NULL THEN NULL ELSE ${clipped} END`,
-    );
-  }
-  if (expressions.size === 0) return { view, changed: false };
-  return { view: await replaced(database, table.columns, { view, expressions }), changed: true };
-}
-
 /** A table of the rows to remove, each with the first rule that it breaks. */
 async function removalsOf(
   database: Database,
@@ -197,41 +175,7 @@ async function removalsOf(
   const found = await database.all(`SELECT rule, count(*)::DOUBLE FROM ${removals} GROUP BY rule ORDER BY rule`);
   for (const [rule, count] of found) {
     const broken = cases[Number(rule)];
-    if (broken) rules.counts.push({ rule: broken.rule, column: broken.column, count: Number(count) });
+    if (broken) rules.counts.push({ rule: broken.rule, column: broken.column, count: Number(count), removes: true });
   }
   return removals;
-}
-
-/** A view in which missing cells of kept rows are filled; figures come from the kept rows. */
-async function fill(
-  database: Database,
-  table: TableValue,
-  { view, removals, options, counts }: { view: string; removals: string; options: CleanOptions; counts: RuleCount[] },
-): Promise<string> {
-  const { fills } = options;
-  if (fills.length === 0) return view;
-  const list = fills.map(({ column, with: how }) => {
-    const cell = name(column);
-    const value = how === 'mean' ? `avg(${cell})` : how === 'median' ? `median(${cell})` : how === 'mode' ? `mode(${cell})` : 'NULL';
-    return `(count(*) FILTER (${cell} IS NULL))::DOUBLE, (${value})::VARCHAR`;
-  });
-  const [found = []] = await database.all(
-    `SELECT ${list.join(', ')} FROM ${view} WHERE ${name(rowNumber)} NOT IN (SELECT row FROM ${removals})`,
-  );
-  const expressions = new Map<string, string>();
-  for (const [at, { column, with: how, value }] of fills.entries()) {
-    const missing = Number(found[at * 2]);
-    const figure = found[at * 2 + 1];
-    // Sums taken in parallel differ in their last digits, and so would the table each time.
-    const given = how === 'constant' ? value : how === 'mean' && typeof figure === 'string' ? Number(figure).toPrecision(12) : figure;
-    if (missing === 0 || typeof given !== 'string') continue;
-    const stored = storedAs(table.columns.find((one) => one.name === column)?.type ?? 'text');
-    const number = asNumber(given);
-    if (stored === 'number' && number === null) continue;
-    const constant =
-      stored === 'number' ? `${number}::DOUBLE` : stored === 'date' ? `TRY_CAST(${literal(given)} AS TIMESTAMP)` : literal(given);
-    expressions.set(column, `coalesce(${name(column)}, ${constant})`);
-    counts.push({ rule: 'filled', column, count: missing, value: number ?? given });
-  }
-  return expressions.size === 0 ? view : replaced(database, table.columns, { view, expressions });
 }

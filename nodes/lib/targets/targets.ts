@@ -54,9 +54,11 @@ export function readTargets(json: Json): Target[] {
 
 function readTarget(entry: unknown, at: number): Target {
   const given = isObject(entry) ? entry : {};
-  const { metric, value, direction, class: name } = given;
+  // What comes from a table has empty cells instead of missing members.
+  const { metric, value, direction: way, class: name } = given;
+  const direction = way ?? undefined;
   const isKnown = direction === undefined || direction === 'at least' || direction === 'at most';
-  const isClass = name === undefined || name === '' || typeof name === 'string';
+  const isClass = name === undefined || name === null || typeof name === 'string';
   if (typeof metric !== 'string' || metric === '' || typeof value !== 'number' || !Number.isFinite(value) || !isKnown || !isClass)
     throw new Failure(
       {
@@ -93,8 +95,12 @@ export function judgeTarget(target: Target, metrics: readonly MetricsValue[], ca
   return { target, value: null, met: false, by: 0 };
 }
 
-function measured({ metric, class: name }: Target, { scores, intervals, perClass }: MetricsValue) {
-  if (name === undefined) return { score: scores[metric], interval: intervals?.[metric] };
+function measured({ metric, class: name }: Target, { scores, intervals, perClass, positive }: MetricsValue) {
+  if (name === undefined) {
+    // Where no class is the one that matters, F1 is the mean over all classes already.
+    const known = metric === 'macroF1' && positive === undefined && scores.macroF1 === undefined ? 'f1' : metric;
+    return { score: scores[known], interval: intervals?.[known] };
+  }
   const found = perClass?.find((one) => one.name === name);
   if (!found || (metric !== 'f1' && metric !== 'precision' && metric !== 'recall')) return { score: undefined, interval: undefined };
   // A class without rows has figures of 0 that nobody measured. The span is that of F1.

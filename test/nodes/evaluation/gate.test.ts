@@ -133,6 +133,23 @@ test('what nobody measured does not pass', async () => {
   );
 });
 
+test('without a class that matters most, F1 is the mean over all classes', async () => {
+  const asked = targets([{ metric: 'macroF1', value: 0.9 }]);
+  const passed = await runNode(gate, { ...given(metrics({ f1: 0.91 })), targets: asked });
+  expect(passed.heard.headline).toBe('F1, all classes 0.91: met (at least 0.9)');
+  const ofOne = { ...metrics({ f1: 0.91 }), positive: 'spam' };
+  await expect(runNode(gate, { ...given(ofOne), targets: asked })).rejects.toThrow('not measured');
+});
+
+test('a table of targets may have empty cells', async () => {
+  const rows = [
+    { metric: 'f1', value: 0.9, direction: null, class: null },
+    { metric: 'logLoss', value: 0.5, direction: 'at most', class: '' },
+  ];
+  const passed = await runNode(gate, { ...given(metrics({ f1: 0.91, logLoss: 0.2 })), targets: targets(rows) });
+  expect(passed.heard.headline).toBe('All 2 targets met');
+});
+
 test('a miss by a hair is not written as the limit itself', async () => {
   await expect(runNode(gate, given(metrics({ f1: 0.949996 })), { minimum: 0.95 })).rejects.toThrow(
     'F1 0.949996: not met by 0.00000400 (at least 0.95)',

@@ -1,0 +1,16 @@
+import type { ModelFill } from './fill-by-model.ts';
+
+/** What each rule did: cells changed, or rows removed. */
+export interface RuleCount {
+  rule: 'tidied' | 'range' | 'outlier' | 'required' | 'filled';
+  column: string;
+  count: number;
+  /** It removed rows; else it changed cells. */
+  removes?: true;
+  /** What missing cells were filled with. */
+  value?: string | number;
+  /** Of a model: how well it did on rows that were set aside, and what always saying the same would do. */
+  model?: Pick<ModelFill, 'quality' | 'baseline'>;
+  /** Some cells before and after; without `after` the rows were removed. */
+  examples?: { before: string | null; after?: string | number | null }[];
+}
