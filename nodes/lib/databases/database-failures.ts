@@ -71,15 +71,6 @@ export const databaseFailures = {
         fixes: [{ label: message({ en: 'Read all rows each time', zh: '每次读取全部' }), settings: { earlier: 'again' } }],
       },
     ),
-  inUse: () =>
-    new Failure(
-      {
-        en: 'Another run is reading the same rows at this moment. Wait for its end; then run again.',
-        zh: '另一次运行正在读取同样的数据。请等待其结束后重新运行。',
-      },
-      {},
-      { code: 'reading-in-use' },
-    ),
   sql: (said: string, setting: 'sql' | 'table') =>
     new Failure(
       { en: 'The database refuses the query: {said}', zh: '数据库拒绝了该查询：{said}' },

@@ -1,7 +1,9 @@
 import type { Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Failure } from '../../kit/problem.ts';
+import { holdFile } from '../sources/hold-file.ts';
 import type { OpenAnswer } from './open-answer.ts';
 import { type Patience, persist, Unreachable } from './persist.ts';
 
@@ -37,13 +39,21 @@ export async function download(patience: Patience, file: Download): Promise<void
       file.received?.(bytes);
     });
   };
+  // Two steps may want the same file: the second takes what the first has brought.
+  const release = await holdFile(`${file.target}.lock`, async () => {
+    file.received?.(await sizeOf(unfinished));
+    await pause(500, undefined, patience.signal && { signal: patience.signal });
+  });
   try {
+    if (file.size > 0 && (await sizeOf(file.target)) === file.size) return;
     await persist(patience, once, () => reached > before);
+    await rename(unfinished, file.target);
   } catch (error) {
     if (error instanceof Unreachable) throw file.failures.cut(await sizeOf(unfinished));
     throw error instanceof Error && 'code' in error && error.code === 'ENOSPC' ? file.failures.diskFull() : error;
+  } finally {
+    await release();
   }
-  await rename(unfinished, file.target);
 }
 
 /** One try: fetches what is missing and proves the whole. */

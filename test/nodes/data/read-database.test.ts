@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sqlite from 'node-sqlite3-wasm';
@@ -208,16 +208,18 @@ describe.each(['postgresql', 'mysql'] as const)('%s', (kind) => {
     way.close();
   });
 
-  withServer('a reading that another run has in hand is left to it; one that was left behind is taken', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'graftwork-held-'));
-    const { holdReading } = await import('../../../nodes/lib/databases/kept-reading.ts');
-    const release = await holdReading(folder);
-    await expect(holdReading(folder)).rejects.toEqual(failure('reading-in-use'));
-    await release();
-    await writeFile(join(folder, 'lock'), '999999999');
-    await (
-      await holdReading(folder)
-    )();
+  withServer('two steps that add to the same rows do so one after the other', async () => {
+    await server?.run(...drop, large[kind]);
+    const home = await mkdtemp(join(tmpdir(), 'graftwork-kept-'));
+    const run = async (name: string) => {
+      const step = await bench({ home });
+      const workdir = join(home, 'steps', name);
+      await mkdir(workdir, { recursive: true });
+      return read(at({ table: `${own}_large`, key: 'id', earlier: 'keep' }), { ...step, context: { ...step.context, workdir } });
+    };
+    const [first, second] = await Promise.all([run('one'), run('two')]);
+    expect([first.rows.count, second.rows.count]).toEqual([20_000, 20_000]);
+    expect(await readdir(join(home, 'readings')).then(([folder = '']) => readdir(join(home, 'readings', folder)))).not.toContain('lock');
   });
 
   test.skipIf(!server || kind !== 'postgresql' || !certificate)(
