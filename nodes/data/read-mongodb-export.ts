@@ -35,7 +35,6 @@ export default defineNode({
       );
     }
     const { readExport } = await import('../lib/mongodb/read-export.ts');
-    const { fileName } = await import('../lib/tables/read-file.ts');
     const { table, kind, skipped, limited } = await readExport(context, context.artifacts.file(ref), settings);
     context.log({ en: 'Read as {form}', zh: '识别为：{form}' }, { form: kind === 'bson' ? 'BSON' : 'JSON' });
     if (limited) {
@@ -55,6 +54,6 @@ export default defineNode({
       { count: table.count, columns: table.columns.length, headline: true },
     );
     const { withOrigin } = await import('../lib/sources/origin-record.ts');
-    return { rows: withOrigin(table, settings, fileName(ref)) };
+    return { rows: withOrigin(table, settings, 'name' in ref ? ref.name : ref.path) };
   },
 });
