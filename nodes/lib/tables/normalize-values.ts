@@ -163,7 +163,8 @@ function tell({ told, to }: Job, before: string | null, after: Cell): void {
   if (before === null) return;
   if (after === undefined) {
     told.unreadable++;
-    if (told.refused.length < examplesEach) told.refused.push(before.slice(0, 500));
+    const example = before.slice(0, 500);
+    if (told.refused.length < examplesEach && !told.refused.includes(example)) told.refused.push(example);
     return;
   }
   if (after === null || String(after) === before) return;
