@@ -86,7 +86,7 @@ export default defineNode({
   ],
   async run(context, { rows, reference }, { classColumn, ...options }) {
     const { inspectTable, qualityMetrics } = await import('../lib/tables/inspect-table.ts');
-    const { findingsOf, qualityReport } = await import('../lib/tables/quality-report.ts');
+    const { allFindings, qualityReport } = await import('../lib/tables/quality-report.ts');
     const found = await inspectTable(context, { rows, reference }, { ...options, required: [], duplicates: false, part: false });
     const { quality, removed } = found;
     context.log(
@@ -96,7 +96,7 @@ export default defineNode({
       },
       {
         share: Math.floor(quality.completeness * 1_000) / 10,
-        findings: findingsOf(quality, classColumn).length,
+        findings: allFindings(found, classColumn).length,
         headline: true,
       },
     );
