@@ -9,8 +9,8 @@ export default defineNode({
   title: { en: 'Inspect quality', zh: '检查数据质量' },
   summary: { en: 'Measures how complete, unique, valid and consistent a table is.', zh: '衡量表格的完整性、唯一性、有效性和一致性。' },
   help: {
-    en: 'Look at this before you train: most bad models come from bad rows. Completeness is the share of cells that are filled, uniqueness the share that repeats nothing, validity the share of filled cells that obey the rules you give (without rules: that hold no damaged characters), consistency the share of rows that obey rules between columns, such as “ordered” at most “delivered”. The report also says what to look at: duplicates, empty and constant columns, rare classes.',
-    zh: '训练之前先看这里：多数差模型都源于差数据。完整性是已填写单元格的比例；唯一性是不重复的比例；有效性是符合所设规则的已填写单元格的比例（没有规则时，只检查损坏的字符）；一致性是符合列间规则的行的比例，例如“下单日期”小于等于“送达日期”。报告还会指出需要关注的问题：重复行、空列、取值单一的列、少见的类别。',
+    en: 'Look at this before you train: most bad models come from bad rows. Completeness is the share of cells that are filled, uniqueness the share that repeats nothing, validity the share of filled cells that obey the rules you give (without rules: that hold no damaged characters), consistency the share of rows that obey rules between columns, such as “ordered” at most “delivered”. The report also says what to look at: duplicates, empty and constant columns, rare classes; and where the rows came from, as far as their sources say it.',
+    zh: '训练之前先看这里：多数差模型都源于差数据。完整性是已填写单元格的比例；唯一性是不重复的比例；有效性是符合所设规则的已填写单元格的比例（没有规则时，只检查损坏的字符）；一致性是符合列间规则的行的比例，例如“下单日期”小于等于“送达日期”。报告还会指出需要关注的问题：重复行、空列、取值单一的列、少见的类别；并列出数据来源（以来源节点填写的为准）。',
   },
   icon: 'quality',
   words: [
@@ -128,6 +128,8 @@ export default defineNode({
       },
       { share: Math.floor(quality.completeness * 1_000) / 10, findings: findings.length, headline: true },
     );
-    return { report: qualityReport(quality, classColumn) };
+    const { originBlocks } = await import('../lib/sources/origin-blocks.ts');
+    const report = qualityReport(quality, classColumn);
+    return { report: { ...report, blocks: [...report.blocks, ...originBlocks(rows.origins ?? [])] } };
   },
 });
