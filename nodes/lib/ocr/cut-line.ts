@@ -15,8 +15,8 @@ export function cutLine(pixels: Pixels, rectangle: Rectangle): Pixels {
     const across = row + 0.5 - halfHeight;
     for (let column = 0; column < line.width; column++) {
       const along = column + 0.5 - halfLength;
-      const fromX = clamp(x + along * alongX - across * alongY, width - 1);
-      const fromY = clamp(y + along * alongY + across * alongX, height - 1);
+      const fromX = clamp(x + along * alongX - across * alongY - 0.5, width - 1);
+      const fromY = clamp(y + along * alongY + across * alongX - 0.5, height - 1);
       const [left, top] = [Math.floor(fromX), Math.floor(fromY)];
       const [shareX, shareY] = [fromX - left, fromY - top];
       const right = left < width - 1 ? channels : 0;

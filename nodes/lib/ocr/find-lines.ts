@@ -24,7 +24,7 @@ export function findLines(map: TextMap): Rectangle[] {
   const lines: Rectangle[] = [];
   for (const outline of regionsOf(map)) {
     const tight = smallestRectangle(outline);
-    if (2 * Math.min(tight.halfLength, tight.halfHeight) < smallestSide - 1) continue;
+    if (2 * Math.min(tight.halfLength, tight.halfHeight) < smallestSide) continue;
     if (meanInside(map, tight) < regionShare) continue;
     const [length, height] = [2 * tight.halfLength, 2 * tight.halfHeight];
     lines.push(grown(tight, (length * height * growth) / (2 * (length + height))));
@@ -33,7 +33,7 @@ export function findLines(map: TextMap): Rectangle[] {
   return lines;
 }
 
-/** Regions of connected text pixels (also by corners), each as its leftmost and rightmost pixels of every row, which hold its hull. */
+/** Regions of connected text pixels (also by corners), each as the corners of the leftmost and rightmost pixels of every row, which hold its hull. */
 function* regionsOf({ width, height, shares }: TextMap): Generator<Point[]> {
   const seen = new Uint8Array(width * height);
   const left: number[] = [];
@@ -59,7 +59,9 @@ function* regionsOf({ width, height, shares }: TextMap): Generator<Point[]> {
     }
     yield [...ends].flatMap(([y, [from, to]]): Point[] => [
       [from, y],
-      [to, y],
+      [to + 1, y],
+      [from, y + 1],
+      [to + 1, y + 1],
     ]);
   }
 }
@@ -71,10 +73,10 @@ function meanInside({ width, height, shares }: TextMap, rectangle: Rectangle): n
   let [sum, count] = [0, 0];
   for (let y = Math.max(0, Math.floor(Math.min(...ys))); y <= Math.min(height - 1, Math.ceil(Math.max(...ys))); y++) {
     for (let x = Math.max(0, Math.floor(Math.min(...xs))); x <= Math.min(width - 1, Math.ceil(Math.max(...xs))); x++) {
-      const [fromX, fromY] = [x - rectangle.x, y - rectangle.y];
+      const [fromX, fromY] = [x + 0.5 - rectangle.x, y + 0.5 - rectangle.y];
       const along = fromX * rectangle.alongX + fromY * rectangle.alongY;
       const across = fromY * rectangle.alongX - fromX * rectangle.alongY;
-      if (Math.abs(along) > rectangle.halfLength + 0.5 || Math.abs(across) > rectangle.halfHeight + 0.5) continue;
+      if (Math.abs(along) > rectangle.halfLength || Math.abs(across) > rectangle.halfHeight) continue;
       sum += shares[y * width + x]!;
       count++;
     }
