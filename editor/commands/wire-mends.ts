@@ -105,7 +105,13 @@ function otherPorts(given: Case, from: Port, to: Port): WireMend[] {
 
 /** New nodes that make what is wanted of what is there: one, two, or the part of a ready-made chain that leads there. */
 function between(given: Case, from: Port, to: Port): WireMend[] {
-  const entries = Object.values(given.catalog).filter(isOffered);
+  // Beside a model the figures of that model are meant, not those of a table.
+  const ofModel =
+    to.type === 'metrics' && portsOf(given.workflow, given.catalog, given.wire.to[0], 'inputs').some(({ port }) => port.type === 'model');
+  const has = (ports: CatalogEntry['inputs'], type: Port['type']) => Object.values(ports).some((port) => port.type === type);
+  const entries = Object.values(given.catalog)
+    .filter(isOffered)
+    .filter(({ inputs, outputs }) => !ofModel || !has(outputs, 'metrics') || has(inputs, 'model'));
   const single = stepsBetween(entries, from, to).flatMap((step): Bridge[] => {
     const found = bridge(given, [step]);
     return found ? [{ ...found, open: found.open + columnsToChoose(step.entry) }] : [];
@@ -115,7 +121,7 @@ function between(given: Case, from: Port, to: Port): WireMend[] {
   const found =
     single.some(({ open, isCommon }) => open === 0 && isCommon) || !isMade
       ? single
-      : [...goalParts(given, from, to), ...pairs(given, entries, from, to), ...single];
+      : [...goalParts(given, entries, from, to), ...pairs(given, entries, from, to), ...single];
   return found
     .sort((a, b) => a.open - b.open || Number(b.isCommon) - Number(a.isCommon) || a.cost - b.cost)
     .filter(({ open }, at) => at === 0 || open === 0)
@@ -155,12 +161,15 @@ function pairs(given: Case, entries: readonly CatalogEntry[], from: Port, to: Po
 }
 
 /** The nodes of a ready-made chain that lie between the same kinds of ports. */
-function goalParts(given: Case, from: Port, to: Port): Bridge[] {
+function goalParts(given: Case, entries: readonly CatalogEntry[], from: Port, to: Port): Bridge[] {
   const { workflow, catalog, wire } = given;
+  const makers = new Set(
+    entries.filter(({ outputs }) => Object.values(outputs).some((port) => port.type === to.type)).map(({ type }) => type),
+  );
   return goals.flatMap((goal) => {
     const [head, ...steps] = Object.entries(goal.nodes);
     const gives = head && Object.values(catalog[head[1].type]?.outputs ?? {}).some(({ type }) => type === from.type);
-    const end = steps.findIndex(([, { type }]) => Object.values(catalog[type]?.outputs ?? {}).some((port) => port.type === to.type));
+    const end = steps.findIndex(([, { type }]) => makers.has(type));
     if (!gives || end < 0) return [];
     const nodes = Object.fromEntries([head, ...steps.slice(0, end + 1)]);
     const wires = goal.wires.filter((text) => text.split(' ').every((port) => Object.hasOwn(nodes, port.split('.')[0] ?? '')));

@@ -28,7 +28,6 @@ const confidence = number({
 });
 const check = choice({
   label: { en: 'The answer', zh: '答案' },
-  hint: { en: 'Case, spaces and full or half width make no difference.', zh: '不区分大小写、空格和全角半角。' },
   options: checks,
   default: 'equals',
 });
@@ -109,7 +108,11 @@ export default defineNode({
       count: 1,
       optional: true,
     }),
-    check: { ...check, label: { en: 'In the table, the answer', zh: '表中案例的答案' } },
+    check: {
+      ...check,
+      label: { en: 'In the table, the answer', zh: '表中案例的答案' },
+      hint: { en: 'Case, spaces and full or half width make no difference.', zh: '不区分大小写、空格和全角半角。' },
+    },
     tolerance,
     confidence,
     address: text({
@@ -182,7 +185,15 @@ export default defineNode({
     const asked = model ?? endpoint?.model;
     const { expected, groups } = chosenColumns(table, asked, settings);
     const { cases, table: shown } = table
-      ? { cases: await casesIn(context, table, { expected, group: groups, check: { ...settings, kind: settings.check } }), table }
+      ? {
+          cases: await casesIn(context, table, {
+            expected,
+            group: groups,
+            check: { ...settings, kind: settings.check },
+            reads: asked?.inputs.map(({ name }) => name),
+          }),
+          table,
+        }
       : typedCases(settings.typed, textColumnOf(asked, settings.textColumn));
     if (cases.length === 0) throw unasked('cases');
     if (!asked && settings.address.trim() === '') throw unasked('model');

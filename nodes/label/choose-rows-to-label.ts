@@ -1,6 +1,8 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port, type TableSpec } from '../kit/ports.ts';
+import type { NodeProblem } from '../kit/problem.ts';
 import { choice, integer, number } from '../kit/settings.ts';
+import { message } from '../kit/text.ts';
 import { wrongTask } from '../lib/generation/prompt-problems.ts';
 import { chosenColumns } from '../lib/label/choose-rows.ts';
 import { notClassifiers } from '../lib/label/label-problems.ts';
@@ -99,6 +101,7 @@ export default defineNode({
   },
   check({ rows, model, encoder }, { textColumn }) {
     return [
+      ...(rows?.role === 'test' ? [testRows()] : []),
       ...notClassifiers(model, 'model'),
       ...missingInputs(model, rows, 'rows'),
       ...(encoder ? [...wrongTask(encoder, 'embedding'), ...noTextColumn(rows, [textColumn], 'textColumn')] : []),
@@ -126,3 +129,15 @@ export default defineNode({
     return { chosen, rest };
   },
 });
+
+function testRows(): NodeProblem {
+  return {
+    code: 'test-rows',
+    severity: 'warning',
+    port: 'rows',
+    message: message({
+      en: 'These are test rows. Of those the model is least sure of, a test set would be harder than what occurs: label test rows by chance.',
+      zh: '这是测试数据。如果只标注模型最没把握的行，测试集会比实际情况更难：测试数据请随机标注。',
+    }),
+  };
+}

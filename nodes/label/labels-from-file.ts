@@ -1,6 +1,6 @@
 import { defineNode } from '../kit/define-node.ts';
-import { port } from '../kit/ports.ts';
-import { Failure } from '../kit/problem.ts';
+import { type ColumnSpec, port } from '../kit/ports.ts';
+import { Failure, type NodeProblem } from '../kit/problem.ts';
 import { choice, file, type FileRef, toggle } from '../kit/settings.ts';
 import { originSettings } from '../lib/sources/origin-settings.ts';
 
@@ -63,7 +63,25 @@ export default defineNode({
     }),
     ...originSettings,
   },
-  describe: () => ({ rows: { type: 'table' } }),
+  async sniff(path, settings) {
+    const { sniffLabels } = await import('../lib/label/labels-from-file.ts');
+    try {
+      const columns = await sniffLabels(path, settings);
+      return columns ? { columns: JSON.parse(JSON.stringify(columns)) } : {};
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return { problem: JSON.parse(JSON.stringify(error.problem)) };
+    }
+  },
+  describe(_, settings, sample) {
+    if (!settings.file || !sample || !Array.isArray(sample.columns)) return { rows: { type: 'table' } };
+    const columns: ColumnSpec[] = JSON.parse(JSON.stringify(sample.columns));
+    return { rows: { type: 'table', columns } };
+  },
+  check(_, __, sample) {
+    const problem: NodeProblem | undefined = sample?.problem && JSON.parse(JSON.stringify(sample.problem));
+    return problem ? [problem] : [];
+  },
   async run(context, _, settings) {
     const ref: FileRef | null = settings.file;
     if (!ref) {

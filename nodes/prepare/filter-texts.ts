@@ -10,7 +10,7 @@ const share = { min: 0, max: 1, step: 0.01, advanced: true } as const;
 const languageCodes = /^\s*([a-z]{2}([\s,，、]+[a-z]{2})*)?\s*$/;
 
 export default defineNode({
-  title: { en: 'Filter texts by quality', zh: '按质量筛选文本' },
+  title: { en: 'Filter texts', zh: '筛选文本' },
   summary: {
     en: 'Removes texts that are too short, repetitive, lists, menus or no prose.',
     zh: '移除过短、重复、列表、菜单等低质量文本。',
@@ -21,7 +21,7 @@ export default defineNode({
   },
   icon: 'list-filter',
   words: [
-    'filter texts',
+    'filter texts by quality',
     'text quality',
     'quality filter',
     'gopher',
@@ -38,7 +38,7 @@ export default defineNode({
     'keep only chinese texts',
     '文本质量',
     '质量过滤',
-    '筛选文本',
+    '按质量筛选文本',
     '低质量文本',
     '垃圾文本',
     '语料清洗',

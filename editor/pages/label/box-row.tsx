@@ -88,9 +88,15 @@ export function BoxRow({ record, desk, row }: RowProps) {
         )}
         <p className="muted marking-hint">
           {say({
-            en: 'Choose what it is, then draw around it. With the keyboard: M makes a box, arrows move it, with Shift they change its size, Delete removes it.',
-            zh: '先选择类别，再画框。键盘操作：M 新建框，方向键移动，按住 Shift 调整大小，Delete 删除。',
-          })}
+            en: 'Choose what it is, then draw around it.',
+            zh: '先选择类别，再画框。',
+          })}{' '}
+          <span className="by-keyboard">
+            {say({
+              en: 'With the keyboard: M makes a box, arrows move it, with Shift they change its size, Delete removes it.',
+              zh: '键盘操作：M 新建框，方向键移动，按住 Shift 调整大小，Delete 删除。',
+            })}
+          </span>
         </p>
       </div>
     </RowFrame>

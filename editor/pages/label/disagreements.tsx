@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { type Answer, answerKey } from '../../../nodes/kit/labelling.ts';
 import type { GivenLabel, LabellingRecord, LabelRow } from '../../../runtime/protocol.ts';
 import { api } from '../../api.ts';
@@ -18,9 +18,11 @@ const pageRows = 10;
 /** Rows on which people disagree: their answers side by side, and one that counts. */
 export function Disagreements({ record }: { record: LabellingRecord }) {
   const say = useSay();
-  const { loaded, reload } = useLoaded(`conflicts ${record.id} ${record.seq}`, () =>
+  const { loaded, reload } = useLoaded(`conflicts ${record.id}`, () =>
     api.labelRows(record.id, { show: 'conflict', offset: 0, limit: pageRows }),
   );
+  // What others say meanwhile comes in without taking away what is looked at.
+  useEffect(() => reload(), [record.seq, reload]);
   return (
     <Load loaded={loaded} reload={reload}>
       {({ rows }) =>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ItemStatus } from '../../../nodes/kit/labels.ts';
 import type { Text } from '../../../nodes/kit/text.ts';
 import type { LabellingRecord, LabelRow } from '../../../runtime/protocol.ts';
@@ -36,9 +36,10 @@ export function LabelRows({ record, onOpen }: { record: LabellingRecord; onOpen(
   const { number } = useFormats();
   const [show, setShow] = useState<Show>('all');
   const [offset, setOffset] = useState(0);
-  const { loaded, reload } = useLoaded(`rows ${record.id} ${record.askedAt} ${record.seq} ${show} ${offset}`, () =>
+  const { loaded, reload } = useLoaded(`rows ${record.id} ${record.askedAt} ${show} ${offset}`, () =>
     api.labelRows(record.id, { show, offset, limit: pageRows }),
   );
+  useEffect(() => reload(), [record.seq, reload]);
   return (
     <div className="label-rows">
       <div className="label-rows-top">

@@ -138,6 +138,7 @@ export function RowFrame({ record, desk, row, choices, onChoose, draft, children
       </footer>
       {skipping && (
         <SkipDialog
+          classes={question.classes.length > 0}
           onClose={() => setSkipping(false)}
           onSkip={(reason) => {
             setSkipping(false);

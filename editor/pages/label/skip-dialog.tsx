@@ -6,14 +6,14 @@ import { focusFirst } from '../../controls/focus-first.ts';
 import { useSay } from '../../i18n/use-say.ts';
 
 /** Why a row is left without an answer: others see it, and it comes out beside the row. */
-export function SkipDialog({ onSkip, onClose }: { onSkip(reason: string): void; onClose(): void }) {
+export function SkipDialog({ classes, onSkip, onClose }: { classes: boolean; onSkip(reason: string): void; onClose(): void }) {
   const say = useSay();
   const form = useId();
   const [reason, setReason] = useState('');
   const reasons = [
     say({ en: 'I am not sure', zh: '无法确定' }),
     say({ en: 'Not readable', zh: '无法辨认' }),
-    say({ en: 'None of the classes fits', zh: '没有合适的类别' }),
+    ...(classes ? [say({ en: 'None of the classes fits', zh: '没有合适的类别' })] : []),
   ];
   const submit = (event: FormEvent) => {
     event.preventDefault();

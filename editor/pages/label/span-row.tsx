@@ -117,9 +117,15 @@ export function SpanRow({ record, desk, row }: RowProps) {
             : range
               ? say({ en: 'Now choose what it is.', zh: '现在请选择它的类别。' })
               : say({
-                  en: 'Select words and choose what they are; or choose first, then select. With the keyboard: arrows walk, Shift takes words along, Delete removes a mark.',
-                  zh: '选中文字再选择类别，或先选类别再选中文字。键盘操作：方向键移动，按住 Shift 扩选，Delete 删除标记。',
-                })}
+                  en: 'Select words and choose what they are; or choose first, then select.',
+                  zh: '选中文字再选择类别，或先选类别再选中文字。',
+                })}{' '}
+          <span className="by-keyboard">
+            {say({
+              en: 'With the keyboard: arrows walk, Shift takes words along, Delete removes a mark.',
+              zh: '键盘操作：方向键移动，按住 Shift 扩选，Delete 删除标记。',
+            })}
+          </span>
         </p>
       </div>
     </RowFrame>

@@ -31,8 +31,8 @@ export function Bars({
         >
           <span className="bars-name">{item.label}</span>
           <span className={item.beside ? 'bars-track twice' : 'bars-track'} aria-hidden>
-            <i style={{ width: `${Math.min(1, Math.max(0, item.share)) * 100}%` }} />
-            {item.beside && <i style={{ width: `${Math.min(1, Math.max(0, item.beside.share)) * 100}%` }} />}
+            <Length share={item.share} />
+            {item.beside && <Length share={item.beside.share} />}
             {limit !== undefined && <b style={{ insetInlineStart: `${Math.min(1, limit) * 100}%` }} />}
           </span>
           <span className="bars-value">{item.beside ? `${item.value} → ${item.beside.value}` : item.value}</span>
@@ -40,4 +40,9 @@ export function Bars({
       ))}
     </ul>
   );
+}
+
+/** The least share is still seen; nothing is not. */
+function Length({ share }: { share: number }) {
+  return <i className={share > 0 ? undefined : 'none'} style={{ width: `${Math.min(1, Math.max(0, share)) * 100}%` }} />;
 }

@@ -113,12 +113,15 @@ function look(column: JudgedColumn): ReportBlock[] {
     {
       kind: 'bars',
       label: message(
-        { en: '“{column}”: {verdict}', zh: '“{column}”：{verdict}' },
-        { column: verbatim(column.column), verdict: verdictWords[column.verdict] },
+        { en: '“{column}” ({compared}): {verdict}', zh: '“{column}”（{compared}）：{verdict}' },
+        { column: verbatim(column.column), compared: comparedWords[column.compared], verdict: verdictWords[column.verdict] },
       ),
       unit: 'share',
       legend: [message({ en: 'reference', zh: '参考数据' }), message({ en: 'now', zh: '当前数据' })],
-      items: column.bins.map((bin) => ({ label: binLabel(column, bin), value: bin.reference, beside: bin.current })),
+      // Far outliers leave many bins between them and the rest empty.
+      items: column.bins
+        .filter(({ reference, current }) => reference > 0 || current > 0)
+        .map((bin) => ({ label: binLabel(column, bin), value: bin.reference, beside: bin.current })),
     },
   ];
 }

@@ -120,6 +120,7 @@ function createAsker(context: Context, { client, log, asked, labels, total }: As
   const url = chatAddress(asked.url);
   const remembered = new Map<string, Promise<GivenLabel | undefined>>();
   let plainness: Plainness = 0;
+  let proven: Plainness | undefined;
   let [done, failures, successes] = [labels.reduce((sum, one) => sum + (one ? 1 : 0), 0), 0, 0];
   let writing: Promise<void> = Promise.resolve();
   const hasRoom = () => spent.calls < mostCalls && spent.tokens < mostTokens;
@@ -140,11 +141,13 @@ function createAsker(context: Context, { client, log, asked, labels, total }: As
       });
       if (answer.status === 400 || answer.status === 422) {
         // Older services do not know every member of a question; another answer may have found that out meanwhile.
-        if (used === plainness && used === plainest) return 'refused';
+        // Where a question of this form was answered before, it is the text that is refused.
+        if (used === proven || (used === plainness && used === plainest)) return 'refused';
         if (used === plainness) plainness = used === 0 ? 1 : 2;
         continue;
       }
       if (answer.status < 200 || answer.status >= 300) throw apiFailures.refused(url.host, answer.status);
+      proven = used;
       const read = readChatAnswer(answer.body.toString('utf8'), question);
       // Where a service does not count, three characters are taken for a token, rather too many than too few.
       spent.tokens += read?.tokens ?? Math.ceil((body.length + answer.body.length) / 3);

@@ -11,6 +11,7 @@ import { message } from '../../kit/text.ts';
 import { tableFromObjects } from '../sources/table-from-objects.ts';
 import { detectEncoding, readHead, transcode } from '../tables/encoding.ts';
 import { emptyFile } from '../tables/file-format.ts';
+import { sampleJsonColumns } from '../tables/infer-types.ts';
 import { freeName } from '../tables/removed-rows.ts';
 import { conllReader, joinTokens, spansOfAnyTags } from './conll.ts';
 import { type ControlValue, rowsOfTask, type StudioReading, type StudioRow } from './label-studio.ts';
@@ -45,6 +46,7 @@ export async function labelsFromFile(
 }
 
 async function asUtf8(context: Context, path: string): Promise<string> {
+  if ((await stat(path)).isDirectory()) throw oneFile();
   const head = await readHead(path);
   if (head.length === 0) throw emptyFile();
   const encoding = await detectEncoding(head);
@@ -70,6 +72,44 @@ async function formatOf(path: string): Promise<LabelFormat> {
   for (const line of lines.slice(0, -1)) reader.line(line);
   if (reader.wrong <= lines.length / 10) return 'conll';
   throw unknownFormat();
+}
+
+/** The columns, from the beginning of a file; undefined where that does not tell. Throws the Failure that a run would. */
+export async function sniffLabels(
+  path: string,
+  options: StudioReading & { format: LabelFormat | 'auto' },
+): Promise<ColumnSpec[] | undefined> {
+  if ((await stat(path)).isDirectory()) throw oneFile();
+  const head = await readHead(path);
+  if (head.length === 0) throw emptyFile();
+  if ((await detectEncoding(head)) !== 'utf-8') return undefined;
+  const format = options.format === 'auto' ? await formatOf(path) : options.format;
+  if (format === 'conll') return conllColumns;
+  const text = new TextDecoder().decode(head).replace(/^\ufeff/, '');
+  const whole = (await stat(path)).size <= head.length ? readJson(text) : undefined;
+  const lines = Array.isArray(whole) ? whole : text.split('\n').flatMap((line) => readJson(line) ?? []);
+  const found = format === 'label-studio' ? lines.flatMap((task) => rowsOfTask(task, options) ?? []) : [];
+  if (found.length > 0) {
+    const { names, types } = columnsOf(found);
+    return sampledColumns(
+      found.map((row) => studioCells(row, names)),
+      types,
+    );
+  }
+  const survey = emptySurvey();
+  const rows = lines.filter((row) => isObject(row));
+  for (const row of rows) surveyRow(survey, row);
+  return rows.length === 0
+    ? undefined
+    : sampledColumns(
+        rows.map((row) => cellsOfLine(row, survey).cells),
+        typesOf(survey),
+      );
+}
+
+function sampledColumns(rows: readonly JsonObject[], types: readonly Pick<ColumnSpec, 'name' | 'type'>[]): ColumnSpec[] {
+  const known = new Map(types.map(({ name, type }) => [name, type]));
+  return sampleJsonColumns(rows).map(({ missing: _, ...column }) => ({ ...column, type: known.get(column.name) ?? column.type }));
 }
 
 async function* linesOf(path: string): AsyncGenerator<string> {
@@ -112,6 +152,12 @@ async function asTable(
   return tableFromObjects(context, file.path, file.count, { types });
 }
 
+const conllColumns: Pick<ColumnSpec, 'name' | 'type'>[] = [
+  { name: 'text', type: 'text' },
+  { name: 'entities', type: 'json' },
+  { name: 'tokens', type: 'json' },
+];
+
 async function readConll(context: Context, path: string): Promise<LabelsRead> {
   const file = lineFile(context);
   const reader = conllReader();
@@ -126,12 +172,7 @@ async function readConll(context: Context, path: string): Promise<LabelsRead> {
   for await (const line of linesOf(path)) await add(reader.line(line));
   await add(reader.end());
   if (file.count === 0 || reader.wrong > file.count) throw unknownFormat();
-  const types = [
-    { name: 'text', type: 'text' as const },
-    { name: 'entities', type: 'json' as const },
-    { name: 'tokens', type: 'json' as const },
-  ];
-  return { table: await asTable(context, file, types), format: 'conll', labelled, wrong: reader.wrong };
+  return { table: await asTable(context, file, conllColumns), format: 'conll', labelled, wrong: reader.wrong };
 }
 
 /** The field of a line that holds its text. */
@@ -141,38 +182,46 @@ function textIn(row: JsonObject): string {
 }
 
 async function readLines(context: Context, path: string): Promise<LabelsRead> {
-  // A class is written as a list of one by some programs: whether it is a class or a list is known when all lines are seen.
-  const longest = new Map<string, number>();
-  const marked = new Set<string>();
+  const survey = emptySurvey();
   let wrong = 0;
   for await (const line of linesOf(path)) {
     if (line.trim() === '') continue;
     const row = readJson(line);
-    if (!isObject(row)) {
-      wrong++;
-      continue;
-    }
-    for (const [name, value] of Object.entries(row)) {
-      if (!Array.isArray(value)) continue;
-      longest.set(name, Math.max(longest.get(name) ?? 0, value.length));
-      if (value.length > 0 && spansOfList(value, '')) marked.add(name);
-    }
+    if (isObject(row)) surveyRow(survey, row);
+    else wrong++;
   }
   const file = lineFile(context);
   let labelled = 0;
   for await (const line of linesOf(path)) {
     const row = readJson(line);
     if (!isObject(row)) continue;
-    const { cells, isLabelled } = cellsOfLine(row, { longest, marked });
+    const { cells, isLabelled } = cellsOfLine(row, survey);
     if (isLabelled) labelled++;
     await file.add(cells);
   }
   if (file.count === 0 || wrong > file.count) throw unknownFormat();
-  const types = [...marked].map((name) => ({ name, type: 'json' as const }));
-  return { table: await asTable(context, file, types), format: 'jsonl', labelled, wrong };
+  return { table: await asTable(context, file, typesOf(survey)), format: 'jsonl', labelled, wrong };
 }
 
-function cellsOfLine(row: JsonObject, { longest, marked }: { longest: ReadonlyMap<string, number>; marked: ReadonlySet<string> }) {
+/** A class is written as a list of one by some programs: whether it is a class or a list is known when all lines are seen. */
+interface LineSurvey {
+  longest: Map<string, number>;
+  /** Fields that hold marked parts. */
+  marked: Set<string>;
+}
+const emptySurvey = (): LineSurvey => ({ longest: new Map(), marked: new Set() });
+
+function surveyRow({ longest, marked }: LineSurvey, row: JsonObject): void {
+  for (const [name, value] of Object.entries(row)) {
+    if (!Array.isArray(value)) continue;
+    longest.set(name, Math.max(longest.get(name) ?? 0, value.length));
+    if (value.length > 0 && spansOfList(value, '')) marked.add(name);
+  }
+}
+
+const typesOf = ({ marked }: LineSurvey) => [...marked].map((name) => ({ name, type: 'json' as const }));
+
+function cellsOfLine(row: JsonObject, { longest, marked }: LineSurvey) {
   const text = textIn(row);
   let isLabelled = false;
   const places = new Map<string, number>();
@@ -293,6 +342,17 @@ function unknownFormat(): Failure {
     },
     {},
     { code: 'unknown-format', setting: 'file' },
+  );
+}
+
+function oneFile(): Failure {
+  return new Failure(
+    {
+      en: 'This is a folder. Choose one file of labels; read several by steps of their own and stack them.',
+      zh: '这是文件夹。请选择一个标签文件；多个文件请分别读取后再合并。',
+    },
+    {},
+    { code: 'one-file', setting: 'file' },
   );
 }
 

@@ -5,7 +5,7 @@ import { Failure } from '../../kit/problem.ts';
 import { tableFromRows } from '../tables/inline-table.ts';
 import { readRows } from '../tables/read-table.ts';
 import type { Check } from './check-answer.ts';
-import { type Case, isTooMany, mostCases } from './run-cases.ts';
+import type { Case } from './run-cases.ts';
 
 /** A case as it is typed into the setting. */
 export interface TypedCase extends Omit<Check, 'kind'> {
@@ -17,38 +17,57 @@ interface TableCases {
   expected: string;
   group: string;
   check: Omit<Check, 'expected'>;
+  /** The columns that are sent; left out: all but the expected answer. */
+  reads?: readonly string[] | undefined;
 }
 
-/** The cases of a table; what is sent are its other columns. Throws Failure. */
-export async function casesIn(context: Context, table: TableValue, { expected, group, check }: TableCases): Promise<Case[]> {
-  if (isTooMany(table))
+/** Cases are asked one by one, and kept until the last is answered; pictures are long. */
+const mostCases = 10_000;
+const mostPictureCases = 500;
+
+/** The cases of a table. Throws Failure. */
+export async function casesIn(context: Context, table: TableValue, { expected, group, check, reads }: TableCases): Promise<Case[]> {
+  const present = table.columns.map(({ name }) => name);
+  const sent = present.filter((name) => (reads ? reads.includes(name) : name !== expected));
+  const hasPictures = table.columns.some(({ name, type }) => type === 'image' && sent.includes(name));
+  const most = hasPictures ? mostPictureCases : mostCases;
+  if (table.count > most)
     throw new Failure(
       {
         en: 'There are {count} cases, and at most {most} are asked one by one. Take a sample of them first, or judge them all with “Evaluate”.',
         zh: '共有 {count} 个案例，逐个提问最多 {most} 个。请先抽样，或用“评估”一次评估全部。',
       },
-      { count: table.count, most: mostCases },
+      { count: table.count, most },
       { code: 'too-many-cases', port: 'cases' },
     );
-  const rows = await readRows(context, table);
-  return rows.map((row) => {
-    const { [expected]: wanted = null, ...rest } = row;
-    return { row: rest, group: group === '' ? '' : words(row[group] ?? null), check: { ...check, expected: words(wanted) } };
+  const columns = [...new Set([...sent, expected, ...(group === '' ? [] : [group])])];
+  const rows = await readRows(context, table, { columns });
+  return rows.map((row, at) => {
+    const wanted = words(row[expected] ?? null);
+    if (wanted.trim() === '') throw expectsNothing(at + 1, { port: 'cases' });
+    return {
+      row: Object.fromEntries(sent.map((name) => [name, row[name] ?? null])),
+      group: group === '' ? '' : words(row[group] ?? null),
+      check: { ...check, expected: wanted },
+    };
   });
+}
+
+function expectsNothing(at: number, where: { port: string } | { setting: string }): Failure {
+  return new Failure(
+    {
+      en: 'Case {at} expects nothing. Write the answer that it should get, or leave the case out.',
+      zh: '第 {at} 个案例没有预期答案。请填写应得到的答案，或去掉该案例。',
+    },
+    { at },
+    { code: 'bad-case', ...where },
+  );
 }
 
 /** Cases from the setting, and the table in which they are shown. A text goes into the column `textColumn`. Throws Failure. */
 export function typedCases(typed: readonly TypedCase[], textColumn: string): { cases: Case[]; table: TableValue } {
   const cases = typed.map(({ input, group, check, expected, tolerance, confidence }, at): Case => {
-    if (expected.trim() === '')
-      throw new Failure(
-        {
-          en: 'Case {at} expects nothing. Write the answer that it should get.',
-          zh: '第 {at} 个案例没有填写预期答案。请填写应得到的答案。',
-        },
-        { at: at + 1 },
-        { code: 'bad-case', setting: 'typed' },
-      );
+    if (expected.trim() === '') throw expectsNothing(at + 1, { setting: 'typed' });
     return { row: rowOf(input, textColumn), group, check: { kind: check, expected, tolerance, confidence } };
   });
   const hasGroups = cases.some(({ group }) => group !== '');

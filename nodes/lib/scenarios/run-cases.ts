@@ -1,5 +1,5 @@
 import type { Context } from '../../kit/define-node.ts';
-import type { MetricsValue, MetricSlice, Row, TableValue, Task } from '../../kit/ports.ts';
+import type { MetricsValue, MetricSlice, Row, Task } from '../../kit/ports.ts';
 import { message } from '../../kit/text.ts';
 import { wilson } from '../metrics/wilson.ts';
 import type { NewColumn } from '../tables/write-table.ts';
@@ -126,11 +126,4 @@ function groupsOf(cases: readonly Case[], outcomes: readonly Outcome[]): MetricS
 export function percentile95(times: readonly number[]): number {
   const ordered = times.toSorted((a, b) => a - b);
   return ordered[Math.ceil(0.95 * ordered.length) - 1] ?? 0;
-}
-
-/** A table is small enough to be asked case by case. */
-export const mostCases = 10_000;
-
-export function isTooMany(table: Pick<TableValue, 'count'>): boolean {
-  return table.count > mostCases;
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { TableValue } from '../../kit/ports.ts';
+import { addExamples } from './clean-examples.ts';
 import { applyBounds, type Bound, type BoundOptions, boundsOf, outside } from './cell-bounds.ts';
 import { storedAs } from './column-types.ts';
 import { type Database, literal, name, withDatabase } from './connection.ts';
@@ -46,7 +47,7 @@ export async function cleanTable(
     const filled = await fillMissing(database, table, { view: bounded.view, removals, learned, fills: options.fills, counts });
     context.progress(0.7);
     const changed = tidy.changed || bounded.changed || filled !== bounded.view;
-    await addExamples(database, { numbered, cleaned: changed ? filled : numbered, bounded: bounded.view, removals, counts });
+    await addExamples(database, table, { numbered, cleaned: changed ? filled : numbered, bounded: bounded.view, removals, counts });
     const reasons = [{ column: 'reason', name: 'reason', type: 'category' as const }];
     const result = await keepAndRemove(database, { table, numbered, removals, reasons, ...(changed && { cleaned: filled }) });
     return { ...result, counts };
@@ -62,47 +63,6 @@ async function learnable(database: Database, training: TableValue, options: Clea
   const bounded = await applyBounds(database, training, { view: tidy.view, bounds, counts: unsaid });
   const removals = await removalsOf(database, bounded.view, { bounds, required: options.required, raw: tidy.view, counts: unsaid });
   return { view: `(SELECT * FROM ${bounded.view} WHERE ${name(rowNumber)} NOT IN (SELECT row FROM ${removals}))`, bounds };
-}
-
-const examplesEach = 3;
-const mostExamples = 30;
-
-/** For each rule a few cells as they were and as they are, or, where it removed rows, the cell that was the reason. */
-async function addExamples(
-  database: Database,
-  {
-    numbered,
-    cleaned,
-    bounded,
-    removals,
-    counts,
-  }: { numbered: string; cleaned: string; bounded: string; removals: string; counts: readonly RuleCount[] },
-): Promise<void> {
-  const cell = (view: string, column: string) => `${view}.${name(column)}::VARCHAR`;
-  const row = name(rowNumber);
-  for (const count of counts.slice(0, mostExamples)) {
-    const { column } = count;
-    const label = removedFor(count);
-    const [from, to] = count.rule === 'filled' ? ['b', 'c'] : ['a', 'b'];
-    const differs = `${cell(from, column)} IS DISTINCT FROM ${cell(to, column)}`;
-    const found =
-      label === undefined
-        ? await database.all(
-            `SELECT left(${cell(from, column)}, 300), left(${cell(to, column)}, 300) FROM ${numbered} a POSITIONAL JOIN ${bounded} b POSITIONAL JOIN ${cleaned} c WHERE ${differs} LIMIT ${examplesEach}`,
-          )
-        : await database.all(
-            `SELECT left(${cell('a', column)}, 300) FROM ${numbered} a WHERE ${row} IN (SELECT row FROM ${removals} WHERE reason = ${literal(label)} ORDER BY row LIMIT ${examplesEach}) ORDER BY ${row}`,
-          );
-    count.examples = found.map(([before, after]) => ({
-      before: typeof before === 'string' ? before : null,
-      ...(label === undefined && { after: typeof after === 'string' ? after : null }),
-    }));
-  }
-}
-
-function removedFor({ rule, column, removes }: RuleCount): string | undefined {
-  if (!removes) return undefined;
-  return `${rule === 'range' ? 'out of range' : rule === 'outlier' ? 'outlier' : 'missing'}: ${column}`;
 }
 
 /** Letters and digits of the full-width forms; punctuation stays, since it is proper in Chinese text. */

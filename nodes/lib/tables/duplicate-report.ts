@@ -100,7 +100,7 @@ async function textClusters(
 }
 function cellText(row: Row, name: string): string {
   const cell = row[name] ?? '–';
-  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
+  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell).trim();
 }
 
 async function pictureClusters({ largest }: Groups, columns: readonly ColumnSpec[]): Promise<ReportCluster[]> {

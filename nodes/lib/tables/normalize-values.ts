@@ -163,13 +163,15 @@ function tell({ told, to }: Job, before: string | null, after: Cell): void {
   if (before === null) return;
   if (after === undefined) {
     told.unreadable++;
-    if (told.refused.length < examplesEach) told.refused.push(before.slice(0, 500));
+    const example = before.slice(0, 500);
+    if (told.refused.length < examplesEach && !told.refused.includes(example)) told.refused.push(example);
     return;
   }
   if (after === null || String(after) === before) return;
   told.changed++;
+  if (told.changes.length === examplesEach) return;
   const shown = typeof after === 'number' && to === 'date' ? new Date(after).toISOString().replace(/T00:00:00\.000Z$|\.000Z$/, '') : after;
   const example = { before: before.slice(0, 500), after: typeof shown === 'string' ? shown.slice(0, 500) : shown };
   // Different ones tell more than the first ones.
-  if (told.changes.length < examplesEach && !told.changes.some((one) => one.before === example.before)) told.changes.push(example);
+  if (!told.changes.some((one) => one.before === example.before)) told.changes.push(example);
 }

@@ -43,6 +43,11 @@ function paragraph(text: Text, values?: Message['values']): ReportBlock {
   return { kind: 'paragraph', text: message(text, values) };
 }
 
+/** What a person should look at, of values and of rows. */
+export function allFindings({ quality, numbers }: Pick<Inspection, 'quality' | 'numbers'>, classColumn: string): Message[] {
+  return [...findingsOf(quality, classColumn), ...outlierFindings(numbers)];
+}
+
 /** From this share of far outliers on a column is worth a word. */
 const manyOutliers = 0.001;
 
@@ -66,7 +71,7 @@ export function qualityReport(
   classColumn: string,
 ): ReportValue {
   const { count, completeness, uniqueness, validity, consistency, exact } = quality;
-  const findings = [...findingsOf(quality, classColumn), ...outlierFindings(numbers)];
+  const findings = allFindings({ quality, numbers }, classColumn);
   const share = (label: Text, value: number) => ({ label: message(label), value, unit: 'share' as const });
   const blocks: ReportBlock[] = [
     ...before,
@@ -156,7 +161,7 @@ function percent(share: number): string {
 }
 
 /** Sentences about what a person should look at, the gravest first. */
-export function findingsOf(quality: Quality, classColumn: string): Message[] {
+function findingsOf(quality: Quality, classColumn: string): Message[] {
   const { count, duplicates, columns, broken } = quality;
   const found: Message[] = [];
   if (count === 0) return [message({ en: 'The table has no rows.', zh: '表格没有任何行。' })];

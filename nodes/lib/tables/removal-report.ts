@@ -100,11 +100,7 @@ function changeTable(examples: readonly Example[]): ReportBlock[] {
     {
       kind: 'table',
       columns: [message({ en: 'Rule', zh: '规则' }), message({ en: 'Before', zh: '修改前' }), message({ en: 'After', zh: '修改后' })],
-      rows: examples.map(({ rule, before, after = null }) => [
-        rule,
-        shortened(before),
-        typeof after === 'string' ? shortened(after) : after === null ? message({ en: '(missing)', zh: '（缺失）' }) : after,
-      ]),
+      rows: examples.map(({ rule, before, after = null }) => [rule, shortened(before), shortened(after === null ? null : String(after))]),
     },
   ];
 }

@@ -175,6 +175,20 @@ test('what is missing is said before any run, and where it is pressed all the sa
   await expect(runNode(runScenarios, nobody)).rejects.toEqual(failure('no-cases'));
 });
 
+test('too many cases, and cases that expect nothing, are refused in words', async () => {
+  const where = await bench();
+  const model = await spamModel(where);
+  const many = tableFromRows(Array.from({ length: 10_001 }, () => ({ text: 'a', kind: 'ham' })));
+  await expect(runNode(runScenarios, { ...nobody, model, cases: many }, {}, where)).rejects.toThrow(
+    'There are 10,001 cases, and at most 10,000',
+  );
+  const empty = tableFromRows([
+    { text: 'a', kind: 'ham' },
+    { text: 'b', kind: null },
+  ]);
+  await expect(runNode(runScenarios, { ...nobody, model, cases: empty }, {}, where)).rejects.toThrow('Case 2 expects nothing');
+});
+
 test('a stopped run leaves the cases', async () => {
   const where = await bench();
   const model = await spamModel(where);

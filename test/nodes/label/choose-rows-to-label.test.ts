@@ -145,4 +145,17 @@ test('a model that does not choose classes, and one that makes no vectors, are r
   expect(check({ task: 'regression' }, undefined)).toEqual([['not-a-classifier', 'model']]);
   expect(check(undefined, { task: 'text-classification' })?.length).toBe(1);
   expect(check({ task: 'text-classification', inputs: [{ name: 'gone', type: 'text' }] }, undefined)).toEqual([['missing-column', 'rows']]);
+  const asTest = chooseRowsToLabel.check?.(
+    { rows: { type: 'table', columns, role: 'test' }, model: undefined, encoder: undefined },
+    filledSettings(chooseRowsToLabel),
+  );
+  expect(asTest?.map(({ code, severity }) => [code, severity])).toEqual([['test-rows', 'warning']]);
+});
+
+test('no rows are no fault', async () => {
+  const where = await bench();
+  const model = await train(where, lesson, 'kind', 'text');
+  const none = { ...pool, rows: [], count: 0 };
+  const { chosen, rest } = await runNode(chooseRowsToLabel, { rows: none, model, encoder: undefined }, { count: 5 }, where);
+  expect([chosen.count, rest.count, chosen.columns.at(-1)?.name]).toEqual([0, 0, 'uncertainty']);
 });

@@ -3,11 +3,11 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import labelByLanguageModel from '../../../nodes/label/label-by-language-model.ts';
 import { chatAddress, chatBody, readChatAnswer } from '../../../nodes/lib/label/chat-label.ts';
 import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
-import { readRows } from '../../../nodes/lib/tables/read-table.ts';
 import { readJson } from '../../../nodes/kit/json.ts';
 import { say } from '../../../nodes/kit/text.ts';
 import trainLanguageModel from '../../../nodes/training/train-language-model.ts';
 import { filledSettings } from '../../filled-settings.ts';
+import { corpus, smallLanguage } from '../training/language-corpus.ts';
 import { type Bench, bench, runNode } from '../../run-node.ts';
 
 const closers: (() => void)[] = [];
@@ -174,6 +174,22 @@ test('the budget holds, and a run that was cut off goes on without asking anythi
   expect(said.warnings[0]).toMatchObject({ code: 'budget-used-up', setting: 'mostTokens' });
 });
 
+test('a text that the service refuses stays without label, and the others keep the whole question', async () => {
+  const { asked, address } = await serve(({ text }, response) => {
+    if (text.includes('money')) return void response.writeHead(400).end('{"error":{"code":"content_filter"}}');
+    return `{"label": "${kind(text)}", "confidence": 1}`;
+  });
+  const { unlabelled } = await ask(address, { parallel: 1 });
+  expect(unlabelled.rows?.map(({ c0, reason }) => [c0, reason])).toEqual([
+    [2, 'refused by the service'],
+    [5, 'no text'],
+  ]);
+  expect(asked.every(({ body }) => body.response_format !== undefined)).toBe(true);
+  const none = { ...rows, rows: [], count: 0 };
+  const empty = await runNode(labelByLanguageModel, { rows: none, model: undefined }, { ...settings, address });
+  expect([empty.labelled.count, empty.unlabelled.count]).toEqual([0, 0]);
+});
+
 test('garbage from the first answer on ends the run with the words of the model; a stop is heard', async () => {
   const { address } = await serve(() => 'As a language model I like poems.');
   const many = tableFromRows(
@@ -191,29 +207,34 @@ test('garbage from the first answer on ends the run with the words of the model;
   await expect(run(where)).rejects.toThrow();
 });
 
-test('a language model of this workflow weighs the labels; nothing is sent', async () => {
+test('a language model of this workflow weighs how well each label goes on from the prompt; nothing is sent', async () => {
   const where = await bench();
-  const lesson = tableFromRows(
-    Array.from({ length: 300 }, (_, at) => ({ text: at % 2 === 0 ? 'win a prize\nspam' : 'lesson at nine\nham' })),
-    { columns: [{ name: 'text', type: 'text' }] },
+  const { model } = await runNode(trainLanguageModel, { rows: corpus(), validation: undefined }, smallLanguage, where);
+  const beginnings = tableFromRows(
+    [{ said: 'The fox' }, { said: 'The fox sees' }, { said: 'The hen' }, { said: 'The hen likes' }, { said: '' }],
+    {
+      columns: [{ name: 'said', type: 'text' }],
+    },
   );
-  const { model } = await runNode(
-    trainLanguageModel,
-    { rows: lesson, validation: undefined },
-    filledSettings(trainLanguageModel, { effort: 'balanced', width: 64, layers: 2 }),
-    where,
-  );
-  const { labelled, unlabelled } = await runNode(labelByLanguageModel, { rows, model }, { labels, columns: ['text'] }, where);
-  const found = (await readRows(where.context, labelled)).map((row) => [row['text'], row['label']]);
-  expect(found).toEqual(
-    expect.arrayContaining([
-      ['win a prize', 'spam'],
-      ['lesson at nine', 'ham'],
-    ]),
-  );
-  expect(labelled.rows?.every(({ confidence }) => Number(confidence) >= 0.5 && Number(confidence) <= 1)).toBe(true);
+  const asked = {
+    labels: [
+      { label: 'finds', meaning: '' },
+      { label: 'the', meaning: '' },
+    ],
+    columns: ['said'],
+    prompt: '{said} ',
+  };
+  const { labelled, unlabelled } = await runNode(labelByLanguageModel, { rows: beginnings, model }, asked, where);
+  expect(labelled.rows?.map(({ said, label }) => [said, label])).toEqual([
+    ['The fox', 'finds'],
+    ['The fox sees', 'the'],
+    ['The hen', 'finds'],
+    ['The hen likes', 'the'],
+  ]);
+  expect(labelled.rows?.every(({ confidence }) => Number(confidence) > 0.5 && Number(confidence) <= 1)).toBe(true);
   expect(unlabelled.rows?.map(({ reason }) => reason)).toEqual(['no text']);
-}, 60_000);
+  await expect(runNode(labelByLanguageModel, { rows: beginnings, model }, { ...asked, prompt: '{gone}' }, where)).rejects.toThrow('“gone”');
+});
 
 test('says before the run what is missing, and that the budget does not reach', () => {
   const check = (given: object, count?: number) =>

@@ -83,6 +83,19 @@ test('Latin words count as wholes, Chinese ones anywhere, and no sign of a word 
   ]).toEqual([false, true, true, true]);
 });
 
+test('thousands of words are looked for at once', async () => {
+  const list = Array.from({ length: 3_000 }, (_, at) => (at % 2 === 0 ? `w${at * 7}` : `词${at}号`));
+  const many = tableFromRows([{ text: 'here is W7000, indeed' }, { text: '有词2999号在此' }, { text: 'w70001' }, { text: null }], {
+    columns: [{ name: 'text', type: 'text' }],
+  });
+  const { labelled } = await runNode(
+    labelByRules,
+    { rows: many, models: [] },
+    { rules: [rule({ column: 'text', words: list.join(', '), label: 'found' })] },
+  );
+  expect(labelled.rows?.map((row) => row['text'])).toEqual(['here is W7000, indeed', '有词2999号在此']);
+});
+
 test.each([
   [rule({ words: 'a', label: 'x' }), /Rule 1 looks at no column/],
   [rule({ column: 'gone', words: 'a', label: 'x' }), /“gone”, which the table does not have/],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import labelsFromFile from '../../../nodes/label/labels-from-file.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
+import { filledSettings } from '../../filled-settings.ts';
 import { bench, runNode } from '../../run-node.ts';
 
 async function read(name: string, content: string | Uint8Array, settings: object = {}) {
@@ -172,6 +173,25 @@ test('lines of JSON as doccano, Prodigy and spaCy write them; a list of one is a
   const several = await read('s.jsonl', `${lines({ text: 'a', label: ['pos', 'new'] }, { text: 'b', label: ['neg'] })}\nnot json\n`);
   expect(several.all.map(({ label }) => label)).toEqual([['pos', 'new'], ['neg']]);
   expect(several.heard.warnings[0]).toMatchObject({ code: 'bad-lines' });
+});
+
+test('the beginning of a file tells the columns before the run, as the run finds them', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'graftwork-labels-'));
+  const choice = task(1, [{ result: [result('choices', { choices: ['news'] }), ...spans] }]);
+  const files = {
+    'a.json': JSON.stringify([choice, task(2, [])]),
+    'b.jsonl': `${JSON.stringify({ text, label: [[2, 6, 'PER']], n: 1 })}\n{"text": "cut of`,
+    'c.conll': 'Anna\tB-PER\n',
+  };
+  for (const [name, content] of Object.entries(files)) {
+    await writeFile(join(folder, name), content);
+    const settings = filledSettings(labelsFromFile, { file: { source: 'example', path: name } });
+    const sample = await labelsFromFile.sniff?.(join(folder, name), settings);
+    const described = labelsFromFile.describe?.({}, settings, sample)?.rows?.columns?.map((column) => [column.name, column.type]);
+    expect(described).toEqual((await read(name, content)).types);
+  }
+  const sample = await labelsFromFile.sniff?.(folder, filledSettings(labelsFromFile));
+  expect(labelsFromFile.check?.({}, filledSettings(labelsFromFile), sample)?.[0]).toMatchObject({ code: 'one-file', setting: 'file' });
 });
 
 test('other encodings are read; what is no file of labels is said in one sentence', async () => {

@@ -122,7 +122,7 @@ export function gopherRepetition(measured: MeasuredText, limits: RepetitionLimit
 
 /** Runs of words are numbered, a run of n by the number of its first n-1 words and its last word: exact, and no run is ever written out. */
 function repeatedPhrases({ text, tokens, language }: MeasuredText): Reason | undefined {
-  const { ids, different } = numbered(tokens);
+  const ids = numbered(tokens);
   const length = (words: number) => (language === 'chinese' ? Math.ceil(words * charactersPerWord) : words);
   const limits = new Map<number, { share: number; repeated: boolean }>([
     ...frequentRuns.map(([words, share]) => [length(words), { share, repeated: false }] as const),
@@ -133,36 +133,67 @@ function repeatedPhrases({ text, tokens, language }: MeasuredText): Reason | und
   const longest = Math.max(...limits.keys());
   let runs = ids;
   for (let size = 2; size <= longest && size <= tokens.length; size++) {
-    const known = new Map<number, number>();
-    const next = new Int32Array(tokens.length - size + 1);
-    for (let at = 0; at < next.length; at++) {
-      const key = runs[at]! * different + ids[at + size - 1]!;
-      let id = known.get(key);
-      if (id === undefined) known.set(key, (id = known.size));
-      next[at] = id;
-    }
+    const { next, different } = longerRuns(runs, ids, size);
+    // Where no run stands twice, no longer one does.
+    if (different === next.length) return undefined;
     runs = next;
     const limit = limits.get(size);
     if (!limit) continue;
-    const characters = limit.repeated ? coveredByRepeats(runs, size, ends) : mostFrequent(runs, size, ends, known.size);
+    const characters = limit.repeated ? coveredByRepeats(runs, { size, ends, different }) : mostFrequent(runs, { size, ends, different });
     const reason = above(limit.repeated ? 'repeatedPhrases' : 'frequentPhrase', Math.min(1, characters / text.length), limit.share);
     if (reason) return reason;
   }
   return undefined;
 }
 
-function numbered(tokens: readonly string[]): { ids: Int32Array; different: number } {
+function numbered(tokens: readonly string[]): Int32Array {
   const known = new Map<string, number>();
-  const ids = Int32Array.from(tokens, (token) => {
+  return Int32Array.from(tokens, (token) => {
     let id = known.get(token);
     if (id === undefined) known.set(token, (id = known.size));
     return id;
   });
-  return { ids, different: Math.max(1, known.size) };
+}
+
+/** Numbers of the runs that are one word longer, in a table of open addresses: many times quicker than a Map, and as exact. */
+function longerRuns(runs: Int32Array, ids: Int32Array, size: number): { next: Int32Array; different: number } {
+  const next = new Int32Array(ids.length - size + 1);
+  const bits = Math.max(4, Math.ceil(Math.log2(next.length * 2)));
+  const mask = 2 ** bits - 1;
+  /** Where each run stands for the first time, plus 1. */
+  const firsts = new Int32Array(mask + 1);
+  let different = 0;
+  for (let at = 0; at < next.length; at++) {
+    const run = runs[at]!;
+    const word = ids[at + size - 1]!;
+    let slot = ((Math.imul(run, 0x9e3779b1) ^ Math.imul(word, 0x85ebca6b)) >>> (32 - bits)) & mask;
+    for (;;) {
+      const first = firsts[slot]! - 1;
+      if (first < 0) {
+        firsts[slot] = at + 1;
+        next[at] = different++;
+        break;
+      }
+      if (runs[first] === run && ids[first + size - 1] === word) {
+        next[at] = next[first]!;
+        break;
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+  return { next, different };
+}
+
+interface Runs {
+  /** Words in each. */
+  size: number;
+  /** Characters before each word, in all. */
+  ends: Int32Array;
+  different: number;
 }
 
 /** Characters of the most frequent run, times how often it stands there; 0 where none stands there twice. */
-function mostFrequent(runs: Int32Array, size: number, ends: Int32Array, different: number): number {
+function mostFrequent(runs: Int32Array, { size, ends, different }: Runs): number {
   const counts = new Int32Array(different);
   let first = 0;
   let most = 1;
@@ -177,13 +208,13 @@ function mostFrequent(runs: Int32Array, size: number, ends: Int32Array, differen
 }
 
 /** Characters in runs that stood there before; what overlaps is counted once. */
-function coveredByRepeats(runs: Int32Array, size: number, ends: Int32Array): number {
-  const seen = new Set<number>();
+function coveredByRepeats(runs: Int32Array, { size, ends, different }: Runs): number {
+  const seen = new Uint8Array(different);
   let characters = 0;
   let covered = 0;
   for (const [at, run] of runs.entries()) {
-    if (!seen.has(run)) {
-      seen.add(run);
+    if (seen[run] === 0) {
+      seen[run] = 1;
       continue;
     }
     const from = Math.max(at, covered);

@@ -26,18 +26,22 @@ const chineseShare = 0.3;
 
 const tokenPattern =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{L}\p{M}\p{N}_])+(?:['’-](?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{L}\p{M}\p{N}])+)*|[^\s]/gu;
-const han = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+/** The same for texts without any sign beyond ASCII, which are most and read several times as quickly. */
+const asciiPattern = /[A-Za-z0-9_]+(?:['-][A-Za-z0-9]+)*|[^\s]/g;
+const beyondAscii = /[^\0-\x7f]/;
+const han = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const letter = /\p{L}/u;
 const wordLike = /[\p{L}\p{N}]/u;
 
 export function measureText(text: string, wanted: FilterLanguage | 'auto'): MeasuredText {
-  const tokens = text.match(tokenPattern) ?? [];
+  const plain = !beyondAscii.test(text);
+  const tokens = text.match(plain ? asciiPattern : tokenPattern) ?? [];
   let latin = 0;
   let wide = 0;
   let wordCharacters = 0;
   let letteredLatin = 0;
   for (const token of tokens) {
-    if (han.test(token)) {
+    if (!plain && token.charCodeAt(0) > 0x2e7f && han.test(token)) {
       wide++;
       wordCharacters += token.length;
     } else if (wordLike.test(token)) {

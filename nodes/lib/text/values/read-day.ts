@@ -9,6 +9,9 @@ export type DateOrder = 'day-first' | 'month-first';
  * 二〇二四年三月五日, 5.3.2024, 5 March 2024, Mar 5th, 2024, 20240305, and what ISO 8601 says. Undefined where it is no date with a year.
  */
 export function readDay(written: string, order: DateOrder): number | undefined {
+  // Most cells of most tables: told apart without any of the below.
+  const usual = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(written);
+  if (usual) return dayOf(Number(usual[1]), Number(usual[2]), Number(usual[3]));
   const text = arabic(written.normalize('NFKC').trim());
   if (text.length < 6 || text.length > 60) return undefined;
   if (/^\d{4}-\d{2}-\d{2}T\d/.test(text)) {

@@ -39,6 +39,7 @@ export function readChineseNumber(text: string): number | undefined {
  * in doubt is read the English way, unless a comma stands before other than three digits or behind a point. Undefined where it is none.
  */
 export function readNumber(written: string): number | undefined {
+  if (/^-?\d{1,15}(?:\.\d{1,15})?$/.test(written)) return Number(written);
   const text = written.normalize('NFKC').trim();
   const chinese = readChineseNumber(text);
   if (chinese !== undefined) return chinese;
