@@ -10,8 +10,8 @@ export default defineNode({
     zh: '把 Amazon S3 或兼容存储的存储桶中的文件读成一张表。',
   },
   help: {
-    en: 'Name the bucket and the files: one file (“data/mails.csv”), a folder with a slash behind (“data/”), or a pattern in which “*” stands for part of a name and “**” for folders too (“logs/**/*.jsonl”). Parquet, JSON, JSON Lines, CSV, TSV and texts are read, packed with gzip or not; the rows of all files become one table, in the order of their names. For storages other than Amazon’s (MinIO, Ceph, R2, Alibaba Cloud OSS, Tencent COS …) give the endpoint. The two keys are kept as secrets and never leave this computer: requests are signed with them. They need no more than the right to list and to read. A bucket that is open to everyone needs none. A download that broke off goes on where it stopped, and content is checked where the storage allows it. What was read is kept and not read again until you change “As of” or another setting. A storage in a private network must be allowed by whoever starts Graftwork (GRAFTWORK_ALLOW_HOSTS).',
-    zh: '填写存储桶和文件：单个文件（“data/mails.csv”）、以斜杠结尾的文件夹（“data/”），或通配模式，其中“*”代表名称的一部分，“**”还包括下级文件夹（“logs/**/*.jsonl”）。可读取 Parquet、JSON、JSON Lines、CSV、TSV 和文本，也可为 gzip 压缩；所有文件的行按文件名顺序合成一张表。非 Amazon 的存储（MinIO、Ceph、R2、阿里云 OSS、腾讯云 COS 等）请填写端点。两个密钥都作为机密保存，不会离开本机，只用于给请求签名；只需列出和读取的权限。公开的存储桶无需密钥。下载中断后从原处继续，并在存储支持时校验内容。读取结果会保留，直到您更改“数据时点”或其他设置才会重新读取。位于私有网络的存储需由启动 Graftwork 的人允许（GRAFTWORK_ALLOW_HOSTS）。',
+    en: 'Name the bucket and the files: one file (“data/mails.csv”), a folder with a slash behind (“data/”), or a pattern in which “*” stands for part of a name and “**” for folders too (“logs/**/*.jsonl”). Parquet, JSON, JSON Lines, CSV, TSV and Excel files are read, packed with gzip or not, and the rows of all become one table, in the order of their names; of PDF, Word and web pages, Markdown and texts each file becomes a row. For storages other than Amazon’s (MinIO, Ceph, R2, Alibaba Cloud OSS, Tencent COS …) give the endpoint. The two keys are kept as secrets and never leave this computer: requests are signed with them. They need no more than the right to list and to read. A bucket that is open to everyone needs none. A download that broke off goes on where it stopped, and content is checked where the storage allows it. What was read is kept and not read again until you change “As of” or another setting. A storage in a private network must be allowed by whoever starts Graftwork (GRAFTWORK_ALLOW_HOSTS).',
+    zh: '填写存储桶和文件：单个文件（“data/mails.csv”）、以斜杠结尾的文件夹（“data/”），或通配模式，其中“*”代表名称的一部分，“**”还包括下级文件夹（“logs/**/*.jsonl”）。可读取 Parquet、JSON、JSON Lines、CSV、TSV 和 Excel 文件，也可为 gzip 压缩，所有文件的行按文件名顺序合成一张表；PDF、Word、网页、Markdown 和文本则每个文件一行。非 Amazon 的存储（MinIO、Ceph、R2、阿里云 OSS、腾讯云 COS 等）请填写端点。两个密钥都作为机密保存，不会离开本机，只用于给请求签名；只需列出和读取的权限。公开的存储桶无需密钥。下载中断后从原处继续，并在存储支持时校验内容。读取结果会保留，直到您更改“数据时点”或其他设置才会重新读取。位于私有网络的存储需由启动 Graftwork 的人允许（GRAFTWORK_ALLOW_HOSTS）。',
   },
   icon: 'boxes',
   words: [
@@ -137,8 +137,8 @@ export default defineNode({
     if (read.unread) {
       context.log(
         {
-          en: '{unread} {unread|file holds|files hold} no text, or more than 20 MB of it: left out',
-          zh: '有 {unread} 个文件不是文本或超过 20 MB，已略去',
+          en: '{unread} {unread|file holds|files hold} no text that can be read: left out',
+          zh: '有 {unread} 个文件没有可读取的文本，已略去',
         },
         { unread: read.unread },
       );

@@ -27,7 +27,7 @@ export interface S3Read extends FarRead {
   place: string;
 }
 
-const readableFile = /\.(?:parquet|pq|jsonl|ndjson|json|csv|tsv|tab|txt|md)(?:\.gz)?$/i;
+const readableFile = /\.(?:parquet|pq|jsonl|ndjson|json|csv|tsv|tab|xlsx|xlsm|txt|md|markdown|html?|pdf|docx)(?:\.gz)?$/i;
 
 /** Reads the objects that fit a pattern as one table; an interrupted download goes on where it stopped. Throws Failure. */
 export async function readObjects(context: Context, reading: S3Reading): Promise<S3Read> {

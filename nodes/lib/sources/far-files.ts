@@ -8,14 +8,15 @@ import type { Context } from '../../kit/define-node.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import { sizeWords } from '../../kit/size-words.ts';
+import { mostDocumentBytes } from '../documents/document-faults.ts';
+import { readDocuments } from '../documents/read-documents.ts';
+import type { FoundFile } from '../images/picture-files.ts';
 import { type Database, literal, name, slashed, withDatabase } from '../tables/connection.ts';
-import { decodeHead, detectEncoding } from '../tables/encoding.ts';
-import { extensionOf, parquetFault } from '../tables/file-format.ts';
-import { openJsonLines } from '../tables/json-lines.ts';
+import { emptyFile, extensionOf, parquetFault } from '../tables/file-format.ts';
 import { openTable } from '../tables/open-table.ts';
-import { readPath } from '../tables/read-file.ts';
+import { readBroughtFile } from './read-data-file.ts';
 import { stackTables } from '../tables/stack-tables.ts';
-import { writeTable } from '../tables/write-table.ts';
+import { commitRows, writeTable } from '../tables/write-table.ts';
 
 export interface FarFile {
   /** With its folders. */
@@ -50,7 +51,8 @@ export interface FarRead {
 }
 
 const isParquet = ({ name: file }: FarFile): boolean => ['parquet', 'pq', 'parq'].includes(extensionOf(file));
-const isProse = ({ name: file }: FarFile): boolean => ['txt', 'md', 'markdown', 'text'].includes(extensionOf(unpackedName(file)));
+const proseExtensions = ['txt', 'md', 'markdown', 'text', 'html', 'htm', 'pdf', 'docx'];
+const isProse = ({ name: file }: FarFile): boolean => proseExtensions.includes(extensionOf(unpackedName(file)));
 
 /** Files that lie elsewhere as one table: the rows of the first, then those of the second, and so on. Throws Failure. */
 export async function readFarFiles<File extends FarFile>(context: Context, reading: FarReading<File>): Promise<FarRead> {
@@ -95,30 +97,34 @@ async function readParquets<File extends FarFile>(context: Context, reading: Far
   });
 }
 
-/** Larger texts are no single thing to learn from. */
-const largestText = 20_000_000;
-
-/** Texts without columns are a row each: `file`, with its folders, and `text`. */
+/** Documents are a row each, with folder, file, title where they have one, and text. */
 async function readProse<File extends FarFile>(context: Context, reading: FarReading<File>, folder: string): Promise<FarRead> {
   const chosen = reading.files.slice(0, reading.mostRows);
+  const paths: string[] = [];
+  // All come first: what cannot be had ends the step, while a document that cannot be read is only left out.
+  for (const [at, file] of chosen.entries()) paths.push(await reading.bring(file, at));
+  let unread = 0;
   const table = await withDatabase(context, async (database) => {
-    const lines = openJsonLines(database);
-    for (const [at, file] of chosen.entries()) {
-      const own = join(folder, String(at));
-      const path = await lay(await reading.bring(file, at), own, { ...file, ...reading });
-      const bytes = (await stat(path)).size > largestText ? undefined : await readFile(path);
-      const encoding = bytes && (await detectEncoding(bytes));
-      if (bytes && encoding) await lines.add({ file: file.name, text: decodeHead(bytes, encoding).replaceAll('\0', '') });
-      await rm(own, { recursive: true, force: true });
-    }
-    const source = await lines.close({ file: 'VARCHAR', text: 'VARCHAR' });
-    const found = ['file', 'text'];
-    const list = wanted(reading.columns, found, reading.noColumn).map(name);
-    return writeTable(database, `SELECT ${list.join(', ')} FROM ${source}`, {
-      types: found.map((column) => ({ name: column, type: 'text' })),
+    const files = chosen.map((file, at): FoundFile => {
+      const read = async (): Promise<Uint8Array | undefined> => {
+        const own = join(folder, String(at));
+        const path = await lay(paths[at] ?? '', own, { ...file, ...reading });
+        const bytes = (await stat(path)).size > mostDocumentBytes ? undefined : await readFile(path);
+        await rm(own, { recursive: true, force: true });
+        return bytes;
+      };
+      return { name: unpackedName(file.name), bytes: file.size, read };
     });
+    const { stored, left } = await readDocuments(database, files, { rowsPer: 'document' });
+    unread = left.length;
+    if (!stored) throw emptyFile();
+    const whole = await commitRows(database, stored);
+    const found = whole.columns.map((column) => column.name);
+    const list = wanted(reading.columns, found, reading.noColumn);
+    if (list.length === found.length) return whole;
+    return writeTable(database, `SELECT ${list.map(name).join(', ')} FROM ${await openTable(database, whole)}`, { types: whole.columns });
   });
-  return { table, files: chosen.length, skipped: 0, unread: chosen.length - table.count, limited: chosen.length < reading.files.length };
+  return { table, files: chosen.length, skipped: 0, unread, limited: chosen.length < reading.files.length };
 }
 
 async function readOthers<File extends FarFile>(context: Context, reading: FarReading<File>, folder: string): Promise<FarRead> {
@@ -130,7 +136,7 @@ async function readOthers<File extends FarFile>(context: Context, reading: FarRe
     if (rows >= mostRows) break;
     const own = join(folder, String(at));
     const path = await lay(await reading.bring(file, at), own, { ...file, ...reading });
-    const read = await inFile(file.name, () => readPath(context, path, { badLines }));
+    const read = await inFile(file.name, () => readBroughtFile(context, path, { badLines }));
     await rm(own, { recursive: true, force: true });
     tables.push(read.table);
     rows += read.table.count;

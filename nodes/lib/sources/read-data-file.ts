@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Context } from '../../kit/define-node.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
@@ -40,13 +41,23 @@ const tableExtensions = new Set(['csv', 'tsv', 'tab', 'json', 'jsonl', 'ndjson',
 
 /** Reads what a file setting names into a table: a table, a workbook, a document, a folder of documents, or a zip archive of one of these. Every way in which it can be bad is a Failure with a sentence. */
 export async function readDataFile(context: Context, ref: FileRef, options: DataFileOptions): Promise<ReadDataFile> {
+  return withDatabase(context, async (database) => commitRead(database, await readAny(database, ref, options)));
+}
+
+/** The same for a file that was brought here from elsewhere, under its own name; an archive of several files is refused. */
+export async function readBroughtFile(context: Context, path: string, { badLines }: Pick<ReadOptions, 'badLines'>): Promise<ReadDataFile> {
+  const { size } = await stat(path);
+  const options: DataFileOptions = { badLines, readAs: 'auto', rowsPer: 'document', scanned: 'skip', sheet: '' };
   return withDatabase(context, async (database) => {
-    const { stored, skipped, leftOut = 0, format } = await readAny(database, ref, options);
-    context.progress(0.7);
-    const table = await commitRows(database, stored);
-    if (table.count === 0 && table.columns.length === 0) throw emptyFile();
-    return { table, skipped, leftOut, format };
+    return commitRead(database, await readFileAt(database, { path, name: basename(path), size }, { options }));
   });
+}
+
+async function commitRead(database: Database, { stored, skipped, leftOut = 0, format }: Read): Promise<ReadDataFile> {
+  database.context.progress(0.7);
+  const table = await commitRows(database, stored);
+  if (table.count === 0 && table.columns.length === 0) throw emptyFile();
+  return { table, skipped, leftOut, format };
 }
 
 async function readAny(database: Database, ref: FileRef, options: DataFileOptions): Promise<Read> {

@@ -94,11 +94,14 @@ test('texts are a row each', async () => {
   });
   const { all, heard } = await read({ files: 'notes/' });
   expect(all).toEqual([
-    { file: 'notes/a.txt', text: 'Hello, "you"' },
-    { file: 'notes/b.md.gz', text: '# 你好' },
-    { file: 'notes/c.txt', text: '你好'.repeat(40) },
+    expect.objectContaining({ folder: 'notes', file: 'notes/a.txt', text: 'Hello, "you"' }),
+    expect.objectContaining({ file: 'notes/b.md', title: '你好' }),
+    expect.objectContaining({ file: 'notes/c.txt', text: '你好'.repeat(40) }),
   ]);
   expect(heard.log[0]?.values).toEqual({ unread: 1 });
+  s3.faults.archived = true;
+  await expect(read({ files: 'notes/' })).rejects.toEqual(failure('s3-archived'));
+  s3.faults.archived = false;
   expect((await read({ files: 'notes/', columns: 'text' })).rows.columns.map(({ name }) => name)).toEqual(['text']);
 });
 
