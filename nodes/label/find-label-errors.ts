@@ -44,6 +44,7 @@ export default defineNode({
     rest: port('table', { label: { en: 'rest', zh: '其余' } }),
     report: port('report'),
   },
+  pauses: true,
   settings: {
     target: { ...classSetting, label: { en: 'Label', zh: '标签列' } },
     from: choice({
