@@ -134,6 +134,15 @@ export default defineNode({
         { others: read.others },
       );
     }
+    if (read.unread) {
+      context.log(
+        {
+          en: '{unread} {unread|file holds|files hold} no text, or more than 20 MB of it: left out',
+          zh: '有 {unread} 个文件不是文本或超过 20 MB，已略去',
+        },
+        { unread: read.unread },
+      );
+    }
     if (read.skipped > 0)
       context.log({ en: 'Left out {skipped} bad {skipped|line|lines}', zh: '跳过了 {skipped} 个错误行' }, { skipped: read.skipped });
     context.log(

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { copyFile, link, mkdir, rm } from 'node:fs/promises';
+import { copyFile, link, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,12 +9,13 @@ import type { TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import { sizeWords } from '../../kit/size-words.ts';
 import { type Database, literal, name, slashed, withDatabase } from '../tables/connection.ts';
+import { decodeHead, detectEncoding } from '../tables/encoding.ts';
 import { extensionOf, parquetFault } from '../tables/file-format.ts';
+import { openJsonLines } from '../tables/json-lines.ts';
 import { openTable } from '../tables/open-table.ts';
 import { readPath } from '../tables/read-file.ts';
-import { readTexts } from '../tables/read-texts.ts';
 import { stackTables } from '../tables/stack-tables.ts';
-import { commitRows, writeTable } from '../tables/write-table.ts';
+import { writeTable } from '../tables/write-table.ts';
 
 export interface FarFile {
   /** With its folders. */
@@ -42,6 +43,8 @@ export interface FarRead {
   files: number;
   /** Lines that were left out. */
   skipped: number;
+  /** Files that were to be texts, and are none or far too long. */
+  unread?: number;
   /** There are more rows than were read. */
   limited: boolean;
 }
@@ -92,15 +95,30 @@ async function readParquets<File extends FarFile>(context: Context, reading: Far
   });
 }
 
-/** Texts without columns are a row each. */
+/** Larger texts are no single thing to learn from. */
+const largestText = 20_000_000;
+
+/** Texts without columns are a row each: `file`, with its folders, and `text`. */
 async function readProse<File extends FarFile>(context: Context, reading: FarReading<File>, folder: string): Promise<FarRead> {
   const chosen = reading.files.slice(0, reading.mostRows);
-  const laid: { name: string; path: string }[] = [];
-  for (const [at, file] of chosen.entries()) {
-    laid.push({ name: file.name, path: await lay(await reading.bring(file, at), join(folder, String(at)), { ...file, ...reading }) });
-  }
-  const table = await withDatabase(context, async (database) => commitRows(database, (await readTexts(database, laid, undefined)).stored));
-  return { table, files: chosen.length, skipped: chosen.length - table.count, limited: chosen.length < reading.files.length };
+  const table = await withDatabase(context, async (database) => {
+    const lines = openJsonLines(database);
+    for (const [at, file] of chosen.entries()) {
+      const own = join(folder, String(at));
+      const path = await lay(await reading.bring(file, at), own, { ...file, ...reading });
+      const bytes = (await stat(path)).size > largestText ? undefined : await readFile(path);
+      const encoding = bytes && (await detectEncoding(bytes));
+      if (bytes && encoding) await lines.add({ file: file.name, text: decodeHead(bytes, encoding).replaceAll('\0', '') });
+      await rm(own, { recursive: true, force: true });
+    }
+    const source = await lines.close({ file: 'VARCHAR', text: 'VARCHAR' });
+    const found = ['file', 'text'];
+    const list = wanted(reading.columns, found, reading.noColumn).map(name);
+    return writeTable(database, `SELECT ${list.join(', ')} FROM ${source}`, {
+      types: found.map((column) => ({ name: column, type: 'text' })),
+    });
+  });
+  return { table, files: chosen.length, skipped: 0, unread: chosen.length - table.count, limited: chosen.length < reading.files.length };
 }
 
 async function readOthers<File extends FarFile>(context: Context, reading: FarReading<File>, folder: string): Promise<FarRead> {

@@ -85,9 +85,21 @@ test('Parquet, packed lines and other kinds: what can be read is read, the rest 
 });
 
 test('texts are a row each', async () => {
-  await start({ 'notes/a.txt': 'Hello, "you"', 'notes/b.md': '# 你好' });
-  const { all } = await read({ files: 'notes/' });
-  expect(all.map(({ text }) => text)).toEqual(['Hello, "you"', '# 你好']);
+  const gbk = Buffer.concat(Array.from({ length: 40 }, () => Buffer.from([0xc4, 0xe3, 0xba, 0xc3])));
+  await start({
+    'notes/a.txt': 'Hello, "you"',
+    'notes/b.md.gz': gzipSync('# 你好'),
+    'notes/c.txt': gbk,
+    'notes/d.txt': Buffer.from([0, 0, 1, 2, 0x89, 0, 0]),
+  });
+  const { all, heard } = await read({ files: 'notes/' });
+  expect(all).toEqual([
+    { file: 'notes/a.txt', text: 'Hello, "you"' },
+    { file: 'notes/b.md.gz', text: '# 你好' },
+    { file: 'notes/c.txt', text: '你好'.repeat(40) },
+  ]);
+  expect(heard.log[0]?.values).toEqual({ unread: 1 });
+  expect((await read({ files: 'notes/', columns: 'text' })).rows.columns.map(({ name }) => name)).toEqual(['text']);
 });
 
 test('a download that breaks off goes on where it was, in the same run and in the next', async () => {
