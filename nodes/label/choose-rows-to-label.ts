@@ -16,7 +16,7 @@ export default defineNode({
   summary: { en: 'Finds the rows whose labels would teach a model most.', zh: '找出标注后对模型帮助最大的行。' },
   help: {
     en: 'Labels cost time, and most rows teach a model nothing new. Wire a model that was trained on the rows labelled so far, and rows without label: the ones it is least sure of come out first, with its suggestion, its confidence and its uncertainty, ready for Label by hand. Train again with the new labels and repeat; a few rounds usually reach with fewer labels what labelling by chance reaches with many. “Confidence” looks at the likeliest class alone, “margin” at its lead over the second, “entropy” at all classes. Where an embedding model is wired too, rows that are unlike each other are taken from the least sure ones. Without a model, for the first round, rows are chosen by chance, or unlike each other. Do not choose test rows in this way: what is hard would be judged more often than it occurs.',
-    zh: '标注很费时间，而大多数行并不能教给模型新东西。接入用已标注数据训练的模型和未标注的数据：模型最没把握的行排在最前面输出，并带有建议标签、置信度和不确定度，可直接交给“手工标注”。用新标签重新训练，再重复几轮，通常用较少的标注就能达到随机标注很多数据的效果。“置信度”只看最可能的类别，“差距”看第一与第二类别的差，“熵”看所有类别。如果同时接入向量模型，会从最没把握的行中挑选彼此不同的行。第一轮没有模型时，随机挑选，或挑选彼此不同的行。请不要用这种方式挑选测试数据，否则困难样本会占比过高。',
+    zh: '标注很费时间，而大多数行并不能教给模型新东西。接入用已标注数据训练的模型和未标注的数据：模型最没把握的行排在最前面输出，并带有建议标签、置信度和不确定度，可直接交给“人工标注”。用新标签重新训练，再重复几轮，通常用较少的标注就能达到随机标注很多数据的效果。“置信度”只看最可能的类别，“差距”看第一与第二类别的差，“熵”看所有类别。如果同时接入向量模型，会从最没把握的行中挑选彼此不同的行。第一轮没有模型时，随机挑选，或挑选彼此不同的行。请不要用这种方式挑选测试数据，否则困难样本会占比过高。',
   },
   icon: 'target',
   words: [

@@ -16,7 +16,7 @@ export default defineNode({
   summary: { en: 'Finds rows whose label is probably wrong.', zh: '找出标签很可能标错的行。' },
   help: {
     en: 'People and rules make mistakes, and a model learns them. The rows are dealt into parts; for each part a model is trained on all others and asked what it would say. A label that a model contradicts more surely than is usual for its class is suspect (confident learning, Northcutt 2021). Suspects come out with the suggested label, its confidence, and the quality of the given label (its probability, 0 to 1), the worst first: correct them by hand, or leave them out by going on with the rest. Texts are read by a text classifier, other columns by boosted trees. Remove duplicates before: a copy of a wrong label in another part confirms it. The more often the model is right at all, the better it finds errors.',
-    zh: '人和规则都会标错，模型会把错误一并学会。数据被分成若干份，对每一份都用其余数据训练模型并询问它的判断。如果模型反对某个标签的把握超过该类别的常态，这个标签就是可疑的（置信学习，Northcutt 2021）。可疑的行会带上建议标签及其置信度，以及给定标签的质量（即其概率，0 到 1），最可疑的排在最前：可以手工更正，或只使用其余数据。文本由文本分类器读取，其他列由提升树读取。请先去重：另一份中的相同错误标签会“证实”它。模型本身越准，找错的效果越好。',
+    zh: '人和规则都会标错，模型会把错误一并学会。数据被分成若干份，对每一份都用其余数据训练模型并询问它的判断。如果模型反对某个标签的把握超过该类别的常态，这个标签就是可疑的（置信学习，Northcutt 2021）。可疑的行会带上建议标签及其置信度，以及给定标签的质量（即其概率，0 到 1），最可疑的排在最前：可以人工更正，或只使用其余数据。文本由文本分类器读取，其他列由提升树读取。请先去重：另一份中的相同错误标签会“证实”它。模型本身越准，找错的效果越好。',
   },
   icon: 'inspect',
   words: [
@@ -44,6 +44,7 @@ export default defineNode({
     rest: port('table', { label: { en: 'rest', zh: '其余' } }),
     report: port('report'),
   },
+  pauses: true,
   settings: {
     target: { ...classSetting, label: { en: 'Label', zh: '标签列' } },
     from: choice({

@@ -15,7 +15,7 @@ export default defineNode({
   },
   help: {
     en: 'Wire a trained classifier and rows without label. Rows for which the model is at least as sure as you ask come out as sure, the others as unsure; both carry the model’s label and its confidence, so that Label by hand can offer it as a suggestion. A model’s confidence is no promise: where some rows have their true label, name the column, and the log says how often the sure labels are right. Labels that a model gave teach the same kind of model little; use them to add rows where it is sure, and label by hand where it is not.',
-    zh: '接入已训练的分类模型和未标注的数据。模型把握不低于所设置信度的行从“有把握”输出，其余从“没把握”输出；两者都带有模型给出的标签和置信度，“手工标注”可以把它作为建议。模型的置信度并不是保证：如果部分行已有真实标签，请选择该列，日志会说明有把握的标签有多少是对的。模型自己给出的标签对同类模型帮助不大：有把握的行可以直接使用，没把握的行请手工标注。',
+    zh: '接入已训练的分类模型和未标注的数据。模型把握不低于所设置信度的行从“有把握”输出，其余从“没把握”输出；两者都带有模型给出的标签和置信度，“人工标注”可以把它作为建议。模型的置信度并不是保证：如果部分行已有真实标签，请选择该列，日志会说明有把握的标签有多少是对的。模型自己给出的标签对同类模型帮助不大：有把握的行可以直接使用，没把握的行请人工标注。',
   },
   icon: 'label',
   words: [
@@ -78,7 +78,7 @@ export default defineNode({
     if (sure.count === 0 && rows.count > 0)
       context.log({
         en: 'The model is that sure of no row. Lower the confidence, or label more rows by hand and train again.',
-        zh: '没有任何行达到该置信度。请降低要求，或手工标注更多数据后重新训练。',
+        zh: '没有任何行达到该置信度。请降低要求，或人工标注更多数据后重新训练。',
       });
     return { sure, unsure };
   },

@@ -92,7 +92,7 @@ export default defineNode({
       );
     }
     const { labelsFromFile } = await import('../lib/label/labels-from-file.ts');
-    const { fileName } = await import('../lib/tables/read-file.ts');
+    const { fileName } = await import('../lib/tables/file-name.ts');
     const { withOrigin } = await import('../lib/sources/origin-record.ts');
     const { table, format, labelled, wrong } = await labelsFromFile(context, context.artifacts.file(ref), settings);
     const names = {

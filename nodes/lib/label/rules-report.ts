@@ -127,7 +127,7 @@ function findingsOf({ voters, without, count, accuracy }: RuleLabels): Message[]
           message(
             {
               en: 'No rule votes on {silent} of {count} rows. Add rules for what is left, or label some of it by hand and train a model.',
-              zh: '{count} 行中有 {silent} 行没有任何规则投票。请为剩下的数据增加规则，或手工标注一部分并训练模型。',
+              zh: '{count} 行中有 {silent} 行没有任何规则投票。请为剩下的数据增加规则，或人工标注一部分并训练模型。',
             },
             { silent: without.silent, count },
           ),
@@ -148,7 +148,7 @@ function findingsOf({ voters, without, count, accuracy }: RuleLabels): Message[]
       ? [
           message({
             en: 'How many of these labels are true is not known. Label a hundred rows by hand and name their column under “True labels” to see it.',
-            zh: '目前不知道这些标签有多少是对的。请手工标注约一百行，并在“真实标签”中选择该列，即可得知。',
+            zh: '目前不知道这些标签有多少是对的。请人工标注约一百行，并在“真实标签”中选择该列，即可得知。',
           }),
         ]
       : []),

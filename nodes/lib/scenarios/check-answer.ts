@@ -14,6 +14,10 @@ export interface Given {
   confidence?: number | undefined;
 }
 
+/** Words in a table of cases. Classes get their colours in the order of the alphabet: the good one first. */
+export const expectedOutcome = 'as expected';
+export const wrongOutcome = 'wrong';
+
 /**
  * Whether an answer is as expected. Texts are compared without regard to case, to spaces at the ends and between words, and to
  * full and half width (Unicode NFKC); numbers as numbers. Throws Failure for a case that expects nothing that could be given.

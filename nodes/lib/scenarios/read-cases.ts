@@ -76,7 +76,7 @@ export function typedCases(typed: readonly TypedCase[], textColumn: string): { c
   return { cases, table: tableFromRows(rows, { columns: names }) };
 }
 
-const first = ['outcome', 'expected', 'answer', 'confidence', 'group'];
+const first = ['outcome', 'expected', 'prediction', 'confidence', 'group'];
 
 /** What came of typed cases before what was asked, which may be long. */
 export function outcomesFirst(table: TableValue): TableValue {

@@ -4,7 +4,7 @@ import { message } from '../../kit/text.ts';
 import { wilson } from '../metrics/wilson.ts';
 import type { NewColumn } from '../tables/write-table.ts';
 import { type Asker, rest } from './askers.ts';
-import { type Check, type Given, passes } from './check-answer.ts';
+import { type Check, expectedOutcome, type Given, passes, wrongOutcome } from './check-answer.ts';
 
 export interface Case {
   /** What is sent. */
@@ -37,26 +37,26 @@ export async function runCases(context: Context, cases: readonly Case[], asker: 
   return outcomes;
 }
 
-/** The columns that say how each case went, for the table of cases. */
+/** The columns that say how each case went, named as “Predict” names them, for the table of cases. */
 export function outcomeColumns(outcomes: readonly Outcome[]): NewColumn[] {
   const answers = outcomes.map(({ answer }) => answer);
   const areNumbers = answers.every((answer) => answer === null || typeof answer === 'number');
   return [
     areNumbers && answers.some((answer) => answer !== null)
       ? {
-          name: 'answer',
+          name: 'prediction',
           kind: 'number',
           values: Float64Array.from(answers, (answer) => (typeof answer === 'number' ? answer : Number.NaN)),
         }
       : {
-          name: 'answer',
+          name: 'prediction',
           kind: 'text',
           values: answers.map((answer) => (answer === null || typeof answer === 'string' ? answer : JSON.stringify(answer))),
         },
     ...(outcomes.some(({ confidence }) => confidence !== undefined)
       ? [{ name: 'confidence', kind: 'number' as const, values: Float64Array.from(outcomes, ({ confidence }) => confidence ?? Number.NaN) }]
       : []),
-    { name: 'outcome', kind: 'text', type: 'category', values: outcomes.map(({ passed }) => (passed ? 'passed' : 'failed')) },
+    { name: 'outcome', kind: 'text', type: 'category', values: outcomes.map(({ passed }) => (passed ? expectedOutcome : wrongOutcome)) },
     { name: 'milliseconds', kind: 'number', values: Float64Array.from(outcomes, ({ ms }) => Math.round(ms * 100) / 100) },
   ];
 }

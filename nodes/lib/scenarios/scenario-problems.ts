@@ -4,6 +4,7 @@ import { message, type Text } from '../../kit/text.ts';
 import { vectorModel } from '../predict/input-problems.ts';
 import { answerKind } from '../predict/say-answers.ts';
 import { vanishedColumns } from '../training/target-problems.ts';
+import { expectedOutcome, wrongOutcome } from './check-answer.ts';
 
 interface Chosen {
   typed: readonly { input: string; expected: string }[];
@@ -40,9 +41,9 @@ export function outcomeSpecs(
   if (!cases) return { count: typed.length };
   const kind = model?.task && answerKind(model.task);
   const added: ColumnSpec[] = [
-    { name: 'answer', type: kind === 'numbers' ? 'number' : 'text' },
+    { name: 'prediction', type: kind === 'numbers' ? 'number' : 'text' },
     ...(kind === 'classes' ? [{ name: 'confidence', type: 'number' as const, min: 0, max: 1 }] : []),
-    { name: 'outcome', type: 'category', classes: [{ name: 'passed' }, { name: 'failed' }] },
+    { name: 'outcome', type: 'category', classes: [{ name: expectedOutcome }, { name: wrongOutcome }] },
     { name: 'milliseconds', type: 'number' },
   ];
   const names = new Set(added.map(({ name }) => name));

@@ -19,9 +19,9 @@ export interface LanguagePortrait {
   languages: { code: string; count: number }[];
 }
 
-/** Of larger tables every n-th row is looked at, so that a look at 10 million rows costs no more than one at as many as these. */
-const sampledRows = 50_000;
-const sampledTexts = 1_000;
+/** Of larger tables runs of rows spread evenly over them are looked at, so that a look at 10 million rows costs no more than one at as many as these. */
+const numberRuns = { runs: 20, rows: 2_500 };
+const textRuns = { runs: 20, rows: 50 };
 const longestText = 2_000;
 const mostColumns = 200;
 const mostTextColumns = 20;
@@ -30,7 +30,12 @@ const farFences = 3;
 export async function numberPortraits(database: Database, table: TableValue, numbered: string): Promise<NumberPortrait[]> {
   const columns = table.columns.filter(({ type }) => type === 'number').slice(0, mostColumns);
   if (columns.length === 0 || table.count === 0) return [];
-  const rows = `${numbered} WHERE ${name(rowNumber)} % ${every(table, sampledRows)} = 0`;
+  const rows = spread(
+    table,
+    numbered,
+    columns.map((column) => column.name),
+    numberRuns,
+  );
   const list = columns.map(({ name: column }) => {
     const cell = `${name(column)}::DOUBLE`;
     return `avg(${cell}), stddev_samp(${cell}), quantile_cont(${cell}, [0, 0.25, 0.5, 0.75, 1]), count(${cell})::DOUBLE`;
@@ -51,8 +56,15 @@ export async function numberPortraits(database: Database, table: TableValue, num
   return figures.map(({ count, ...figure }, at) => ({ ...figure, outliers: Number(counted[at]) / count }));
 }
 
-function every(table: TableValue, wanted: number): number {
-  return Math.max(1, Math.ceil(table.count / wanted));
+/** A FROM clause. Only the parts of the file in which a run lies are read; every n-th row would need them all. */
+function spread(table: TableValue, numbered: string, columns: readonly string[], { runs, rows }: { runs: number; rows: number }): string {
+  const list = columns.map((column) => name(column)).join(', ');
+  if (table.count <= runs * rows) return `(SELECT ${list} FROM ${numbered})`;
+  const parts = Array.from({ length: runs }, (_, run) => {
+    const from = Math.floor((run * (table.count - rows)) / (runs - 1));
+    return `SELECT ${list} FROM ${numbered} WHERE ${name(rowNumber)} >= ${from} AND ${name(rowNumber)} < ${from + rows}`;
+  });
+  return `(${parts.join(' UNION ALL ')})`;
 }
 
 function fiveOf(values: readonly unknown[]): NumberPortrait['spread'] {
@@ -66,7 +78,8 @@ export async function languagePortraits(database: Database, table: TableValue, n
   if (columns.length === 0 || table.count === 0) return [];
   const languageOf = await loadLanguageOf();
   const list = columns.map(({ name: column }) => `left(${name(column)}, ${longestText})`).join(', ');
-  const rows = await database.all(`SELECT ${list} FROM ${numbered} WHERE ${name(rowNumber)} % ${every(table, sampledTexts)} = 0`);
+  const names = columns.map((column) => column.name);
+  const rows = await database.all(`SELECT ${list} FROM ${spread(table, numbered, names, textRuns)}`);
   return columns.flatMap(({ name: column }, at) => {
     const counts = new Map<string, number>();
     for (const row of rows) {

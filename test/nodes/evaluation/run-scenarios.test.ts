@@ -59,8 +59,8 @@ test('typed cases are asked one by one, and what failed is shown with what was e
     { truth: 'ham', predicted: 'ham' },
   ]);
   const rows = await readRows(where.context, results);
-  expect(rows.map(({ outcome }) => outcome)).toEqual(['passed', 'passed', 'failed', 'failed']);
-  expect(rows[0]).toMatchObject({ group: 'offers', text: 'win a free prize now deal 3', expected: 'spam', answer: 'spam' });
+  expect(rows.map(({ outcome }) => outcome)).toEqual(['as expected', 'as expected', 'wrong', 'wrong']);
+  expect(rows[0]).toMatchObject({ group: 'offers', text: 'win a free prize now deal 3', expected: 'spam', prediction: 'spam' });
   expect(heard.headline).toMatch(/^2 of 4 passed, answers within .* ms$/);
 });
 
@@ -76,7 +76,7 @@ test('a table of cases is asked by its columns, an endpoint of the workflow by i
   expect(metrics.slices?.column).toBe('Island');
   expect(results.columns.map(({ name }) => name)).toEqual([
     ...held.columns.map(({ name }) => name),
-    'answer',
+    'prediction',
     'confidence',
     'outcome',
     'milliseconds',
@@ -84,6 +84,14 @@ test('a table of cases is asked by its columns, an endpoint of the workflow by i
   // What is said before a run is what comes of it.
   const { results: spec } = runScenarios.describe?.({ ...nobody, model, cases: held }, filledSettings(runScenarios)) ?? {};
   expect(spec?.columns?.map(({ name }) => name)).toEqual(results.columns.map(({ name }) => name));
+});
+
+test('a column of the cases that is called answer is asked and stays', async () => {
+  const address = await serve(({ answer }) => ({ json: [`said ${String(answer)}`] }));
+  const cases = tableFromRows([{ question: 'q', answer: 'a', expected: 'said a' }]);
+  const where = await bench();
+  const { results } = await runNode(runScenarios, { ...nobody, cases }, { address }, where);
+  expect(await readRows(where.context, results)).toMatchObject([{ answer: 'a', prediction: 'said a', outcome: 'as expected' }]);
 });
 
 test('numbers pass within their tolerance', async () => {
@@ -134,7 +142,7 @@ test('an endpoint elsewhere is asked by its address with a key; what it cannot a
   const { metrics, results } = await runNode(runScenarios, nobody, settings, where);
   expect(metrics.scores.passRate).toBeCloseTo(2 / 3);
   expect(new Set(keys)).toEqual(new Set(['Bearer hush']));
-  expect((await readRows(where.context, results)).map(({ answer }) => answer)).toEqual(['urgent', 'routine', null]);
+  expect((await readRows(where.context, results)).map(({ prediction }) => prediction)).toEqual(['urgent', 'routine', null]);
   expect(JSON.stringify([results, metrics])).not.toContain('hush');
 });
 

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import findLabelErrors from '../../../nodes/label/find-label-errors.ts';
 import sampleData from '../../../nodes/data/sample-data.ts';
 import type { TableValue } from '../../../nodes/kit/ports.ts';
+import { Paused } from '../../../nodes/kit/problem.ts';
 import { uniforms } from '../../../nodes/lib/learn/random.ts';
 import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
@@ -84,6 +85,22 @@ test('goes on from the parts that were judged before it was cut off', async () =
   expect(again.heard.progress.length - seen).toBe(5);
   where.cancel();
   await expect(runNode(findLabelErrors, { rows }, { target: 'species', columns: [] }, where)).rejects.toThrow();
+});
+
+test('a pause in the middle of a training loses nothing', async () => {
+  const [whole, paused] = [await bench(), await bench()];
+  const settings = { target: 'species', columns: ['bill_length_mm', 'bill_depth_mm'] };
+  const expected = await runNode(findLabelErrors, { rows: await spoiled(whole, 'penguins', 'species') }, settings, whole);
+  const rows = await spoiled(paused, 'penguins', 'species');
+  const { progress } = paused.context;
+  let calls = 0;
+  paused.context.progress = (...told) => {
+    if (++calls === 60) throw new Paused();
+    progress(...told);
+  };
+  await expect(runNode(findLabelErrors, { rows }, settings, paused)).rejects.toBeInstanceOf(Paused);
+  const done = await runNode(findLabelErrors, { rows }, settings, paused);
+  expect(done.suspects.artifact).toBe(expected.suspects.artifact);
 });
 
 test('takes probabilities that stand in the rows; rows without label are left alone; says what is missing', async () => {
