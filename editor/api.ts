@@ -3,6 +3,8 @@ import { usePreferences } from './i18n/preferences.ts';
 import { onNextFrame } from './store/frame-batch.ts';
 import type { CatalogEntry } from '../nodes/kit/define-node.ts';
 import { isObject, type Json, readJson } from '../nodes/kit/json.ts';
+import type { Save } from '../nodes/kit/labelling.ts';
+import type { ItemStatus } from '../nodes/kit/labels.ts';
 import type { Row } from '../nodes/kit/ports.ts';
 import type { Problem } from '../nodes/kit/problem.ts';
 import type { RunEvent, RunState, RunStatus, Target } from '../nodes/kit/run.ts';
@@ -24,6 +26,10 @@ import type {
   HookRun,
   HookSettings,
   KeyRecord,
+  LabellingRecord,
+  LabellingSummary,
+  LabelRow,
+  LabelRowPage,
   LibrarySubflow,
   ModelRecord,
   NewRun,
@@ -37,6 +43,7 @@ import type {
   RunRecord,
   RunSummary,
   Saved,
+  SavedLabels,
   SecretRecord,
   ServerToClient,
   Session,
@@ -240,10 +247,21 @@ export const api = {
   hooks: () => json<HookRecord[]>('GET', '/api/hooks'),
   hook: (name: string) => json<HookRecord>('GET', `/api/hooks/${part(name)}`),
   setHook: (name: string, settings: Partial<HookSettings>) => json<HookRecord>('PATCH', `/api/hooks/${part(name)}`, settings),
+  removePayloads: (name: string) => nothing('DELETE', `/api/hooks/${part(name)}/payloads`),
   newSigningSecret: (name: string) => json<{ secret: string }>('POST', `/api/hooks/${part(name)}/signing-secret`),
   hookRequests: (name: string) => json<HookRequest[]>('GET', `/api/hooks/${part(name)}/requests`),
   replayHook: (name: string, request: string) =>
     json<{ status: number; body: Json; run: string }>('POST', `/api/hooks/${part(name)}/replay`, { request }),
+
+  labellings: () => json<LabellingSummary[]>('GET', '/api/labelling'),
+  labelling: (id: string) => json<LabellingRecord>('GET', `/api/labelling/${part(id)}`),
+  /** Rows that I can answer now; `without`: keys of those that I hold already. */
+  nextRows: (id: string, count: number, without: readonly string[]) =>
+    json<LabelRow[]>('POST', `/api/labelling/${part(id)}/next`, { count, without }),
+  labelRows: (id: string, wanted: { show: 'all' | 'mine' | ItemStatus; offset: number; limit: number }) =>
+    json<LabelRowPage>('GET', `/api/labelling/${part(id)}/rows${query(wanted)}`),
+  saveLabels: (id: string, saves: readonly Save[]) => json<SavedLabels>('POST', `/api/labelling/${part(id)}/labels`, { saves }),
+  finishLabelling: (id: string) => json<SavedLabels>('POST', `/api/labelling/${part(id)}/finish`),
 
   keys: () => json<KeyRecord[]>('GET', '/api/keys'),
   createKey: (name: string, scopes: KeyRecord['scopes']) => json<KeyRecord & { key: string }>('POST', '/api/keys', { name, scopes }),

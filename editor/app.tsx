@@ -16,6 +16,7 @@ const ComparePage = lazy(async () => ({ default: (await import('./pages/compare.
 const ModelsPage = lazy(async () => ({ default: (await import('./pages/models.tsx')).ModelsPage }));
 const EndpointsPage = lazy(async () => ({ default: (await import('./pages/endpoints.tsx')).EndpointsPage }));
 const HooksPage = lazy(async () => ({ default: (await import('./pages/hooks.tsx')).HooksPage }));
+const LabelPage = lazy(async () => ({ default: (await import('./pages/label.tsx')).LabelPage }));
 const KeysPage = lazy(async () => ({ default: (await import('./pages/keys.tsx')).KeysPage }));
 const FormPage = lazy(async () => ({ default: (await import('./pages/form.tsx')).FormPage }));
 const SettingsPage = lazy(async () => ({ default: (await import('./pages/settings.tsx')).SettingsPage }));
@@ -162,6 +163,8 @@ function Page({ first, second, query }: { first: string; second: string | undefi
     case 'runs':
       if (second === 'compare') return <ComparePage a={query.get('a') ?? ''} b={query.get('b') ?? ''} />;
       return second ? <RunPage key={second} id={second} /> : <RunsPage />;
+    case 'label':
+      return <LabelPage id={second} />;
     case 'models':
       return <ModelsPage />;
     case 'endpoints':

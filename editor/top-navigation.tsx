@@ -6,12 +6,14 @@ import { Tooltip } from './controls/tooltip.tsx';
 import { type Theme, usePreferences } from './i18n/preferences.ts';
 import { useSay } from './i18n/use-say.ts';
 import { QueueButton } from './queue/queue-button.tsx';
+import { WaitingCount } from './pages/label/waiting-count.tsx';
 import { Link } from './router.tsx';
 import { Logo } from './theme/icons.tsx';
 
 const places: readonly { href: string; label: Text }[] = [
   { href: '/', label: { en: 'Workflows', zh: '工作流' } },
   { href: '/runs', label: { en: 'Runs', zh: '运行记录' } },
+  { href: '/label', label: { en: 'Label', zh: '标注' } },
   { href: '/models', label: { en: 'Models', zh: '模型' } },
   { href: '/endpoints', label: { en: 'Endpoints', zh: '服务' } },
   { href: '/hooks', label: { en: 'Webhooks', zh: 'Webhook' } },
@@ -38,6 +40,7 @@ export function TopNavigation({ current }: { current: string }) {
         {places.map(({ href, label }) => (
           <Link key={href} href={href} aria-current={current === href ? 'page' : undefined} ref={current === href ? intoView : undefined}>
             {say(label)}
+            {href === '/label' && <WaitingCount />}
           </Link>
         ))}
       </nav>

@@ -17,7 +17,7 @@ import { openHome } from './store/home.ts';
 import { openStores } from './store/open-stores.ts';
 import { tell, terminalLanguage } from './terminal.ts';
 
-const exitCodes = { done: 0, failed: 1, cancelled: 1, running: 1, paused: 0, waiting: 0, stopped: 3 } as const;
+const exitCodes = { done: 0, failed: 1, cancelled: 1, running: 1, paused: 0, waiting: 4, stopped: 3 } as const;
 const usageCode = 2;
 
 /** The command line: `run FILE`, `check FILE`, `catalog`. Answers the exit code; results go to standard output, progress to standard error. */
@@ -148,6 +148,7 @@ async function runFile(options: Options): Promise<number> {
         problems,
       });
     else report(record, seconds, workflow, engine);
+    if (record.status === 'waiting') adviseWaiting(options.home);
     return exitCodes[record.status];
   });
 }
@@ -246,7 +247,20 @@ const outcomes: Record<RunRecord['status'], Text> = {
   stopped: { en: 'Stopped by a gate after {seconds} s.', zh: '被关卡拦下，用时 {seconds} 秒。' },
   running: { en: 'Still running.', zh: '仍在运行。' },
   paused: { en: 'Paused.', zh: '已暂停。' },
-  waiting: { en: 'Waits for people or time.', zh: '正在等待人员或时间。' },
+  waiting: { en: 'Waits for people after {seconds} s.', zh: '{seconds} 秒后开始等待人工。' },
+};
+function adviseWaiting(home: string | undefined): void {
+  // A temporary folder goes with the command, and nobody could answer in it.
+  const advice = home === undefined ? { text: waitsForNothing } : { text: waitsHere, values: { folder: home } };
+  process.stderr.write(`${say(advice, terminalLanguage())}\n`);
+}
+const waitsForNothing: Text = {
+  en: `A step waits for people to label rows, and this command does not wait for them. It worked in a temporary folder, so nobody can label there. To go on: run it again with --home FOLDER, then start Graftwork on that folder (GRAFTWORK_HOME=FOLDER npm start), open the page “Label”, and the run goes on by itself when enough rows are labelled.`,
+  zh: `有步骤在等待人工标注，而此命令不会一直等待。它在临时文件夹中运行，因此无法在其中标注。要继续：请加上 --home 文件夹 重新运行，再在该文件夹上启动 Graftwork（GRAFTWORK_HOME=文件夹 npm start），打开“标注”页面；标注数量足够后运行会自动继续。`,
+};
+const waitsHere: Text = {
+  en: `A step waits for people to label rows, and this command does not wait for them. To go on: start Graftwork on this folder (GRAFTWORK_HOME={folder} npm start), open the page “Label”, and the run goes on by itself when enough rows are labelled. After that, the same command shows the result.`,
+  zh: `有步骤在等待人工标注，而此命令不会一直等待。要继续：请在此文件夹上启动 Graftwork（GRAFTWORK_HOME={folder} npm start），打开“标注”页面；标注数量足够后运行会自动继续。之后再次执行相同命令即可看到结果。`,
 };
 const severities: Record<Problem['severity'], Text> = {
   error: { en: 'Error', zh: '错误' },
@@ -262,14 +276,14 @@ const usage: Text = {
   check FILE [--json]                                    lists its problems
   catalog [--json]                                       lists the node types
 
-Without --home, run uses a temporary folder. Exit codes: 0 done, 1 failed, 3 stopped by a gate.`,
+Without --home, run uses a temporary folder. Exit codes: 0 done, 1 failed, 3 stopped by a gate, 4 waits for people.`,
   zh: `npm run graftwork -- 命令
 
   run 文件 [--json] [--home 文件夹] [--set 名称=值]   运行工作流文件
   check 文件 [--json]                                列出其中的问题
   catalog [--json]                                   列出所有节点类型
 
-未指定 --home 时使用临时文件夹。退出码：0 完成，1 失败，3 被关卡拦下。`,
+未指定 --home 时使用临时文件夹。退出码：0 完成，1 失败，3 被关卡拦下，4 等待人工。`,
 };
 
 function wrong(text: Text, values?: TextValues): AppError {

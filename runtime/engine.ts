@@ -3,7 +3,9 @@ import type { Sample } from '../nodes/kit/define-node.ts';
 import type { ModelValue, Row, TableSummary, EndpointValue } from '../nodes/kit/ports.ts';
 import type { Problem } from '../nodes/kit/problem.ts';
 import type { RunEvent, RunState, RunStatus, Target } from '../nodes/kit/run.ts';
+import type { LabelRequest } from '../nodes/kit/labelling.ts';
 import type { FileRef } from '../nodes/kit/settings.ts';
+import type { Text } from '../nodes/kit/text.ts';
 import type { Workflow } from '../nodes/kit/workflow.ts';
 import type {
   Comparison,
@@ -36,6 +38,8 @@ export interface Engine {
   resume(run: string): Promise<void>;
   /** A training ends with the best so far; a paused run goes on for that. Throws AppError 'run-over', or 'nothing-to-finish' where the node is not at work. */
   finishEarly(run: string, node: string): Promise<void>;
+  /** What a step has waited for is there: the run goes on with it. Nothing happens where it does not wait (any more). */
+  arrived(run: string, step: string): Promise<void>;
   /** The runs that have not ended, in the order in which they get workers. */
   queue(): QueueEntry[];
   /** Puts a run before another one, or last. */
@@ -109,6 +113,25 @@ export type CallOutcome =
 
 export type RunListener = (message: { snapshot: RunState } | { events: RunEvent[] }) => void;
 
+/** What a step that waits asks of people. */
+export interface Asking {
+  run: string;
+  workflow: { id: string; name: string };
+  step: string;
+  node: string;
+  title: Text;
+  request: LabelRequest;
+}
+/** Where steps that wait ask people, and find what these have given. */
+export interface People {
+  /** Absolute path of the record of what was given to a step; undefined where nobody was asked yet. */
+  record(workflow: string, step: string): string | undefined;
+  /** Resolves once it is kept. When the answer is there, the server calls `arrived`. */
+  ask(asking: Asking): Promise<void>;
+  /** A run is over or was stopped: it waits for nothing any more. */
+  leave(run: string): void;
+}
+
 /** What the engine asks of the server side's collections; effects of steps end here. */
 export interface Outside {
   /** Gives the version number; the registry keeps it for ever. */
@@ -119,9 +142,12 @@ export interface Outside {
   deployEndpoint(endpoint: EndpointValue, origin: { run: string; workflow: string }): Promise<void>;
   findModel(name: string, alias: string): ModelValue | undefined;
   secret(name: string): { value: string; version: number } | undefined;
+  /** Stands for the payloads that are kept of a webhook. */
+  payloads(hook: string): string;
   /** Absolute path of a folder that the host has listed. */
   folder(name: string): string | undefined;
   /** Artifacts that must be kept for ever: models of the registry, endpoints, pins of published versions, uploads in use. */
   keeps(): Iterable<string>;
-  changed(what: 'runs' | 'queue' | 'models' | 'endpoints', id?: string): void;
+  people: People;
+  changed(what: 'runs' | 'queue' | 'models' | 'endpoints' | 'labelling', id?: string): void;
 }

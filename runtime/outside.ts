@@ -8,7 +8,7 @@ export const firstOwner = 'owner';
 
 /** Where the effects of steps end, and what steps may ask of the collections. */
 export function createOutside(stores: Stores, changed: Outside['changed']): Outside {
-  const { models, endpoints, secrets, workflows, subflows, uploads } = stores;
+  const { models, endpoints, secrets, workflows, subflows, uploads, labellings, payloads } = stores;
   return {
     async registerModel(model, { name, alias, run, workflow, scores }) {
       const version = await models.register(firstOwner, name, alias, { model, run, workflow, scores });
@@ -21,10 +21,12 @@ export function createOutside(stores: Stores, changed: Outside['changed']): Outs
     },
     findModel: models.find,
     secret: secrets.get,
+    payloads: payloads.fingerprint,
     folder: folderPath,
     *keeps() {
       for (const { versions } of models.list()) for (const { model } of versions) yield model.artifact;
       for (const { versions } of endpoints.list()) for (const { model } of versions) yield model.artifact;
+      yield* labellings.items();
       const used = new Set<string>(subflows.uploads());
       for (const { publications, uploads: named, pinned = [] } of [...workflows.list(), ...workflows.deleted()]) {
         for (const artifact of [...named, ...publications.flatMap((published) => published.uploads)]) used.add(artifact);
@@ -32,6 +34,15 @@ export function createOutside(stores: Stores, changed: Outside['changed']): Outs
         for (const { pins } of publications) yield* artifactsIn(pins);
       }
       yield* uploads.kept(used);
+    },
+    people: {
+      record: labellings.record,
+      async ask(asking) {
+        changed('labelling', await labellings.ask(firstOwner, asking));
+      },
+      leave(run) {
+        for (const id of labellings.leave(run)) changed('labelling', id);
+      },
     },
     changed,
   };

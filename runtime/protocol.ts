@@ -3,6 +3,8 @@ import type { CatalogEntry, Sample } from '../nodes/kit/define-node.ts';
 import type { Difference } from '../nodes/kit/differences.ts';
 import type { FoundKey } from '../nodes/kit/find-secrets.ts';
 import type { Json } from '../nodes/kit/json.ts';
+import type { Answer, Item, Person, Question, QuestionKind } from '../nodes/kit/labelling.ts';
+import type { Counts, ItemStatus } from '../nodes/kit/labels.ts';
 import type { ColumnSpec, ModelValue, Row, TableSummary } from '../nodes/kit/ports.ts';
 import type { Problem } from '../nodes/kit/problem.ts';
 import type { PlannedStep, RunEvent, RunState, RunStatus, Target } from '../nodes/kit/run.ts';
@@ -284,6 +286,78 @@ export interface Change {
   better?: boolean;
 }
 
+// Labelling ---------------------------------------------------------------
+// GET /api/labelling -> LabellingSummary[]: those that a run waits for first, then the newest
+export interface LabellingSummary {
+  id: string;
+  /** What the node is called. */
+  title: Text;
+  workflow: string;
+  workflowName: string;
+  node: string;
+  kind: QuestionKind;
+  /** Runs that wait for it. */
+  runs: string[];
+  askedAt: string;
+  /** Different rows, by how far they are. */
+  counts: Counts;
+  /** So many labelled rows were asked for. */
+  wanted: number;
+  /** As many as were asked for, or somebody has ended it. */
+  complete: boolean;
+}
+// GET /api/labelling/:id -> LabellingRecord
+export interface LabellingRecord extends LabellingSummary {
+  question: Question;
+  /** Of the newest line of its record. */
+  seq: number;
+  me: Person;
+  /** Rows that I can still answer. */
+  mineOpen: number;
+  people: LabellerRecord[];
+  /** Rows that several people have answered, and of those the ones on which all said the same. */
+  shared: number;
+  agreed: number;
+}
+export interface LabellerRecord extends Person {
+  answers: number;
+  skips: number;
+  decisions: number;
+  lastAt: string;
+  /** Rows an hour while at it: pauses of more than five minutes do not count; missing below ten rows. */
+  perHour?: number;
+}
+/** A row as one person sees it; what others said is there where they disagree, for whoever decides. */
+export interface LabelRow {
+  /** Counts from 0 in the order of the labelling. */
+  place: number;
+  item: Item;
+  status: ItemStatus;
+  mine?: GivenLabel;
+  others?: GivenLabel[];
+  decision?: GivenLabel;
+}
+export interface GivenLabel {
+  by: Person;
+  at: string;
+  answer?: Answer;
+  skip?: string;
+  note?: string;
+}
+// POST /api/labelling/:id/next { count, without? } -> LabelRow[]: rows for me, kept free from others for ten minutes; `without`: keys that I hold already
+// GET /api/labelling/:id/rows?show=all|mine|open|conflict|skipped&offset=&limit= -> LabelRowPage
+export interface LabelRowPage {
+  total: number;
+  rows: LabelRow[];
+}
+// POST /api/labelling/:id/labels { saves: Save[] } -> SavedLabels. Each save is a line of the record; one that comes twice counts once.
+export interface SavedLabels {
+  seq: number;
+  counts: Counts;
+  complete: boolean;
+}
+// POST /api/labelling/:id/finish -> SavedLabels: the runs that wait go on with what there is
+
 // Artifacts ---------------------------------------------------------------
 // GET /api/artifacts/:hash/summary -> TableShape
 export interface TableShape {
@@ -389,7 +463,10 @@ export interface HookRecord extends HookSettings {
   published: Published;
   sample: Json;
   counts: { requests: number; failed: number; p50Ms: number; p99Ms: number };
+  /** Bytes of payloads that are kept; its trigger says whether any are. */
+  keptBytes: number;
 }
+// DELETE /api/hooks/:name/payloads -> 204: what was kept of its requests goes for good
 // POST /api/hooks/:name/signing-secret -> { secret } (shown once)
 // GET /api/hooks/:name/requests -> HookRequest[] (newest first)
 export interface HookRequest {
@@ -474,7 +551,7 @@ export interface ServerToClient {
   endpointRequest(message: { name: string; request: EndpointRequest }): void;
   /** Something in a list changed: read it again. `version`: of a workflow that was saved. */
   changed(message: {
-    what: 'workflows' | 'runs' | 'queue' | 'models' | 'endpoints' | 'hooks' | 'keys' | 'subflows';
+    what: 'workflows' | 'runs' | 'queue' | 'models' | 'endpoints' | 'hooks' | 'keys' | 'subflows' | 'labelling';
     id?: string;
     version?: string;
   }): void;

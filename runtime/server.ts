@@ -13,6 +13,7 @@ import { collectRoutes, docRoutes } from './routes/docs.ts';
 import { endpointRoutes } from './routes/endpoints.ts';
 import { hookCallRoutes, hookRoutes } from './routes/hooks.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { labellingRoutes } from './routes/labelling.ts';
 import { modelRoutes } from './routes/models.ts';
 import { pageRoutes, programPaths } from './routes/pages.ts';
 import { inferenceRoutes } from './routes/inference.ts';
@@ -32,6 +33,7 @@ import { projectRoot } from './run/places.ts';
 import { createCallbackService } from './serving/callbacks.ts';
 import { createEndpointService } from './serving/endpoints.ts';
 import { createHookService } from './serving/hooks.ts';
+import { createLabellingService } from './serving/labelling.ts';
 import { openStores, type Stores } from './store/open-stores.ts';
 import { compilersFactory, lazyValidators } from './validators.ts';
 
@@ -74,6 +76,7 @@ const resources: readonly Routes[] = [
   hookRoutes,
   hookCallRoutes,
   keyRoutes,
+  labellingRoutes,
   metricRoutes,
 ];
 
@@ -96,8 +99,9 @@ export async function createServer({
   const endpoints = createEndpointService(engine, stores);
   const callbacks = createCallbackService(engine, stores, catalog);
   const hooks = createHookService({ engine, stores, callbacks, catalog });
+  const labelling = createLabellingService({ engine, stores, changed });
   const signIn = createSignIn();
-  const parts: Parts = { home, root, catalog, engine, stores, signIn, endpoints, hooks, changed };
+  const parts: Parts = { home, root, catalog, engine, stores, signIn, endpoints, hooks, labelling, changed };
 
   const app = createApp(logLevel);
   const listed = collectRoutes(app);

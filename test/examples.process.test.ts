@@ -26,6 +26,8 @@ const expected: Record<string, Record<string, Record<string, [number, number]>>>
   'emoji-name-and-picture': { evaluate: { accuracy: [0.7, 0.85] } },
   // A language model is judged by its perplexity, which the training shows itself; see the tests of its nodes.
   'language-model': {},
+  // The rules alone label 89 % of the mails rightly; nobody labelled one.
+  'mail-labels': { evaluate: { accuracy: [0.88, 0.95], auc: [0.93, 0.98] } },
   // Eight intents: guessing reaches 0.125, multinomial naive Bayes on characters and pairs 0.85 to 0.93 (five folds, mean 0.89).
   'message-intents-zh': { evaluate: { f1: [0.85, 0.96] } },
   // A list of the marked parts of the training rows, looked up word for word, reaches 0.73 to 0.83 (ten splits).
@@ -34,6 +36,12 @@ const expected: Record<string, Record<string, Record<string, [number, number]>>>
   'model-comparison': { compare: { accuracy: [0.84, 0.94] } },
   // Of the try that came through all rounds. Linear regression reaches 0.83 to 0.905 (twenty splits).
   'settings-search': { evaluate: { r2: [0.83, 0.91] } },
+  // Multinomial naive Bayes on characters and pairs reaches 0.841 to 0.891 (ten splits); 4 % of the judgements are slips.
+  'record-triage-zh': { evaluate: { f1: [0.82, 0.95], leakedShare: [0, 0.005] }, scenarios: { passRate: [0.9, 1] } },
+  // The chance by which the outcomes were drawn has an AUC of 0.916: more would be a leak.
+  'credit-risk': { evaluate: { auc: [0.87, 0.925] }, scenarios: { passRate: [0.9, 1] } },
+  // Multinomial naive Bayes on words and pairs reaches 0.743 to 0.782 (ten splits).
+  'tutoring-answers': { evaluate: { f1: [0.88, 0.98], leakedShare: [0, 0.005] }, scenarios: { passRate: [0.9, 1] } },
 };
 
 /** Guards stay quiet on sound examples; one is there to show what a leak does. */

@@ -15,6 +15,8 @@ import { useNodeWords } from './use-node-words.ts';
 
 const ProblemCard = lazy(async () => ({ default: (await import('./problem-card.tsx')).ProblemCard }));
 
+const WaitingCard = lazy(async () => ({ default: (await import('./waiting-card.tsx')).WaitingCard }));
+
 const NodeAddress = lazy(async () => ({ default: (await import('./node-address.tsx')).NodeAddress }));
 
 /** A node on the canvas. It asks the stores for its own state alone, so that a tick of another node costs it nothing. */
@@ -95,6 +97,11 @@ export const NodeView = memo(function NodeView({ id, data: { node, entry, shape,
       {shape.extra === 'address' && endpoint && (
         <Suspense>
           <NodeAddress name={endpoint.name} />
+        </Suspense>
+      )}
+      {step?.status === 'waiting' && (
+        <Suspense>
+          <WaitingCard node={id} />
         </Suspense>
       )}
       {(selected || step?.status === 'failed') && (

@@ -9,7 +9,7 @@ export interface Choice {
   words: readonly string[];
   mark?: ReactNode;
   keys?: string | undefined;
-  /** Stands behind all others and is grey: it cannot be done, and choosing it says why and what can be. */
+  /** Stands behind all others that may have been meant, and is grey: it cannot be done, and choosing it says why and what can be. */
   refused?: boolean;
   /** Shown only once something is typed. */
   onlyTyped?: boolean;

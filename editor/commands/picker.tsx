@@ -130,7 +130,10 @@ function OpenPicker({ kind }: { kind: Kind }) {
   );
 }
 
-/** What answers the text, best first; what cannot be done comes last. */
+/** What answers the text so much better is what was meant: such a refused choice stands before what only has a word in common. */
+const meant = 0.5;
+
+/** What answers the text, best first; what cannot be done comes after all that may have been meant. */
 function useShown(choices: readonly Choice[], text: string): Choice[] {
   const searching = text.trim() !== '';
   const index = useMemo(
@@ -139,8 +142,13 @@ function useShown(choices: readonly Choice[], text: string): Choice[] {
     [choices, searching],
   );
   return useMemo(() => {
-    const found = index ? index.find(text).map(({ item }) => item) : choices.filter(({ onlyTyped }) => !onlyTyped);
-    return [...found.filter(({ refused }) => !refused), ...found.filter(({ refused }) => refused)].slice(0, mostShown);
+    const found = index ? index.find(text) : choices.filter(({ onlyTyped }) => !onlyTyped).map((item) => ({ item, score: 0 }));
+    const least = meant * (found[0]?.score ?? 0);
+    const rank = ({ item, score }: (typeof found)[number]) => (item.refused ? 1 : score >= least ? 0 : 2);
+    return found
+      .toSorted((a, b) => rank(a) - rank(b))
+      .slice(0, mostShown)
+      .map(({ item }) => item);
   }, [choices, index, text]);
 }
 

@@ -8,6 +8,7 @@ import { useRun } from '../store/run-store.ts';
 import { useWorkflow } from '../store/workflow-store.ts';
 import { BranchResults } from './branches/branch-results.tsx';
 import { useGivenColumns } from './given-columns.ts';
+import { OpenWorkbench } from './open-workbench.tsx';
 import { ResultView } from './result-view.tsx';
 import { TrainingSteering } from './training-steering.tsx';
 
@@ -28,7 +29,11 @@ export function NodeResult({ id, head }: Props) {
   const path = useWorkflow((state) => state.path);
   if (branched)
     return <BranchResults key={id} steps={branched} node={idAtPlace({ path }, id)} workflow={whole} head={head} onKeep={keepOne} />;
-  const mends = step?.problem && <FixButtons problem={step.problem} goOn lead />;
+  const mends = step?.problem ? (
+    <FixButtons problem={step.problem} goOn lead />
+  ) : (
+    step?.status === 'waiting' && <OpenWorkbench workflow={whole.id} node={idAtPlace({ path }, id)} />
+  );
   const steering = step && entry?.finishes && <TrainingSteering id={id} step={step} />;
   return (
     <ResultView

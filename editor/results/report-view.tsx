@@ -9,6 +9,7 @@ import { pageWith } from '../share/embedded.ts';
 import { SaveResult } from '../share/save-result.tsx';
 import { Bars } from './chart/bars.tsx';
 import './chart/chart.css';
+import { ReportClusters } from './report-clusters.tsx';
 import { ReportTable } from './report-table.tsx';
 import './results.css';
 
@@ -96,6 +97,8 @@ function Block({ block, others, onOpen }: { block: ReportBlock } & Others) {
         </section>
       );
     }
+    case 'clusters':
+      return <ReportClusters label={say(block.label)} clusters={block.clusters} />;
     case 'output': {
       const rows = others?.[block.output];
       if (!onOpen || rows === undefined || (rows.type === 'table' && rows.count === 0)) return null;

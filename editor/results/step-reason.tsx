@@ -16,7 +16,7 @@ interface Props {
   step: StepState | undefined;
   /** It runs when a webhook is called. */
   onCall?: boolean;
-  /** Ways out of a failure, where the workflow is open to be changed. */
+  /** Ways out of a failure, where the workflow is open to be changed, or to what a step waits for. */
   mends?: ReactNode;
 }
 
@@ -47,6 +47,12 @@ export function StepReason({ step, onCall = false, mends }: Props) {
       </div>
     );
   }
-  if (step.reason) return <p className="result-reason">{say(step.reason)}</p>;
+  if (step.reason)
+    return (
+      <div className="result-reason">
+        <p>{say(step.reason)}</p>
+        {mends}
+      </div>
+    );
   return <p className="result-empty">{say(without[step.status] ?? { en: 'This step gave no result.', zh: '此步骤没有结果。' })}</p>;
 }

@@ -48,6 +48,8 @@ export function Announcer() {
           const title = nodeTitle(workflow, catalog, node);
           if (step.status === 'running') speak(message({ en: '{title}: running', zh: '{title}：运行中' }, { title }));
           if (step.status === 'paused') speak(message({ en: '{title}: paused', zh: '{title}：已暂停' }, { title }));
+          if (step.status === 'waiting' && step.reason)
+            speak(message({ en: '{title}: {reason}', zh: '{title}：{reason}' }, { title, reason: step.reason }));
           if (step.status === 'done') speak(message({ en: '{title}: done', zh: '{title}：完成' }, { title }));
         }
         if (isPaused(state) !== isPaused(before) && isGoing(state)) speak(message(isPaused(state) ? ends.paused : goesOn));

@@ -9,6 +9,8 @@ import { timeWords } from '../queue/queue-words.ts';
 import { useOutlook } from '../store/outlook-store.ts';
 import { setPanels } from '../store/panels-store.ts';
 import { isGoing, isPaused, useRun } from '../store/run-store.ts';
+import { useWorkflow } from '../store/workflow-store.ts';
+import { OpenWorkbench } from '../results/open-workbench.tsx';
 import { RunPlan } from './run-plan.tsx';
 
 /** What Run will do, before it is pressed; while a run goes, how far it is. */
@@ -79,11 +81,20 @@ function Progress() {
   const run = useRun((state) => state.run);
   const steps = useRun((state) => state.state.steps);
   const paused = useRun(isPaused);
+  const waits = useRun((state) => state.state.status === 'waiting');
+  const workflow = useWorkflow((state) => state.document.id);
   const entry = useQueue((state) => state.entries?.find((candidate) => candidate.run === run));
   const all = Object.values(steps);
   const over = all.filter(({ status }) => status !== 'queued' && status !== 'running' && status !== 'paused').length;
   const running = all.filter(({ status }) => status === 'running').length;
   const time = entry && timeWords(entry, duration);
+  if (waits)
+    return (
+      <span className="forecast-waiting">
+        <b>{say({ en: 'Waits for people', zh: '等待人工标注' })}</b>
+        <OpenWorkbench workflow={workflow} />
+      </span>
+    );
   if (paused) {
     return (
       <span className="forecast-paused">

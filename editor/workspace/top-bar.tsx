@@ -158,13 +158,14 @@ function RunButton() {
   const say = useSay();
   const keys = useShownKeys()('run');
   const going = useRun(isGoing);
+  const waits = useRun((state) => state.state.status === 'waiting');
   const [stopping, setStopping] = useState(false);
   const blocked = useOutlook((state) => state.outlook !== undefined && state.outlook.steps.length === 0);
   if (going)
     return (
       <>
         <FinishButton />
-        <PauseButton />
+        {!waits && <PauseButton />}
         <Button
           look="danger"
           busy={stopping}

@@ -15,8 +15,8 @@ export default defineNode({
   title: { en: 'Inspect quality', zh: '检查数据质量' },
   summary: { en: 'Measures how complete, unique, valid and consistent a table is.', zh: '衡量表格的完整性、唯一性、有效性和一致性。' },
   help: {
-    en: 'Look at this before you train: most bad models come from bad rows. Completeness is the share of cells that are filled, uniqueness the share that repeats nothing, validity the share of filled cells that obey the rules you give (without rules: that hold no damaged characters), consistency the share of rows that obey rules between columns, such as “ordered” at most “delivered”. Rules may be formulas too. Wire a reference, or a sample that was checked by hand, and choose its key to see the accuracy: the share of compared cells that agree with it. The rows that break a rule come out with the reasons. The report also says what to look at: duplicates, empty and constant columns, rare classes, outliers, and in which languages texts are.',
-    zh: '训练之前先看这里：多数差模型都源于差数据。完整性是已填写单元格的比例；唯一性是不重复的比例；有效性是符合所设规则的已填写单元格的比例（没有规则时，只检查损坏的字符）；一致性是符合列间规则的行的比例，例如“下单日期”小于等于“送达日期”。规则也可以写成公式。接入参考数据（或人工核对过的样本）并选择键列，就能看到准确性，即与参考数据一致的单元格比例。不符合规则的行会附上原因单独输出。报告还会指出需要关注的问题：重复行、空列、取值单一的列、少见的类别、离群值，以及文本的语言。',
+    en: 'Look at this before you train: most bad models come from bad rows. Completeness is the share of cells that are filled, uniqueness the share that repeats nothing, validity the share of filled cells that obey the rules you give (without rules: that hold no damaged characters), consistency the share of rows that obey rules between columns, such as “ordered” at most “delivered”. Rules may be formulas too. Wire a reference, or a sample that was checked by hand, and choose its key to see the accuracy: the share of compared cells that agree with it. The rows that break a rule come out with the reasons. The report also says what to look at: duplicates, empty and constant columns, rare classes, outliers, in which languages texts are, and where the rows came from, as far as their sources say it.',
+    zh: '训练之前先看这里：多数差模型都源于差数据。完整性是已填写单元格的比例；唯一性是不重复的比例；有效性是符合所设规则的已填写单元格的比例（没有规则时，只检查损坏的字符）；一致性是符合列间规则的行的比例，例如“下单日期”小于等于“送达日期”。规则也可以写成公式。接入参考数据（或人工核对过的样本）并选择键列，就能看到准确性，即与参考数据一致的单元格比例。不符合规则的行会附上原因单独输出。报告还会指出需要关注的问题：重复行、空列、取值单一的列、少见的类别、离群值，以及文本的语言；并列出数据来源（以来源节点填写的为准）。',
   },
   icon: 'quality',
   words: [
@@ -102,8 +102,10 @@ export default defineNode({
     );
     if (removed.count > 0)
       context.log({ en: '{count} {count|row breaks|rows break} a rule', zh: '{count} 行不符合规则' }, { count: removed.count });
+    const { originBlocks } = await import('../lib/sources/origin-blocks.ts');
+    const report = qualityReport({ ...found, failed: removed.count }, classColumn);
     return {
-      report: qualityReport({ ...found, failed: removed.count }, classColumn),
+      report: { ...report, blocks: [...report.blocks, ...originBlocks(rows.origins ?? [])] },
       failing: removed,
       metrics: qualityMetrics(found),
     };

@@ -14,8 +14,8 @@ export default defineNode({
     zh: '读取 PostgreSQL、MySQL、MariaDB 或 SQLite 的表或查询。',
   },
   help: {
-    en: 'Name the server, the database and a table; leave the table empty and run once to see which there are. The password is kept as a secret. Everything happens in one read-only transaction, so nothing can be changed in the database and all rows are of the same moment. Numbers, dates, yes/no and JSON keep their types; whole numbers of more than 15 digits, which are mostly numbers of things, stay text. With a key column (a table’s own key is found by itself) rows come in its order: a lost connection or a stopped run goes on behind the last row, and “Only behind” reads just what was added since. The last key is said when the step is done. What was read is kept and not read again until you change “As of” or another setting. A server in a private network must be allowed by whoever starts Graftwork (GRAFTWORK_ALLOW_HOSTS).',
-    zh: '填写服务器、数据库和表；把表留空运行一次，可以看到有哪些表。密码作为密钥保存。读取在一个只读事务中完成，不会更改数据库，所有行都属于同一时刻。数字、日期、是否和 JSON 保持原有类型；超过 15 位的整数通常是编号，保留为文本。如有续读列（会自动使用表的主键），则按其顺序读取：连接中断或停止运行后，会从最后一行之后继续；“仅读取其后”可只读取新增的行。步骤完成时会显示最后的键值。读取结果会保留，直到您更改“数据时点”或其他设置才会重新读取。位于私有网络的服务器需由启动 Graftwork 的人允许（GRAFTWORK_ALLOW_HOSTS）。',
+    en: 'Name the server, the database and a table; leave the table empty and run once to see which there are. The password is kept as a secret. Everything happens in one read-only transaction, so nothing can be changed in the database and all rows are of the same moment. Numbers, dates, yes/no and JSON keep their types; whole numbers of more than 15 digits, which are mostly numbers of things, stay text. With a key column (a table’s own key is found by itself) rows come in its order: a lost connection or a stopped run goes on behind the last row, and “Only behind” reads just what was added since. With “Keep them and add the new ones” the step does so by itself: each time that “As of” changes it reads what lies behind the last key and adds it to what it has. The last key is said when the step is done. What was read is kept and not read again until you change “As of” or another setting. A server in a private network must be allowed by whoever starts Graftwork (GRAFTWORK_ALLOW_HOSTS).',
+    zh: '填写服务器、数据库和表；把表留空运行一次，可以看到有哪些表。密码作为密钥保存。读取在一个只读事务中完成，不会更改数据库，所有行都属于同一时刻。数字、日期、是否和 JSON 保持原有类型；超过 15 位的整数通常是编号，保留为文本。如有续读列（会自动使用表的主键），则按其顺序读取：连接中断或停止运行后，会从最后一行之后继续；“仅读取其后”可只读取新增的行。选择“保留，只添加新行”时会自动这样做：每次更改“数据时点”，只读取最后键值之后的行并添加到已有的行中。步骤完成时会显示最后的键值。读取结果会保留，直到您更改“数据时点”或其他设置才会重新读取。位于私有网络的服务器需由启动 Graftwork 的人允许（GRAFTWORK_ALLOW_HOSTS）。',
   },
   icon: 'database',
   words: [
@@ -30,6 +30,7 @@ export default defineNode({
     'select',
     'table',
     'incremental',
+    'only new rows',
     'import',
     '数据库',
     '查询',
@@ -131,6 +132,18 @@ export default defineNode({
       optional: true,
       maxLength: 500,
     }),
+    earlier: choice({
+      label: { en: 'Rows read before', zh: '之前读取的行' },
+      options: {
+        again: { en: 'Read all again', zh: '全部重新读取' },
+        keep: { en: 'Keep them and add the new ones', zh: '保留，只添加新行' },
+      },
+      hint: {
+        en: 'New rows are those behind the last key, so the key should be different in every row. Rows that were changed or deleted since stay as they were read.',
+        zh: '新行是指最后键值之后的行，因此每行的键值应不同。之后被修改或删除的行保持读取时的样子。',
+      },
+      default: 'again',
+    }),
     asOf,
     mostRows: integer({ label: { en: 'Most rows', zh: '最多行数' }, default: 1_000_000, min: 1, max: 100_000_000, advanced: true }),
     mostMegabytes: integer({ label: { en: 'Most megabytes', zh: '最大兆字节数' }, default: 2_000, min: 1, max: 100_000, advanced: true }),
@@ -141,7 +154,10 @@ export default defineNode({
     const { kind, what, table, sql, key, after, mostRows, mostMegabytes, mostMinutes } = settings;
     const ref: FileRef | null = settings.file;
     if (kind === 'sqlite' && !ref) throw missingFile();
+    const place =
+      ref && kind === 'sqlite' ? ('name' in ref ? ref.name : ref.path) : `${kind}: ${settings.host.trim()}/${settings.database}`;
     const { readDatabase } = await import('../lib/databases/read-database.ts');
+    const { readingFolder } = await import('../lib/databases/kept-reading.ts');
     const { openDatabase } = await import('../lib/databases/open-database.ts');
     const target = {
       host: settings.host.trim(),
@@ -157,6 +173,17 @@ export default defineNode({
       from: what === 'query' ? { sql } : { table: table.trim() },
       key: key.trim(),
       after: after.trim(),
+      ...(settings.earlier === 'keep' && {
+        keepIn: readingFolder(context, [
+          place,
+          settings.port ?? 0,
+          settings.user,
+          what === 'query' ? sql : table.trim(),
+          what,
+          key.trim(),
+          after.trim(),
+        ]),
+      }),
       mostRows,
       mostBytes: mostMegabytes * 1_000_000,
       mostMinutes,
@@ -164,7 +191,6 @@ export default defineNode({
     const { sayRead } = await import('../lib/databases/say-read.ts');
     sayRead(context, read);
     const { withOrigin } = await import('../lib/sources/origin-record.ts');
-    const place = ref && kind === 'sqlite' ? ('name' in ref ? ref.name : ref.path) : `${kind}: ${target.host}/${target.database}`;
     return { rows: withOrigin(read.table, settings, place) };
   },
 });

@@ -1,7 +1,8 @@
 import { defineNode } from '../kit/define-node.ts';
 import { type ColumnSpec, port } from '../kit/ports.ts';
 import { Failure, type NodeProblem } from '../kit/problem.ts';
-import { choice, file, type FileRef } from '../kit/settings.ts';
+import { choice, file, type FileRef, text } from '../kit/settings.ts';
+import { originSettings } from '../lib/sources/origin-settings.ts';
 
 const encodings = {
   auto: { en: 'Find out', zh: '自动识别' },
@@ -20,12 +21,12 @@ const delimiters = { auto: undefined, comma: ',', tab: '\t', semicolon: ';', bar
 export default defineNode({
   title: { en: 'Read a file', zh: '读取文件' },
   summary: {
-    en: 'Reads a CSV, TSV, JSON or Parquet file, or a folder of texts.',
-    zh: '读取 CSV、TSV、JSON、Parquet 文件，或整个文本文件夹。',
+    en: 'Reads tables (CSV, Excel, JSON, Parquet) and documents (PDF, Word, web pages, texts).',
+    zh: '读取表格（CSV、Excel、JSON、Parquet）和文档（PDF、Word、网页、文本）。',
   },
   help: {
-    en: 'Upload a file, or choose one from a listed folder. Format, encoding, delimiter and header are found by looking at the file; set them by hand where the result looks wrong. In a folder of texts each file becomes a row, and the sub-folder it lies in becomes its class. Excel files: save the sheet as CSV (UTF-8) first.',
-    zh: '上传文件，或从已登记的文件夹中选择。格式、编码、分隔符和表头会自动识别；如果结果不对，可以手动指定。选择文本文件夹时，每个文件是一行，所在的子文件夹就是它的类别。Excel 文件请先另存为 CSV（UTF-8）。',
+    en: 'Upload a file, a folder or a zip archive, or choose one from a listed folder. Format, encoding, delimiter and header are found by looking at the file; set them by hand where the result looks wrong. Tables: CSV, TSV, JSON, JSON Lines, Parquet, Excel (.xlsx), also one inside a zip archive. Documents: PDF, Word (.docx), web pages (their main text), Markdown and plain texts, alone, in a folder or in a zip archive; each becomes a row with its text, title and number of pages, or a row for each page or paragraph. The sub-folder that a document lies in becomes its class. Pages of a PDF that are only pictures can be read too (OCR, Chinese and English). Limits: 100 MB and 5,000 pages a document, 100,000 files. What cannot be read is left out of a folder with the reason in the log.',
+    zh: '上传文件、文件夹或 zip 压缩包，或从已登记的文件夹中选择。格式、编码、分隔符和表头会自动识别；如果结果不对，可以手动指定。表格：CSV、TSV、JSON、JSON Lines、Parquet、Excel（.xlsx），也可以是 zip 压缩包中的一个表格。文档：PDF、Word（.docx）、网页（提取正文）、Markdown 和纯文本，可以是单个文件、文件夹或 zip 压缩包；每个文档成为一行，包含文字、标题和页数，也可以每页或每段一行。文档所在的子文件夹就是它的类别。PDF 中的图片页也可以识别（OCR，支持中文和英文）。限制：每个文档不超过 100 MB、5,000 页，最多 100,000 个文件。文件夹中无法读取的文件会跳过，原因写在日志里。',
   },
   icon: 'file-input',
   words: [
@@ -35,6 +36,17 @@ export default defineNode({
     'jsonl',
     'parquet',
     'excel',
+    'xlsx',
+    'pdf',
+    'word',
+    'docx',
+    'document',
+    'txt',
+    'markdown',
+    'html file',
+    'zip',
+    'scanned',
+    'paragraphs',
     'upload',
     'import',
     'load',
@@ -51,16 +63,64 @@ export default defineNode({
     '数据',
     '我的数据',
     '电子表格',
+    '文档',
+    '文本',
+    '扫描件',
+    '段落',
+    '压缩包',
+    '网页文件',
   ],
   inputs: {},
   outputs: { rows: port('table') },
   settings: {
     file: file({ label: { en: 'File', zh: '文件' }, accept: 'data' }),
+    rowsPer: choice({
+      label: { en: 'Of documents, one row for each', zh: '文档按什么分行' },
+      hint: { en: 'Tables keep their rows.', zh: '表格保持原有的行。' },
+      options: {
+        document: { en: 'Document', zh: '每个文档' },
+        page: { en: 'Page', zh: '每页' },
+        paragraph: { en: 'Paragraph', zh: '每段' },
+      },
+      default: 'document',
+    }),
+    scanned: choice({
+      label: { en: 'Pages that are pictures', zh: '图片页' },
+      hint: {
+        en: 'Of PDF documents, such as scanned ones. Reading them takes some seconds a page.',
+        zh: '指 PDF 中的图片页，例如扫描件。识别每页需要几秒。',
+      },
+      options: {
+        stop: { en: 'Stop and say which', zh: '停止并指出文件' },
+        skip: { en: 'Leave out and count', zh: '跳过并计数' },
+        read: { en: 'Read them (OCR)', zh: '识别文字（OCR）' },
+      },
+      default: 'stop',
+      advanced: true,
+    }),
     badLines: choice({
       label: { en: 'Bad lines', zh: '错误行' },
       hint: { en: 'Lines with too few or too many cells, or that cannot be read.', zh: '单元格数量不对或无法读取的行。' },
       options: { stop: { en: 'Stop and say where', zh: '停止并指出位置' }, skip: { en: 'Leave out and count', zh: '跳过并计数' } },
       default: 'stop',
+    }),
+    readAs: choice({
+      label: { en: 'Read as', zh: '读取方式' },
+      options: {
+        auto: { en: 'Find out', zh: '自动识别' },
+        table: { en: 'A table', zh: '表格' },
+        documents: { en: 'A document', zh: '文档' },
+      },
+      default: 'auto',
+      advanced: true,
+    }),
+    sheet: text({
+      label: { en: 'Sheet', zh: '工作表' },
+      hint: { en: 'Of an Excel file, by its name. Empty: the first.', zh: 'Excel 文件中工作表的名称。留空：第一个。' },
+      default: '',
+      optional: true,
+      maxLength: 100,
+      advanced: true,
     }),
     encoding: choice({ label: { en: 'Encoding', zh: '编码' }, options: encodings, default: 'auto', advanced: true }),
     delimiter: choice({
@@ -85,13 +145,15 @@ export default defineNode({
       default: 'auto',
       advanced: true,
     }),
+    ...originSettings,
   },
   async sniff(path, settings) {
-    const { sniffFile, toSample } = await import('../lib/tables/sniff.ts');
-    const { fileName } = await import('../lib/tables/read-file.ts');
+    const { toSample } = await import('../lib/tables/sniff.ts');
+    const { sniffDataFile } = await import('../lib/sources/sniff-data-file.ts');
+    const { fileName } = await import('../lib/tables/file-name.ts');
     const options = { name: settings.file ? fileName(settings.file) : path, ...readOptions(settings) };
     try {
-      return toSample(await sniffFile(path, options));
+      return toSample(await sniffDataFile(path, options));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       return { problem: JSON.parse(JSON.stringify(error.problem)) };
@@ -115,20 +177,25 @@ export default defineNode({
         { setting: 'file' },
       );
     }
-    const { readDataFile } = await import('../lib/tables/read-file.ts');
-    const { table, skipped, format } = await readDataFile(context, ref, { ...readOptions(settings), badLines: settings.badLines });
+    const { readDataFile } = await import('../lib/sources/read-data-file.ts');
+    const { table, skipped, leftOut, format } = await readDataFile(context, ref, { ...readOptions(settings), badLines: settings.badLines });
     context.log({ en: 'Read as {format}', zh: '识别为：{format}' }, { format });
-    if (skipped > 0) context.log({ en: 'Left out {skipped} bad {skipped|line|lines}', zh: '跳过了 {skipped} 个错误行' }, { skipped });
     context.log(
       skipped > 0
         ? {
             en: '{count} rows, {columns} columns, {skipped} bad {skipped|line|lines} left out',
             zh: '{count} 行，{columns} 列，跳过 {skipped} 个错误行',
           }
-        : { en: '{count} rows, {columns} columns', zh: '{count} 行，{columns} 列' },
-      { count: table.count, columns: table.columns.length, skipped, headline: true },
+        : leftOut > 0
+          ? {
+              en: '{count} {count|row|rows}, {columns} columns, {leftOut} {leftOut|file|files} left out',
+              zh: '{count} 行，{columns} 列，跳过 {leftOut} 个文件',
+            }
+          : { en: '{count} rows, {columns} columns', zh: '{count} 行，{columns} 列' },
+      { count: table.count, columns: table.columns.length, skipped, leftOut, headline: true },
     );
-    return { rows: table };
+    const { placeOfFile, withOrigin } = await import('../lib/sources/origin-record.ts');
+    return { rows: withOrigin(table, settings, placeOfFile(ref)) };
   },
 });
 
@@ -136,9 +203,18 @@ function readOptions(settings: {
   encoding: keyof typeof encodings;
   delimiter: keyof typeof delimiters;
   header: 'auto' | 'names' | 'data';
+  readAs: 'auto' | 'table' | 'documents';
+  rowsPer: 'document' | 'page' | 'paragraph';
+  scanned: 'stop' | 'skip' | 'read';
+  sheet: string;
 }) {
   const delimiter = delimiters[settings.delimiter];
+  const { readAs, rowsPer, scanned, sheet } = settings;
   return {
+    readAs,
+    rowsPer,
+    scanned,
+    sheet: sheet.trim(),
     ...(settings.encoding !== 'auto' && { encoding: settings.encoding }),
     ...(delimiter !== undefined && { delimiter }),
     ...(settings.header !== 'auto' && { header: settings.header === 'names' }),

@@ -2,6 +2,7 @@ import { defineNode } from '../kit/define-node.ts';
 import { type ColumnSpec, port } from '../kit/ports.ts';
 import { Failure, type NodeProblem } from '../kit/problem.ts';
 import { file, integer } from '../kit/settings.ts';
+import { originSettings } from '../lib/sources/origin-settings.ts';
 
 export default defineNode({
   title: { en: 'Read images', zh: '读取图片' },
@@ -48,10 +49,11 @@ export default defineNode({
       max: 8_000,
       advanced: true,
     }),
+    ...originSettings,
   },
   async sniff(path, settings) {
     const { sniffPictures } = await import('../lib/images/sniff-pictures.ts');
-    const { fileName } = await import('../lib/tables/read-file.ts');
+    const { fileName } = await import('../lib/tables/file-name.ts');
     try {
       return await sniffPictures(path, settings.file ? fileName(settings.file) : path);
     } catch (error) {
@@ -90,6 +92,8 @@ export default defineNode({
         : { en: '{count} {count|picture|pictures}', zh: '{count} 张图片' },
       { count: rows.count, removed: removed.count, headline: true },
     );
-    return { rows, removed };
+    const { placeOfFile, withOrigin } = await import('../lib/sources/origin-record.ts');
+    const place = placeOfFile(settings.file);
+    return { rows: withOrigin(rows, settings, place), removed: withOrigin(removed, settings, place) };
   },
 });

@@ -1,46 +1,23 @@
 import { lessIsBetter } from '../kit/better.ts';
 import { defineNode } from '../kit/define-node.ts';
 import { figureOf } from '../kit/figure-words.ts';
-import { port, type Task } from '../kit/ports.ts';
-import { Failure, Stopped } from '../kit/problem.ts';
+import type { Json } from '../kit/json.ts';
+import { type MetricsValue, port, type Task } from '../kit/ports.ts';
+import { Failure, type NodeProblem, Stopped } from '../kit/problem.ts';
 import { choice, number, toggle } from '../kit/settings.ts';
 import { message, type Text } from '../kit/text.ts';
+import { byClass, figureOptions, figuresFor, judgedFigures, ofScenarios } from '../lib/targets/judged-figures.ts';
+import { directionOf, judgeTarget, readTargets, type Target, targetName } from '../lib/targets/targets.ts';
+import { verdictHeadline, verdictLine, verdictReport } from '../lib/targets/verdict-report.ts';
 
-/** Figures of classes, which all tasks have that are not named here. */
-const ofClasses = [
-  'f1',
-  'accuracy',
-  'precision',
-  'recall',
-  'auc',
-  'averagePrecision',
-  'balancedAccuracy',
-  'macroF1',
-  'weightedF1',
-  'mcc',
-  'kappa',
-  'logLoss',
-  'brier',
-  'calibrationError',
-];
-const ofTask: Partial<Record<Task, readonly string[]>> = {
-  regression: ['r2', 'mae', 'rmse', 'mape'],
-  data: ['completeness', 'uniqueness', 'validity', 'consistency', 'referenceAccuracy', 'driftedShare', 'largestPsi', 'largestDistance'],
-  'token-tagging': ['f1', 'precision', 'recall', 'macroF1', 'exactMatch'],
-  'text-generation': ['chrf', 'bleu', 'rougeL', 'tokenF1', 'exactMatch', 'ter', 'perplexity', 'bitsPerByte'],
-};
-/** Those of which more is better before those of which less is; most lie between 0 and 1, BLEU and chrF reach 100. */
-const judged = [...new Set([...ofClasses, ...Object.values(ofTask).flat()])].toSorted(
-  (a, b) => Number(lessIsBetter(a)) - Number(lessIsBetter(b)),
-);
 const label = (name: string): Text => figureOf(name).label;
 
 export default defineNode({
   title: { en: 'Gate', zh: '关卡' },
   summary: { en: 'Lets the model through only if it is good enough.', zh: '只有模型足够好才放行。' },
   help: {
-    en: 'Place it between Evaluate and what registers or deploys the model. If the figure is below your limit, the run stops here, nothing below is changed, and what was live stays live.',
-    zh: '放在“评估”和登记、部署之间。指标达不到要求时，运行在此停止，下游不会有任何改动，线上的模型保持不变。',
+    en: 'Place it between Evaluate and what registers or deploys the model. If the figure is below your limit, the run stops here, nothing below is changed, and what was live stays live. For several targets, wire those of “Project card”: they take the place of the figure that is set here, each is said to be met or not met and by how much, and all must be met. Shares of scenarios passed and times to answer come from “Scenarios”: wire its metrics too.',
+    zh: '放在“评估”和登记、部署之间。指标达不到要求时，运行在此停止，下游不会有任何改动，线上的模型保持不变。有多个目标时，请接入“项目卡”的目标：它们会取代这里设置的指标，逐个说明是否达标、相差多少，全部达标才放行。场景通过率和应答时间来自“场景测试”，请同时接入它的指标。',
   },
   icon: 'shield-check',
   words: [
@@ -53,6 +30,8 @@ export default defineNode({
     'only if it is good',
     'block a bad model',
     'safety check',
+    'targets met',
+    'acceptance',
     '门槛',
     '阈值',
     '质量',
@@ -64,13 +43,21 @@ export default defineNode({
     '够好',
     '效果不好就拦住',
     '不要上线',
+    '目标达成',
+    '验收',
   ],
-  inputs: { model: port('model'), metrics: port('metrics') },
-  outputs: { model: port('model') },
+  inputs: {
+    model: port('model'),
+    metrics: port('metrics'),
+    scenarios: port('metrics', { optional: true, label: { en: 'scenarios', zh: '场景测试' } }),
+    targets: port('value', { optional: true, label: { en: 'targets', zh: '目标' } }),
+  },
+  outputs: { report: port('report'), model: port('model') },
   settings: {
     metric: choice({
       label: { en: 'Figure', zh: '指标' },
-      options: Object.fromEntries(judged.map((name) => [name, label(name)])),
+      hint: { en: 'Where targets are wired, those count instead.', zh: '接入目标后，以目标为准。' },
+      options: figureOptions(judgedFigures),
       default: 'f1',
     }),
     minimum: number({
@@ -79,13 +66,13 @@ export default defineNode({
       max: 100,
       min: -1,
       step: 0.01,
-      showIf: { metric: judged.filter((name) => !lessIsBetter(name)) },
+      showIf: { metric: judgedFigures.filter((name) => !lessIsBetter(name)) },
     }),
     maximum: number({
       label: { en: 'At most', zh: '不高于' },
       default: 1,
       min: 0,
-      showIf: { metric: judged.filter(lessIsBetter) },
+      showIf: { metric: judgedFigures.filter(lessIsBetter) },
     }),
     careful: toggle({
       label: { en: 'Even with bad luck', zh: '考虑偶然因素' },
@@ -98,69 +85,115 @@ export default defineNode({
     }),
   },
   needs: { light: true },
-  describe: ({ model }) => ({ model }),
-  check({ metrics }, { metric }) {
-    if (!metrics?.task || measures(metrics.task, metric)) return [];
-    const [instead = 'f1'] = ofTask[metrics.task] ?? [];
-    const values = { figure: label(metric), instead: label(instead) };
-    return [
-      {
-        code: 'unknown-figure',
-        severity: 'error',
-        setting: 'metric',
-        message: message(
-          {
-            en: '{figure} is not measured for a model of this kind. {instead} is.',
-            zh: '这类模型没有{figure}这一指标，可以用{instead}。',
-          },
-          values,
-        ),
-        fixes: [{ label: message({ en: 'Use {instead}', zh: '改用{instead}' }, values), settings: { metric: instead } }],
-      },
-    ];
+  describe: ({ model }) => ({ model, report: { type: 'report' } }),
+  check({ metrics, scenarios, targets }, { metric }) {
+    if (!targets) return metrics?.task ? notMeasured(metrics.task, metric) : [];
+    if (targets.example === undefined) return [];
+    return targetsIn(targets.example).flatMap((target) => targetProblem(target, metrics?.task, scenarios !== undefined));
   },
-  run(context, { model, metrics }, { metric, minimum, maximum, careful }) {
-    const upwards = !lessIsBetter(metric);
-    const span = careful ? metrics.intervals?.[metric] : undefined;
-    const value = (upwards ? span?.low : span?.high) ?? metrics.scores[metric] ?? null;
-    const figure = label(metric);
-    if (value === null) {
-      const reason = metrics.notes[0];
-      throw new Failure(
-        {
-          en: '{figure} is not known for this model, so the gate cannot judge it. {reason}',
-          zh: '该模型没有{figure}，关卡无法判断。{reason}',
-        },
-        { figure, reason: reason ?? '' },
-        {
-          code: 'unknown-figure',
-          setting: 'metric',
-          fixes: judged
-            .filter((name) => typeof metrics.scores[name] === 'number')
-            .map((name) => ({
-              label: message({ en: 'Use {figure}', zh: '改用{figure}' }, { figure: label(name) }),
-              settings: { metric: name },
-            })),
-        },
-      );
+  run(context, { model, metrics, scenarios, targets }, { metric, minimum, maximum, careful }) {
+    const own: Target = {
+      metric,
+      direction: directionOf(metric),
+      value: (lessIsBetter(metric) ? maximum : minimum) ?? 0,
+    };
+    const judgedBy = scenarios ? [metrics, scenarios] : [metrics];
+    const verdicts = (targets ? readTargets(targets.json) : [own]).map((target) => judgeTarget(target, judgedBy, careful));
+    if (!targets && verdicts[0]?.value === null) throw notKnown(metric, metrics);
+    const report = verdictReport(verdicts);
+    for (const verdict of verdicts) {
+      const { text, values } = verdictLine(verdict);
+      context.log(text, values);
     }
-    const limit = (upwards ? minimum : maximum) ?? 0;
-    const values = { figure, value: Number(value.toFixed(4)), limit };
-    if (upwards ? value < limit : value > limit) {
-      throw upwards
-        ? new Stopped({ en: '{figure} {value} is below {limit}.', zh: '{figure} {value}，低于要求的 {limit}。' }, values)
-        : new Stopped({ en: '{figure} {value} is above {limit}.', zh: '{figure} {value}，高于要求的 {limit}。' }, values);
-    }
-    context.log(
-      upwards
-        ? { en: '{figure} {value}, at least {limit}', zh: '{figure} {value}，不低于 {limit}' }
-        : { en: '{figure} {value}, at most {limit}', zh: '{figure} {value}，不高于 {limit}' },
-      { ...values, headline: true },
-    );
-    return { model };
+    const { text, values } = verdictHeadline(verdicts);
+    if (verdicts.some(({ met }) => !met)) throw new Stopped(text, values, { report });
+    context.log(text, { ...values, headline: true });
+    return { model, report };
   },
 });
 
-function measures(task: Task, metric: string): boolean {
-  return (ofTask[task] ?? ofClasses).includes(metric);
+/** What is foreseen of the targets; one that cannot be read is said when it runs. */
+function targetsIn(example: Json): Target[] {
+  try {
+    return readTargets(example);
+  } catch (error) {
+    if (error instanceof Failure) return [];
+    throw error;
+  }
+}
+
+function targetProblem(target: Target, task: Task | undefined, hasScenarios: boolean): NodeProblem[] {
+  const figure = targetName(target);
+  const isOfScenarios = ofScenarios.some((name) => name === target.metric);
+  if (isOfScenarios ? hasScenarios : !task || figuresFor(task).includes(target.metric)) {
+    if (target.class === undefined || byClass.some((name) => name === target.metric)) return [];
+    return [
+      targetError(
+        {
+          en: '{figure} is not measured class by class. Take the class away from this target, or choose F1, precision or recall.',
+          zh: '{figure}没有分类别的数值。请去掉该目标的类别，或改用 F1、精确率、召回率。',
+        },
+        figure,
+      ),
+    ];
+  }
+  return [
+    targetError(
+      isOfScenarios
+        ? {
+            en: '{figure} is a target, but nothing measures it: add “Scenarios” and wire its metrics to “scenarios” of this gate.',
+            zh: '目标中有{figure}，但没有节点测量它：请添加“场景测试”，把它的指标接到本关卡的“场景测试”端口。',
+          }
+        : {
+            en: '{figure} is a target, but it is not measured for a model of this kind. Choose another figure on the project card.',
+            zh: '目标中有{figure}，但这类模型没有这一指标。请在项目卡上改用其他指标。',
+          },
+      figure,
+    ),
+  ];
+}
+
+function targetError(text: Text, figure: ReturnType<typeof targetName>): NodeProblem {
+  return { code: 'unknown-figure', severity: 'error', port: 'targets', message: message(text, { figure }) };
+}
+
+function notMeasured(task: Task, metric: string): NodeProblem[] {
+  if (figuresFor(task).includes(metric)) return [];
+  const [instead = 'f1'] = figuresFor(task);
+  const values = { figure: label(metric), instead: label(instead) };
+  return [
+    {
+      code: 'unknown-figure',
+      severity: 'error',
+      setting: 'metric',
+      message: message(
+        {
+          en: '{figure} is not measured for a model of this kind. {instead} is.',
+          zh: '这类模型没有{figure}这一指标，可以用{instead}。',
+        },
+        values,
+      ),
+      fixes: [{ label: message({ en: 'Use {instead}', zh: '改用{instead}' }, values), settings: { metric: instead } }],
+    },
+  ];
+}
+
+function notKnown(metric: string, { scores, notes }: MetricsValue): Failure {
+  return new Failure(
+    {
+      en: '{figure} is not known for this model, so the gate cannot judge it. {reason}',
+      zh: '该模型没有{figure}，关卡无法判断。{reason}',
+    },
+    { figure: label(metric), reason: notes[0] ?? '' },
+    {
+      code: 'unknown-figure',
+      setting: 'metric',
+      fixes: judgedFigures
+        .filter((name) => typeof scores[name] === 'number')
+        .map((name) => ({
+          label: message({ en: 'Use {figure}', zh: '改用{figure}' }, { figure: label(name) }),
+          settings: { metric: name },
+        })),
+    },
+  );
 }

@@ -21,6 +21,8 @@ export interface Context {
   /** A folder of this step alone. It outlives a crash until the step is done, so a checkpoint here is found again. */
   workdir: string;
   device: Device;
+  /** The record of what people have given to this step so far, as JSON lines; undefined where nobody was asked yet. Read, never write. */
+  arrived?: string | undefined;
   /** Hash of this node's program, for the lineage of what it makes. */
   code: string;
 }
@@ -88,6 +90,8 @@ export interface NodeDefinition<I extends Ports, O extends Ports, S extends Sett
   /** `never`: acts on the outer world or reads the moment, so it runs every time. */
   cache?: 'by-inputs' | 'never';
   effect?: Effect;
+  /** What it reads beside its inputs: the payloads that are kept of the webhook which that setting names. Its result counts only as long as they stay the same. */
+  fingerprint?: { payloads: string };
   /** Whom it calls outside this computer and what for: people read it before they open a file from someone else. Left out: nobody. */
   calls?: Text;
   /** Starts a run from outside: what lies below runs only when it is called. `sample` is the setting that holds a sample request (JSON text). */
@@ -147,6 +151,7 @@ export interface CatalogEntry {
   finishes?: boolean;
   device: 'cpu' | 'gpu-preferred';
   effect?: Effect;
+  fingerprint?: { payloads: string };
   calls?: Text;
   trigger?: { sample: string };
   formerly: readonly string[];
@@ -178,6 +183,7 @@ export function catalogEntry(type: string, code: string, node: AnyNode): Catalog
     ...(node.finishes && { finishes: true }),
     device: node.needs?.device ?? 'cpu',
     ...(node.effect && { effect: node.effect }),
+    ...(node.fingerprint && { fingerprint: node.fingerprint }),
     ...(node.calls && { calls: node.calls }),
     ...(node.trigger && { trigger: node.trigger }),
     formerly: node.formerly ?? [],

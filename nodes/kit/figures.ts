@@ -200,6 +200,61 @@ export const figures: Readonly<Record<string, Figure>> = {
     kind: 'number',
     better: 'higher',
   },
+  observedAgreement: {
+    label: { en: 'Equal answers', zh: '答案相同的比例' },
+    meaning: {
+      en: 'Of all pairs of answers that people gave to the same row, the share that was equal. It flatters when one answer is much more frequent than the others.',
+      zh: '同一行的各对答案中，两人答案相同的比例。某个答案特别常见时它会显得过高。',
+    },
+    kind: 'share',
+    better: 'higher',
+  },
+  krippendorffAlpha: {
+    label: { en: 'Krippendorff’s alpha', zh: 'Krippendorff α 系数' },
+    meaning: {
+      en: 'How far people agree beyond chance, also where not everybody answered every row: 1 is perfect, 0 is chance. From 0.8 on labels are usually taken as reliable, below 0.667 they are not.',
+      zh: '除去偶然因素后，人们的答案有多一致；并非每人都答了每一行时也适用：1 为完全一致，0 相当于偶然。通常 0.8 以上视为可靠，低于 0.667 则不可靠。',
+    },
+    kind: 'number',
+    better: 'higher',
+  },
+  meanKappa: {
+    label: { en: 'Cohen’s kappa (pairs of people)', zh: 'Cohen κ 系数（两人一组）' },
+    meaning: {
+      en: 'How far two people agree beyond chance, on average over all pairs of people: 1 is perfect, 0 is chance.',
+      zh: '除去偶然因素后两人的一致程度，对所有两人组合取平均：1 为完全一致，0 相当于偶然。',
+    },
+    kind: 'number',
+    better: 'higher',
+  },
+  fleissKappa: {
+    label: { en: 'Fleiss’ kappa', zh: 'Fleiss κ 系数' },
+    meaning: {
+      en: 'How far several people agree beyond chance, over the rows with equally many answers: 1 is perfect, 0 is chance.',
+      zh: '除去偶然因素后多人的一致程度，只计答案数相同的行：1 为完全一致，0 相当于偶然。',
+    },
+    kind: 'number',
+    better: 'higher',
+  },
+  markAgreement: {
+    label: { en: 'Equal marks (F1)', zh: '标记一致性（F1）' },
+    meaning: {
+      en: 'Of what two people marked in the same row, the share that both marked alike, on average: 1 is perfect. Boxes are alike from an overlap of one half on.',
+      zh: '两人在同一行所做的标记中，双方一致的比例（取平均）：1 为完全一致。方框重叠达到一半即视为一致。',
+    },
+    kind: 'share',
+    better: 'higher',
+  },
+  sharedRows: {
+    label: { en: 'Rows with several answers', zh: '多人作答的行数' },
+    meaning: { en: 'How many rows the figures above stand on.', zh: '以上数字所依据的行数。' },
+    kind: 'number',
+  },
+  people: {
+    label: { en: 'People', zh: '人数' },
+    meaning: { en: 'How many people gave answers.', zh: '作答的人数。' },
+    kind: 'number',
+  },
   balancedAccuracy: {
     label: { en: 'Balanced accuracy', zh: '平衡准确率' },
     meaning: {
@@ -325,6 +380,24 @@ export const figures: Readonly<Record<string, Figure>> = {
     },
     kind: 'share',
     better: 'higher',
+  },
+  passRate: {
+    label: { en: 'Scenarios passed', zh: '场景通过率' },
+    meaning: {
+      en: 'The share of typical cases whose answer was as expected.',
+      zh: '典型案例中，回答符合预期的比例。',
+    },
+    kind: 'share',
+    better: 'higher',
+  },
+  answerMs: {
+    label: { en: 'Time to answer (ms)', zh: '应答时间（毫秒）' },
+    meaning: {
+      en: 'Within this time, in milliseconds, 95 of 100 answers were there (95th percentile), each case asked by itself.',
+      zh: '100 次应答中有 95 次在这一时间内完成（毫秒，第 95 百分位），每个案例单独提问。',
+    },
+    kind: 'number',
+    better: 'lower',
   },
   leakedShare: {
     label: { en: 'Rows seen in training', zh: '训练中见过的行' },

@@ -209,7 +209,23 @@ export type ReportBlock =
       legend?: readonly [Message, Message];
     }
   /** A press that opens another output of the same node, such as the rows that the report speaks of. */
+  /** Rows that are alike, the kept one beside those that repeat it; shown a page at a time. */
+  | { kind: 'clusters'; label: Message; clusters: ReportCluster[] }
   | { kind: 'output'; output: string; label: Message };
+/** A row as a text, in which a copy's pieces say what it has more or less than the kept row, or as a small picture (a data URL). */
+export interface ClusterRow {
+  name: Message;
+  pieces?: { text: string; sign?: 'more' | 'less' }[];
+  picture?: string;
+  /** 0 to 1. */
+  likeness?: number;
+}
+export interface ReportCluster {
+  kept: ClusterRow;
+  copies: ClusterRow[];
+  /** Copies that are not listed. */
+  more: number;
+}
 export interface ReportValue {
   type: 'report';
   title: Message;

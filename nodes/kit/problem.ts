@@ -1,6 +1,7 @@
 import type { Edit } from './edits.ts';
 import type { Json } from './json.ts';
 import type { PortValue } from './ports.ts';
+import type { LabelRequest } from './labelling.ts';
 import { type Message, message, say, type Text, type TextValues } from './text.ts';
 import type { PortRef } from './workflow.ts';
 
@@ -113,14 +114,16 @@ export class Stopped extends Error {
   }
 }
 
-/** Thrown by a node that waits for people or time: its worker is freed, and the step runs again with what arrived. */
+/** Thrown by a node that waits for people or time: its worker is freed, and the step runs again with what arrived. `request`: what people are asked for. */
 export class Waiting extends Error {
   readonly reason: Message;
-  constructor(text: Text, values?: TextValues) {
+  readonly request: LabelRequest | undefined;
+  constructor(text: Text, values?: TextValues, request?: LabelRequest) {
     const reason = message(text, values);
     super(say(reason, 'en'));
     this.name = 'Waiting';
     this.reason = reason;
+    this.request = request;
   }
 }
 

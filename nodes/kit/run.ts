@@ -59,6 +59,8 @@ export type RunEventBody =
   /** No step starts any more until the run goes on; those that cannot stop in the middle end first. */
   | { type: 'run-paused'; because: Message }
   | { type: 'run-resumed'; because: Message }
+  /** All that can run has run; the rest waits for people or time, and no worker is held. */
+  | { type: 'run-waiting' }
   | { type: 'run-finished'; status: FinishedStatus; ms: number };
 
 export type FinishedStatus = 'done' | 'failed' | 'cancelled' | 'stopped';
@@ -104,7 +106,7 @@ export interface RunState {
   status: RunStatus;
   startedAt: number;
   ms?: number;
-  /** Since when it is paused, and how long it was before that. */
+  /** Since when it is paused or waits, and how long it was before that. */
   pausedAt?: number;
   pausedMs?: number;
   steps: Record<string, StepState>;
@@ -142,6 +144,8 @@ export function foldRun(state: RunState, event: RunEvent): RunState {
     }
     case 'run-paused':
       return { ...next, status: 'paused', pausedAt: state.pausedAt ?? event.at };
+    case 'run-waiting':
+      return { ...next, status: 'waiting', pausedAt: state.pausedAt ?? event.at };
     case 'run-resumed':
       return { ...next, status: 'running', pausedAt: undefined, pausedMs: pausedMs(state, event.at) };
     case 'run-finished':
@@ -153,7 +157,7 @@ export function foldRun(state: RunState, event: RunEvent): RunState {
   }
 }
 
-/** Milliseconds that a run has been paused in all. */
+/** Milliseconds that a run has been paused or has waited in all. */
 export function pausedMs({ pausedAt, pausedMs: before = 0 }: RunState, now: number): number {
   return before + (pausedAt === undefined ? 0 : now - pausedAt);
 }

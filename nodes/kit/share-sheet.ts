@@ -21,6 +21,7 @@ const said = {
   upload: { en: '“{name}”, an uploaded file of {size}', zh: '上传的文件“{name}”（{size}）' },
   folder: { en: '“{path}” in the folder “{folder}” of the computer that runs it', zh: '运行它的计算机上“{folder}”文件夹中的“{path}”' },
   example: { en: '“{path}”, which comes with Graftwork', zh: 'Graftwork 自带的“{path}”' },
+  payloads: { en: 'what the webhook /hooks/{name} has received and kept', zh: 'Webhook /hooks/{name} 收到并保留的内容' },
   sample: { en: '“{title}”, which comes with Graftwork', zh: 'Graftwork 自带的“{title}”' },
   model: { en: 'the registered model “{name}” ({alias})', zh: '已登记的模型“{name}”（{alias}）' },
   'register-model': { en: 'a version of the model “{name}”', zh: '模型“{name}”的新版本' },
@@ -51,8 +52,10 @@ function linesOf(entry: CatalogEntry, settings: ReturnType<typeof withDefaults>,
     if (kind === 'secret' && typeof value === 'string' && value !== '')
       lines.push({ part: 'needs', message: message(said.secret, { name: value, title }), wants: { secret: value } });
   }
-  if (entry.category === 'data' && Object.keys(entry.inputs).length === 0 && !kinds.some(([, { kind }]) => kind === 'file'))
-    lines.push({ part: 'reads', message: message(said.sample, { title }) });
+  const isOwn = entry.category === 'data' && Object.keys(entry.inputs).length === 0 && !entry.calls && !entry.fingerprint;
+  if (isOwn && !kinds.some(([, { kind }]) => kind === 'file')) lines.push({ part: 'reads', message: message(said.sample, { title }) });
+  const hook = settings[entry.fingerprint?.payloads ?? ''];
+  if (typeof hook === 'string') lines.push({ part: 'reads', message: message(said.payloads, { name: hook }) });
   const name = typeof settings.name === 'string' ? settings.name : '';
   if (entry.effect === 'register-model' || entry.effect === 'deploy-endpoint') {
     const kind = entry.effect === 'register-model' ? 'model' : 'endpoint';

@@ -46,6 +46,13 @@ export const hookRoutes: Routes =
       return { secret };
     });
 
+    app.delete('/api/hooks/:name/payloads', { schema }, async ({ params }, reply) => {
+      const { id } = hooks.get(params.name);
+      await stores.payloads.remove(id);
+      changed('hooks', id);
+      return reply.code(204).send();
+    });
+
     const replaying = Type.Object({ request: Type.String({ maxLength: 80 }) });
     app.post('/api/hooks/:name/replay', { schema: { params: byName, body: replaying } }, async (request) => {
       const { name } = request.params;

@@ -5,6 +5,7 @@ import type { Engine } from '../engine.ts';
 import type { ServerToClient } from '../protocol.ts';
 import type { EndpointService } from '../serving/endpoints.ts';
 import type { HookService } from '../serving/hooks.ts';
+import type { LabellingService } from '../serving/labelling.ts';
 import type { Stores } from '../store/open-stores.ts';
 
 /** What the routes are made of; made once by createServer. */
@@ -18,6 +19,7 @@ export interface Parts {
   signIn: SignIn;
   endpoints: EndpointService;
   hooks: HookService;
+  labelling: LabellingService;
   /** Tells every open page that a list changed. */
   changed(what: Parameters<ServerToClient['changed']>[0]['what'], id?: string, version?: string): void;
 }

@@ -85,6 +85,7 @@ export async function createEngine(options: EngineOptions): Promise<OwnedEngine>
     pause: live.pause,
     resume: live.goOn,
     finishEarly: live.finishEarly,
+    arrived: live.arrived,
     queue: queue.list,
     move: queue.move,
     async again(id) {

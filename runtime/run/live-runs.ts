@@ -46,6 +46,8 @@ export interface LiveRuns {
   goOn(id: string): Promise<void>;
   /** A node at work ends with the best so far; where the run is paused, it goes on for that. */
   finishEarly(id: string, node: string): Promise<void>;
+  /** A step that waits runs again with what arrived. */
+  arrived(id: string, step: string): Promise<void>;
   find(id: string): LiveRun | undefined;
   all(): LiveRun[];
   record(live: LiveRun): RunRecord;
@@ -56,6 +58,7 @@ export interface LiveRuns {
 export function createLiveRuns(parts: EngineParts, examine: Examine): LiveRuns {
   const { runs, catalog, cache, past, outside, order } = parts;
   const live = new Map<string, LiveRun>();
+  const waking = new Set<string>();
   let closing = false;
 
   async function start(request: StartRun, given?: Given, priority?: 'call'): Promise<LiveRun> {
@@ -154,7 +157,8 @@ export function createLiveRuns(parts: EngineParts, examine: Examine): LiveRuns {
     const lostBefore = await lostEvents();
     if (closing) return;
     const ms = took(run);
-    if (ended.status !== 'waiting') feed.emit({ type: 'run-finished', status: lostBefore ? 'failed' : ended.status, ms });
+    if (ended.status === 'waiting') feed.emit({ type: 'run-waiting' });
+    else feed.emit({ type: 'run-finished', status: lostBefore ? 'failed' : ended.status, ms });
     const torn = lostBefore || (await lostEvents());
     const state = feed.state();
     const problem = torn ? { code: 'disk-full', severity: 'error' as const, message: message(diskFull) } : problemOf(state);
@@ -178,10 +182,47 @@ export function createLiveRuns(parts: EngineParts, examine: Examine): LiveRuns {
     await runs.note(run.summary).catch(() => undefined);
     order.leave(run.id);
     if (ended.status !== 'waiting') {
+      outside.people.leave(run.id);
       await feed.close();
       live.delete(run.id);
     }
     tell(run.id);
+  }
+
+  async function arrived(id: string, step: string): Promise<void> {
+    const run = live.get(id);
+    // One that goes on already takes all its waiting steps along.
+    if (!run || run.schedule.arrived(step) || waking.has(id)) return;
+    waking.add(id);
+    try {
+      await wakeUp(run);
+    } finally {
+      waking.delete(id);
+    }
+  }
+  /** Its schedule has ended with nothing left but to wait: what is left of the run gets another one, in the same feed. */
+  async function wakeUp(run: LiveRun): Promise<void> {
+    const { id } = run;
+    await run.finished;
+    const examined = await examine(run.workflow, run.stored.target, run.stored.given);
+    if (closing || live.get(id) !== run) return;
+    run.feed.emit({ type: 'run-resumed', because: hasArrived });
+    await run.feed.written().catch(() => undefined);
+    order.enter(id, hasBranches(examined) ? 'range' : 'manual');
+    run.surveyed = examined.surveyed;
+    run.schedule = schedule(
+      { ...parts, cache, work: parts.work },
+      {
+        run: id,
+        workflow: run.workflow,
+        feed: run.feed,
+        steps: stepsOf(run, examined.surveyed),
+        memory: examined.memory,
+        before: run.feed.state().steps,
+      },
+    );
+    run.finished = run.schedule.ended.then((ended) => finish(run, ended));
+    await note(run, 'running');
   }
   function tell(id: string): void {
     outside.changed('runs', id);
@@ -224,6 +265,7 @@ export function createLiveRuns(parts: EngineParts, examine: Examine): LiveRuns {
     feed.emit({ type: 'run-finished', status: 'cancelled', ms });
     await feed.written();
     await runs.note({ ...run.summary, status: 'cancelled', ms });
+    outside.people.leave(id);
     await feed.close();
     live.delete(id);
     tell(id);
@@ -268,11 +310,11 @@ export function createLiveRuns(parts: EngineParts, examine: Examine): LiveRuns {
     pause,
     goOn,
     finishEarly,
+    arrived,
     find: (id) => live.get(id),
     all: () => [...live.values()],
     record({ summary, feed, workflow }) {
-      const state = feed.state();
-      return { ...summary, state: summary.status === 'waiting' ? { ...state, status: 'waiting' } : state, workflowAtRun: workflow };
+      return { ...summary, state: feed.state(), workflowAtRun: workflow };
     },
     async close() {
       closing = true;
@@ -320,6 +362,7 @@ const nothingToFinish = {
   en: 'This node is not training at the moment, so there is nothing to finish early.',
   zh: '该节点目前没有在训练，无法提前结束。',
 };
+const hasArrived = message({ en: 'What was waited for has arrived; the run goes on.', zh: '等待的内容已到达，运行继续。' });
 const resumed = message({
   en: 'Graftwork was restarted; the run goes on from the last finished step.',
   zh: 'Graftwork 已重启，运行从最后完成的步骤继续。',

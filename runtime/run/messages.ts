@@ -1,5 +1,6 @@
 import type { Device } from '../../nodes/kit/define-node.ts';
 import { isObject, type Json } from '../../nodes/kit/json.ts';
+import type { LabelRequest } from '../../nodes/kit/labelling.ts';
 import type { ModelValue, PortValue } from '../../nodes/kit/ports.ts';
 import type { NodeProblem } from '../../nodes/kit/problem.ts';
 import type { Message } from '../../nodes/kit/text.ts';
@@ -31,6 +32,8 @@ export interface StepJob {
   /** Absolute paths, or artifacts of uploads, by setting. */
   files?: Record<string, { path?: string; artifact?: string; model?: ModelValue }>;
   secrets?: Record<string, string>;
+  /** Absolute path of the record of what people have given to this step. */
+  arrived?: string;
 }
 
 /** A compiled workflow below a trigger: sent once, then called with bodies alone. */
@@ -74,7 +77,7 @@ export type StepReport =
   | { kind: 'failed'; step: string; failure: StepFailure; ms: number }
   | { kind: 'cancelled'; step: string }
   | { kind: 'paused'; step: string }
-  | { kind: 'waiting'; step: string; for: Message };
+  | { kind: 'waiting'; step: string; for: Message; request?: LabelRequest };
 
 /** How one step of a call went: step, milliseconds, and its outputs or why there are none. */
 export type CallStep = [

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { AnyNode, Device } from '../../nodes/kit/define-node.ts';
+import type { LabelRequest } from '../../nodes/kit/labelling.ts';
 import type { PortValue } from '../../nodes/kit/ports.ts';
 import { Cancelled, Paused, Stopped, Waiting } from '../../nodes/kit/problem.ts';
 import type { Message } from '../../nodes/kit/text.ts';
@@ -16,7 +17,7 @@ export type Outcome =
   | { kind: 'failed'; failure: StepFailure }
   | { kind: 'cancelled' }
   | { kind: 'paused' }
-  | { kind: 'waiting'; for: Message };
+  | { kind: 'waiting'; for: Message; request?: LabelRequest };
 
 /** What steps in one worker share. */
 export interface Bench {
@@ -69,7 +70,7 @@ export async function runStep(
 function outcomeOf(error: unknown, signal: AbortSignal): Outcome {
   if (error instanceof Stopped) return { kind: 'done', outputs: error.outputs, stopped: error.reason };
   if (error instanceof Paused) return { kind: 'paused' };
-  if (error instanceof Waiting) return { kind: 'waiting', for: error.reason };
+  if (error instanceof Waiting) return { kind: 'waiting', for: error.reason, ...(error.request && { request: error.request }) };
   // Any error after a cancel is one of its consequences, such as an aborted fetch.
   if (error instanceof Cancelled || signal.aborted) return { kind: 'cancelled' };
   return { kind: 'failed', failure: failureOf(error) };

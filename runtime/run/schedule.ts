@@ -1,3 +1,4 @@
+import { nodeTitle } from '../../nodes/kit/check.ts';
 import type { Catalog } from '../../nodes/kit/define-node.ts';
 import { expand } from '../../nodes/kit/expand.ts';
 import type { PortValue } from '../../nodes/kit/ports.ts';
@@ -69,6 +70,8 @@ export interface Schedule {
   resume(): void;
   /** Steps of a node that are at work, or paused in the middle, end with the best so far where they can; answers whether there are any. */
   finish(node: string): boolean;
+  /** What a step has waited for is there: it runs again. False where the run has come to its end, and with it this schedule. */
+  arrived(step: string): boolean;
   steps: ReadonlyMap<string, LiveStep>;
   /** Ends the run because it cannot be written down any more. */
   fail(): void;
@@ -84,6 +87,7 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
   let cancelled = false;
   let paused = request.paused ?? false;
   let pumping = false;
+  let over = false;
   let resolveEnded: (ended: Ended) => void = () => undefined;
   const ended = new Promise<Ended>((resolve) => (resolveEnded = resolve));
 
@@ -176,6 +180,7 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
         work: parts.work,
         workdir: folder ?? step.surveyed.key ?? `${run}-${step.id}`,
         outside: parts.outside,
+        arrived: parts.outside.people.record(workflow.id, step.id),
         outputs: (id) => (inside.has(id) ? undefined : steps.get(id)?.outputs),
       });
     });
@@ -223,13 +228,39 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
         rest(step);
         return;
       case 'waiting':
-        step.status = 'waiting';
-        feed.emit({ type: 'step-waiting', step: step.id, for: report.for });
-        pump();
+        wait(step, report);
         return;
       default:
         feed.emit(toldEvent(step, report, placing(step)));
     }
+  }
+
+  function wait(step: LiveStep, { for: reason, request }: Extract<StepReport, { kind: 'waiting' }>): void {
+    step.status = 'waiting';
+    forget(step);
+    feed.emit({ type: 'step-waiting', step: step.id, for: reason });
+    if (!request) return pump();
+    const { node } = step.surveyed;
+    const title = nodeTitle(expand(workflow), parts.catalog, node);
+    // Nobody could answer what was not written down, so the step is not left waiting then.
+    step.settling = true;
+    parts.outside.people.ask({ run, workflow: { id: workflow.id, name: workflow.name }, step: step.id, node, title, request }).then(
+      () => {
+        step.settling = false;
+        pump();
+      },
+      (error: unknown) => {
+        step.settling = false;
+        fail(step, effectFailure(error), 0);
+      },
+    );
+  }
+  function arrived(id: string): boolean {
+    const step = steps.get(id);
+    if (over) return false;
+    if (step?.status === 'waiting') tree.back(step);
+    pump();
+    return true;
   }
 
   async function finish(step: LiveStep, report: Extract<StepReport, { kind: 'done' }>): Promise<void> {
@@ -327,8 +358,11 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
     const has = (status: LiveStatus): boolean => all.some((step) => step.status === status);
     if (paused && !cancelled && (has('queued') || has('paused'))) return;
     if (!cancelled && has('queued') && all.some((step) => step.status === 'queued' && step.missing === 0)) return;
+    over = true;
     resolveEnded({
-      status: has('failed') ? 'failed' : cancelled ? 'cancelled' : has('waiting') ? 'waiting' : isStopped(all) ? 'stopped' : 'done',
+      // What people are asked for is not given up because another part has failed.
+      status:
+        !cancelled && has('waiting') ? 'waiting' : has('failed') ? 'failed' : cancelled ? 'cancelled' : isStopped(all) ? 'stopped' : 'done',
       steps: new Map(
         all.map(({ id, surveyed, outputs, early }) => [id, { surveyed, outputs, ms: times.get(id), ...(early && { early }) }]),
       ),
@@ -336,7 +370,7 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
   }
   function end(): void {
     cancelled = true;
-    for (const step of steps.values()) if (step.status === 'paused') giveUp(step);
+    for (const step of steps.values()) if (step.status === 'paused' || step.status === 'waiting') giveUp(step);
     tree.skipWaiting();
     for (const job of Array.from(jobs.keys())) job.cancel();
     pump();
@@ -371,7 +405,7 @@ export function schedule(parts: ScheduleParts, request: ScheduleRequest): Schedu
     for (const [job, bundle] of jobs) if (bundle.includes(step)) job.finish();
   }
 
-  return { ended, steps, cancel: end, pause, resume, finish: finishEarly, fail: end };
+  return { ended, steps, cancel: end, pause, resume, finish: finishEarly, arrived, fail: end };
 }
 
 /** A gate that let nothing through has stopped the run; where it let some values of a range through, only the others. */

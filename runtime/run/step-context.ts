@@ -109,6 +109,7 @@ export function createStepContext(
       return workdir();
     },
     device: parts.device,
+    arrived: job.arrived,
     code: job.code,
   };
 

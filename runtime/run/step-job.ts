@@ -11,6 +11,7 @@ export function stepJob(
     work: string;
     workdir: string;
     outside: Pick<Outside, 'secret'>;
+    arrived?: string | undefined;
     outputs(step: string): Readonly<Record<string, PortValue>> | undefined;
   },
 ): StepJob {
@@ -33,6 +34,7 @@ export function stepJob(
     workdir: join(options.work, options.workdir.replaceAll('/', '.')),
     ...(Object.keys(files).length > 0 && { files }),
     ...(Object.keys(secrets).length > 0 && { secrets }),
+    ...(options.arrived !== undefined && { arrived: options.arrived }),
   };
 }
 

@@ -52,7 +52,7 @@ export interface SurveyParts {
   cache: Cache;
   artifacts: ArtifactStore;
   refs: FileRefs;
-  outside: Pick<Outside, 'secret'>;
+  outside: Pick<Outside, 'secret' | 'payloads'>;
   device: string;
 }
 
@@ -138,7 +138,10 @@ const pinMissing = {
   zh: '固定的结果不在这台机器上。取消固定后，它会重新运行。',
 };
 
-async function addFiles({ refs }: SurveyParts, surveyed: Surveyed): Promise<void> {
+async function addFiles({ refs, outside }: SurveyParts, surveyed: Surveyed): Promise<void> {
+  const hook = surveyed.settings[surveyed.entry.fingerprint?.payloads ?? ''];
+  if (surveyed.entry.fingerprint && typeof hook === 'string')
+    surveyed.files[surveyed.entry.fingerprint.payloads] = { fingerprint: outside.payloads(hook) };
   for (const [setting, ref] of fileRefsOf(surveyed.entry, surveyed.settings)) {
     const resolved = await refs.resolve(ref);
     if (!('problem' in resolved)) surveyed.files[setting] = resolved;

@@ -130,7 +130,7 @@ async function runJob(job: number, steps: StepJob[], device: Device): Promise<vo
         outbox.push({ kind: 'paused', step: step.step });
         break;
       case 'waiting':
-        outbox.push({ kind: 'waiting', step: step.step, for: outcome.for });
+        outbox.push({ kind: 'waiting', step: step.step, for: outcome.for, ...(outcome.request && { request: outcome.request }) });
         break;
     }
   }

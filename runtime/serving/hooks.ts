@@ -6,6 +6,7 @@ import { AppError } from '../errors.ts';
 import type { ErrorBody, HookForm, HookRecord, HookSettings } from '../protocol.ts';
 import { parsedBody } from '../request-body.ts';
 import { type HookDocument, hookDefaults } from '../store/hooks.ts';
+import { diskFull, isDiskFull } from '../run/failure.ts';
 import type { StoredReply } from '../store/idempotency.ts';
 import type { Stores } from '../store/open-stores.ts';
 import type { PublishedWorkflow } from '../store/workflows.ts';
@@ -53,10 +54,12 @@ interface Callee {
   version: string;
   trigger: string;
   pins: Pins;
+  /** Bytes of payloads to be kept; undefined where none are. */
+  keepBytes?: number;
 }
 
 export function createHookService({ engine, stores, callbacks, catalog }: HookParts): HookService {
-  const { hooks, workflows, counts, idempotency } = stores;
+  const { hooks, workflows, counts, idempotency, payloads } = stores;
   const meters = new Map<string, Meter>();
   const callees = new Map<string, { published: PublishedWorkflow; callee: Promise<Callee> }>();
   const limit = createRateLimit();
@@ -85,9 +88,10 @@ export function createHookService({ engine, stores, callbacks, catalog }: HookPa
     const known = callees.get(hook.id);
     if (known?.published === now) return known.callee;
     const { version, trigger, pins } = now;
-    const callee = workflows
-      .version(hook.workflow, version)
-      .then((workflow) => ({ hook: hook.id, owner: hook.owner, workflow, version, trigger, pins }));
+    const callee = workflows.version(hook.workflow, version).then((workflow): Callee => {
+      const keepBytes = keptBytes(workflow, trigger);
+      return { hook: hook.id, owner: hook.owner, workflow, version, trigger, pins, ...(keepBytes !== undefined && { keepBytes }) };
+    });
     callees.set(hook.id, { published: now, callee });
     callee.catch(() => callees.delete(hook.id));
     return callee;
@@ -115,10 +119,20 @@ export function createHookService({ engine, stores, callbacks, catalog }: HookPa
   async function make(hook: HookDocument, call: HookCall, body: Json): Promise<StoredReply> {
     const mode = call.mode ?? hook.mode;
     const callee = await calleeOf(hook);
+    // Before the run, so that a payload is not lost to what goes wrong there.
+    if (callee.keepBytes !== undefined) await keepPayload(hook.id, body, callee.keepBytes);
     if (mode !== 'callback') return (await run(callee, body, call.raw.length, mode === 'sync' ? hook.syncSeconds * 1_000 : 0)).reply;
     const { outcome, reply } = await run(callee, body, call.raw.length, 0);
     await callbacks.send({ run: outcome.run, hook: hook.id, owner: hook.owner, url: call.callback ?? '' });
     return { ...reply, status: 202, body: JSON.stringify({ run: outcome.run, status: `/hooks/${hook.id}/runs/${outcome.run}` }) };
+  }
+
+  async function keepPayload(hook: string, body: Json, mostBytes: number): Promise<void> {
+    try {
+      await payloads.append(hook, body, mostBytes);
+    } catch (error) {
+      throw isDiskFull(error) ? new AppError(507, 'disk-full', diskFull) : error;
+    }
   }
 
   function record(hook: HookDocument): HookRecord {
@@ -140,6 +154,7 @@ export function createHookService({ engine, stores, callbacks, catalog }: HookPa
       published: { version, number, at, hook: name },
       sample,
       counts: meterOf(name, hook.owner).counts(),
+      keptBytes: payloads.size(name),
     };
   }
 
@@ -202,6 +217,12 @@ const tooLarge = (limit: number): AppError =>
     },
     { limit },
   );
+
+/** Whether and how much the trigger keeps; its settings are checked, so they are of their kinds. */
+function keptBytes({ nodes }: Workflow, trigger: string): number | undefined {
+  const { keep, mostMegabytes = 1_000 } = nodes[trigger]?.settings ?? {};
+  return keep === true && typeof mostMegabytes === 'number' ? mostMegabytes * 1_000_000 : undefined;
+}
 
 /** Values for the inputs that the workflow declares, which the engine checks; anything else in a body is just the request. */
 function inputsOf(workflow: Workflow, body: Json): Record<string, Json> | undefined {

@@ -43,8 +43,8 @@ export interface Hooks {
   isTaken(asked: Asked): boolean;
   /** Gives a name to a workflow; throws 409 where it is taken. */
   claim(asked: Asked & { owner: string }): Promise<HookDocument>;
-  /** A workflow that is deleted gives up its names. */
-  release(workflow: string): Promise<void>;
+  /** A workflow that is deleted gives up its names, which are answered. */
+  release(workflow: string): Promise<string[]>;
   change(name: string, settings: Partial<HookSettings>): Promise<HookDocument>;
   /** A new secret, shown once. */
   newSigningSecret(name: string): Promise<string>;
@@ -108,6 +108,7 @@ export async function openHooks(documents: Documents, counters: Documents, ciphe
         secrets.delete(id);
         await Promise.all([hooks.remove(id), kept.remove(id)]);
       }
+      return owned.map(({ id }) => id);
     },
     change: async (name, settings) => put({ ...get(name), ...settings }),
     newSigningSecret,

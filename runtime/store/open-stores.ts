@@ -6,7 +6,9 @@ import { type Endpoints, openEndpoints } from './endpoints.ts';
 import { type Hooks, openHooks } from './hooks.ts';
 import { type Idempotency, openIdempotency } from './idempotency.ts';
 import { type Keys, openKeys } from './keys.ts';
+import { type Labellings, openLabellings } from './labellings.ts';
 import { type Models, openModels } from './models.ts';
+import { openPayloads, type Payloads } from './payloads.ts';
 import { openCipher, openSecrets, type Secrets } from './secrets.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 import { openSubflows, type Subflows } from './subflows.ts';
@@ -36,10 +38,12 @@ export interface Stores {
   secrets: Secrets;
   sessions: Sessions;
   uploads: Uploads;
+  labellings: Labellings;
   artifacts: ArtifactStore;
   counts: Collection<CountsDocument>;
   idempotency: Idempotency;
   callbacks: Collection<CallbackDocument>;
+  payloads: Payloads;
   /** A deleted workflow goes for good, and gives up the names of its webhooks. */
   purge(workflow: string): Promise<void>;
   /** The same for all that were deleted a month ago; done at the start and once a day. */
@@ -55,25 +59,57 @@ export async function openStores(home: string, catalog: Catalog): Promise<Stores
   const state = await openDocuments(join(home, 'state'));
   const counters = await openDocuments(join(home, 'counters'), { lazyMs: 5_000 });
   const [cipher, artifacts] = await Promise.all([openCipher(home), openArtifacts(join(home, 'artifacts'))]);
-  const [workflows, subflows, models, endpoints, hooks, keys, secrets, sessions, uploads, counts, idempotency, callbacks] =
-    await Promise.all([
-      openWorkflows(home, documents, catalog),
-      openSubflows(documents),
-      openModels(documents),
-      openEndpoints(documents),
-      openHooks(documents, counters, cipher),
-      openKeys(documents, counters),
-      openSecrets(documents, cipher),
-      openSessions(state),
-      openUploads(home, documents, artifacts),
-      counters.open<CountsDocument>('counts'),
-      openIdempotency(join(home, 'state')),
-      state.open<CallbackDocument>('callbacks'),
-    ]);
-  const collections = { workflows, subflows, models, endpoints, hooks, keys, secrets, sessions, uploads, counts, idempotency, callbacks };
+  const [
+    workflows,
+    subflows,
+    models,
+    endpoints,
+    hooks,
+    keys,
+    secrets,
+    sessions,
+    uploads,
+    labellings,
+    counts,
+    idempotency,
+    callbacks,
+    payloads,
+  ] = await Promise.all([
+    openWorkflows(home, documents, catalog),
+    openSubflows(documents),
+    openModels(documents),
+    openEndpoints(documents),
+    openHooks(documents, counters, cipher),
+    openKeys(documents, counters),
+    openSecrets(documents, cipher),
+    openSessions(state),
+    openUploads(home, documents, artifacts),
+    openLabellings(join(home, 'labellings'), artifacts),
+    counters.open<CountsDocument>('counts'),
+    openIdempotency(join(home, 'state')),
+    state.open<CallbackDocument>('callbacks'),
+    openPayloads(join(home, 'payloads')),
+  ]);
+  const collections = {
+    workflows,
+    subflows,
+    models,
+    endpoints,
+    hooks,
+    keys,
+    secrets,
+    sessions,
+    uploads,
+    labellings,
+    counts,
+    idempotency,
+    callbacks,
+    payloads,
+  };
   async function purge(workflow: string): Promise<void> {
     await workflows.purge(workflow);
-    await hooks.release(workflow);
+    for (const name of await hooks.release(workflow)) await payloads.remove(name);
+    await labellings.purge(workflow);
   }
   async function purgeOld(now = Date.now()): Promise<void> {
     for (const { id, deletedAt = '' } of workflows.deleted()) if (now - Date.parse(deletedAt) > keptDeletedMs) await purge(id);
@@ -87,7 +123,7 @@ export async function openStores(home: string, catalog: Catalog): Promise<Stores
     purgeOld,
     async close() {
       clearInterval(purging);
-      await Promise.all([counters.close(), idempotency.close()]);
+      await Promise.all([counters.close(), idempotency.close(), labellings.close(), payloads.close()]);
     },
   };
 }

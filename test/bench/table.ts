@@ -79,8 +79,10 @@ const outside: Outside = {
   deployEndpoint: () => Promise.resolve(),
   findModel: () => undefined,
   secret: () => undefined,
+  payloads: () => '',
   folder: () => tmpdir(),
   keeps: () => [],
+  people: { record: () => undefined, ask: async () => undefined, leave: () => undefined },
   changed: () => undefined,
 };
 

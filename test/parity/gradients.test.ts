@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { encodeModel } from '../../nodes/lib/learn/encode.ts';
 import { gradients } from '../../nodes/lib/learn/gradients/gradients.ts';
-import { createGraph } from '../../nodes/lib/learn/graph.ts';
+import { createGraph, neededNodes } from '../../nodes/lib/learn/graph.ts';
 import { createScope } from '../../nodes/lib/learn/scope.ts';
 import { floatsOf, loadTensors, openSession } from '../../nodes/lib/learn/session.ts';
 import { evenWeights } from './even-numbers.ts';
@@ -30,10 +30,13 @@ const models: Record<keyof typeof stored, Sizes & { lora?: true }> = {
 };
 const names = Object.keys(models).filter((name): name is keyof typeof stored => name in stored);
 
-async function figuresOf(sizes: Sizes & { lora?: true }): Promise<{ loss: number; gradients: Record<string, Float32Array> }> {
+async function figuresOf(
+  sizes: Sizes & { lora?: true },
+  mergesAdapters = false,
+): Promise<{ loss: number; gradients: Record<string, Float32Array>; products: number }> {
   const graph = createGraph();
   const weights = evenWeights((name) => !sizes.lora || trainsAdapters(name));
-  const scope = createScope(graph, weights, { training: true, adapterOf: () => (sizes.lora ? adapter : undefined) });
+  const scope = createScope(graph, weights, { training: true, adapterOf: () => (sizes.lora ? adapter : undefined), mergesAdapters });
   const loss = lossOf(scope, sizes);
   const trained = scope.weights.filter(({ weight }) => weight.trained);
   const found = gradients(
@@ -51,6 +54,10 @@ async function figuresOf(sizes: Sizes & { lora?: true }): Promise<{ loss: number
   const floats = Object.entries(results).map(([name, tensor]): [string, Float32Array] => [name, floatsOf(tensor)]);
   return {
     loss: floats.find(([name]) => name === 'loss')?.[1][0] ?? Number.NaN,
+    products: neededNodes(
+      graph,
+      outputs.map(({ value }) => value),
+    ).filter(({ operator }) => operator === 'Gemm').length,
     gradients: Object.fromEntries(floats.flatMap(([name, data]) => (name.startsWith('d ') ? [[name.slice(2), data]] : []))),
   };
 }
@@ -82,6 +89,16 @@ test.each(names)('the gradients of %s are those of PyTorch', async (name) => {
   expect(found.loss).toBeCloseTo(stored[name].loss, 5);
   expect(farthest(found.gradients, stored[name].gradients)).toBeLessThan(1e-5);
 });
+
+test.each(['bertLora', 'decoderLora'] as const)(
+  'the gradients of %s are those of PyTorch with the change added to the weights',
+  async (name) => {
+    const found = await figuresOf(models[name], true);
+    expect(found.products).toBeLessThan((await figuresOf(models[name])).products);
+    expect(found.loss).toBeCloseTo(stored[name].loss, 5);
+    expect(farthest(found.gradients, stored[name].gradients)).toBeLessThan(1e-5);
+  },
+);
 
 const python = torchPython();
 if (python.missing) process.stderr.write(`Not compared with PyTorch itself: ${python.missing}\n`);

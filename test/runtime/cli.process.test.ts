@@ -55,3 +55,20 @@ test('a file that is no workflow, a file that is not there and a wrong option ar
   const option = await graftwork(['run', '--fast']);
   expect([option.code, option.err]).toEqual([2, expect.stringContaining('--fast')]);
 });
+
+test('a run that waits for people says so, how to go on, and answers 4', async () => {
+  const workflow = workflowOf(
+    { data: ['data/sample-data', { data: 'intents' }], label: ['label/label-by-hand', { classes: 'a\nb', quota: 1, target: 'said' }] },
+    ['data.rows > label.rows'],
+  );
+  const file = await fileOf(workflowText(workflow));
+  const temporary = await graftwork(['run', file, '--json']);
+  expect(temporary.code).toBe(4);
+  expect(JSON.parse(temporary.out)).toMatchObject({ status: 'waiting', problems: [] });
+  expect(temporary.err).toContain('run it again with --home FOLDER');
+  const home = await mkdtemp(join(tmpdir(), 'graftwork-cli-home-'));
+  const kept = await graftwork(['run', file, '--home', home], { LANG: 'zh_CN.UTF-8' });
+  expect(kept.code).toBe(4);
+  expect(kept.err).toContain(`GRAFTWORK_HOME=${home} npm start`);
+  expect(kept.err).toContain('已标注 0 / 1 行');
+});

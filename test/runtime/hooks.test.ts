@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { WorkflowRecord } from '../../runtime/protocol.ts';
 import { callbackAddress, publicLookup } from '../../runtime/serving/private-address.ts';
@@ -84,6 +86,40 @@ test('a repeated idempotency key runs once and gives the stored reply, also at t
   const other = await call('plain', { order: 2 }, headers);
   expect(other.statusCode).toBe(422);
   expect(other.json().error.code).toBe('key-reused');
+});
+
+test('a trigger that keeps payloads keeps each call once, before its run, and no tests', async () => {
+  const keeping = hookWorkflow('keeping');
+  const { trigger, ...others } = keeping.nodes ?? {};
+  expect(trigger).toBeDefined();
+  if (!trigger) return;
+  const nodes = { ...others, trigger: { ...trigger, settings: { ...trigger.settings, keep: true, mostMegabytes: 10 } } };
+  await publish('keeping', { nodes });
+  const headers = { authorization: `Bearer ${key}`, 'idempotency-key': 'kept-1' };
+  await call('keeping', { order: 1, 说: '好' }, headers);
+  await call('keeping', { order: 1, 说: '好' }, headers);
+  await call('keeping?mode=async', { order: 2 });
+  await call('keeping/test', { order: 3 });
+  await call('keeping', 'not json');
+  const kept = async (hook: string): Promise<string[]> => {
+    const folder = join(server.home, 'payloads', hook);
+    const files = await readdir(folder).catch(() => []);
+    return (await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))).flatMap((text) =>
+      text.split('\n').filter(Boolean),
+    );
+  };
+  expect((await kept('keeping')).map((line) => JSON.parse(line))).toEqual([
+    { at: expect.stringMatching(/^\d{4}-.*Z$/), body: { order: 1, 说: '好' } },
+    { at: expect.any(String), body: { order: 2 } },
+  ]);
+  expect(await kept('plain')).toEqual([]);
+  expect((await server.ask('GET', '/api/hooks/plain')).json().keptBytes).toBe(0);
+  expect((await server.ask('GET', '/api/hooks/keeping')).json().keptBytes).toBeGreaterThan(50);
+  expect((await server.ask('DELETE', '/api/hooks/keeping/payloads')).statusCode).toBe(204);
+  expect([await kept('keeping'), (await server.ask('GET', '/api/hooks/keeping')).json().keptBytes]).toEqual([[], 0]);
+  await call('keeping', { order: 4 });
+  expect(await kept('keeping')).toHaveLength(1);
+  expect((await server.ask('DELETE', '/api/hooks/nothing-here/payloads')).statusCode).toBe(404);
 });
 
 test('an idempotency key is remembered over a restart', async () => {

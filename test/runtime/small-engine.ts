@@ -65,6 +65,7 @@ export function smallEngine(): SmallEngine {
     pause: async () => {},
     resume: async () => {},
     finishEarly: async () => {},
+    arrived: async () => {},
     queue: () => [],
     move: async () => {},
     again: async (run) => ({ run }),

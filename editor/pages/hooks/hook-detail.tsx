@@ -1,7 +1,8 @@
-import { CloudOff } from 'lucide-react';
+import { CloudOff, Trash2 } from 'lucide-react';
 import type { HookRecord } from '../../../runtime/protocol.ts';
 import { api } from '../../api.ts';
 import { Pill } from '../../controls/pill.tsx';
+import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { Link, navigate } from '../../router.tsx';
 import { act } from '../parts/act.ts';
@@ -18,6 +19,7 @@ import { SigningSecret } from './signing-secret.tsx';
 /** One webhook: where and how to call it, who may, and who did. */
 export function HookDetail({ hook, reload }: { hook: HookRecord; reload(): void }) {
   const say = useSay();
+  const { bytes } = useFormats();
   return (
     <>
       <PageHead
@@ -86,6 +88,37 @@ export function HookDetail({ hook, reload }: { hook: HookRecord; reload(): void 
       >
         <HookSettingsForm hook={hook} reload={reload} />
       </Section>
+      {hook.keptBytes > 0 && (
+        <Section
+          title={say({ en: 'Kept payloads', zh: '保留的请求内容' })}
+          note={say(
+            {
+              en: '{size} on this computer, for the node “Collected payloads”. The trigger says whether more is kept.',
+              zh: '本机上 {size}，供“已收集的请求”节点读取。是否继续保留由触发节点的设置决定。',
+            },
+            { size: bytes(hook.keptBytes) },
+          )}
+          actions={
+            <ConfirmButton
+              look="danger"
+              icon={<Trash2 size={14} aria-hidden />}
+              title={say({ en: 'Delete what “{name}” has kept?', zh: '删除“{name}”保留的内容？' }, { name: hook.name })}
+              description={say({
+                en: 'All its kept payloads go for good. Tables that were made from them stay as they are.',
+                zh: '保留的所有请求内容将被永久删除。已由其生成的表格不受影响。',
+              })}
+              confirm={say({ en: 'Delete them', zh: '删除' })}
+              onConfirm={async () => {
+                if (await act(() => api.removePayloads(hook.name))) reload();
+              }}
+            >
+              {say({ en: 'Delete them', zh: '删除' })}
+            </ConfirmButton>
+          }
+        >
+          {null}
+        </Section>
+      )}
       <Section
         title={say({ en: 'Requests', zh: '请求' })}
         note={say({

@@ -7,6 +7,7 @@ import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { LiveCurves } from '../../results/chart/live-curves.tsx';
 import { LogView } from '../../results/log-view.tsx';
+import { OpenWorkbench } from '../../results/open-workbench.tsx';
 import { ResultView } from '../../results/result-view.tsx';
 import { useCatalog } from '../../store/catalog-store.ts';
 import { FactLine } from '../parts/fact-line.tsx';
@@ -26,11 +27,12 @@ export function StepDetail({ step, workflow }: { step: StepState; workflow: Work
     ...(step.peakBytes === undefined ? [] : [{ label: say({ en: 'Memory at most', zh: '内存峰值' }), value: bytes(step.peakBytes) }]),
     ...(step.device === undefined ? [] : [{ label: say({ en: 'Ran on', zh: '运行设备' }), value: step.device.toUpperCase() }]),
   ];
+  const mends = step.status === 'waiting' && <OpenWorkbench workflow={workflow.id} node={step.node} />;
   const tabs = [
     {
       id: 'result',
       label: say({ en: 'Result', zh: '结果' }),
-      content: <ResultView outputs={step.outputs ?? {}} step={step} node={step.node} ports={ports} />,
+      content: <ResultView outputs={step.outputs ?? {}} step={step} node={step.node} ports={ports} mends={mends} />,
     },
     ...(hasCurves
       ? [

@@ -3,9 +3,17 @@ import { type Message, message } from '../../../nodes/kit/text.ts';
 
 /** The figures as sentences that need no knowledge of the field; shares are said as counts or as "of 100". */
 export function metricsInWords(metrics: MetricsValue): Message[] {
+  if (isFigure(metrics.scores.passRate)) return casesInWords(metrics.scores.passRate, metrics.count);
   if (metrics.task === 'regression') return regressionInWords(metrics);
   if (metrics.task === 'token-tagging') return entitiesInWords(metrics);
   return metrics.task === 'text-generation' ? textsInWords(metrics) : classesInWords(metrics);
+}
+
+function casesInWords(passRate: number, count: number): Message[] {
+  const values = { passed: Math.round(passRate * count), count };
+  return [
+    message({ en: '{passed} of {count} cases were answered as expected.', zh: '{count} 个案例中有 {passed} 个回答符合预期。' }, values),
+  ];
 }
 
 function entitiesInWords({ scores: { precision, recall } }: MetricsValue): Message[] {

@@ -21,6 +21,7 @@ const titles = {
   slices: { en: 'Part by part', zh: '分组效果' },
   entities: { en: 'Kind by kind', zh: '各类实体' },
   mistakes: { en: 'Worst mistakes', zh: '最严重的错误' },
+  failedCases: { en: 'Cases that failed', zh: '未通过的案例' },
   surprises: { en: 'What surprised it most', zh: '最意外的文本' },
   scatter: { en: 'Prediction beside truth', zh: '预测值与实际值' },
 } as const;
@@ -50,7 +51,6 @@ export function MetricsView({ value }: { value: MetricsValue }) {
     scatter = [],
     positive,
   } = value;
-  const surprised = mistakes[0]?.predicted === null;
   const rare = positive === undefined ? undefined : perClass.find(({ name }) => name === positive);
   return (
     <div className="metrics">
@@ -180,15 +180,18 @@ export function MetricsView({ value }: { value: MetricsValue }) {
         )}
       </div>
       {mistakes.length > 0 && (
-        <Part
-          title={surprised ? titles.surprises : titles.mistakes}
-          hint={surprised ? surprisedHint : value.task === 'text-generation' ? unlikeHint : mistakenHint}
-        >
-          <Mistakes mistakes={mistakes} target={value.target} />
+        <Part {...wordsOfMistakes(value)}>
+          <Mistakes value={value} />
         </Part>
       )}
     </div>
   );
+}
+
+function wordsOfMistakes({ scores, task, mistakes = [] }: MetricsValue): { title: Text; hint?: Text } {
+  if (scores.passRate !== undefined) return { title: titles.failedCases };
+  if (mistakes[0]?.predicted === null) return { title: titles.surprises, hint: surprisedHint };
+  return { title: titles.mistakes, hint: task === 'text-generation' ? unlikeHint : mistakenHint };
 }
 
 function Part({ title, hint, children }: { title: Text; hint?: Text; children: ReactNode }) {

@@ -11,12 +11,16 @@ import { writeCell } from '../write-json.ts';
 import './metrics.css';
 
 const first = 5;
+const trueWords = { en: 'truly {truth}', zh: '实际 {truth}' };
+const expectedWords = { en: 'expected {truth}', zh: '预期 {truth}' };
 
 /** The predictions that were most surely wrong, as the rows they are: this is where one sees what the model has not understood. */
-export function Mistakes({ mistakes, target }: { mistakes: NonNullable<MetricsValue['mistakes']>; target: string }) {
+export function Mistakes({ value: { mistakes = [], target, scores } }: { value: MetricsValue }) {
   const say = useSay();
   const { share, number } = useFormats();
   const [all, setAll] = useState(false);
+  // Of a case people said what they expect; of a row the truth is known.
+  const isCase = scores.passRate !== undefined;
   return (
     <>
       <ol className="mistakes">
@@ -28,7 +32,7 @@ export function Mistakes({ mistakes, target }: { mistakes: NonNullable<MetricsVa
                   <span className="tag wrong">
                     {say({ en: 'said {predicted}', zh: '判为 {predicted}' }, { predicted: figure(predicted, number) })}
                   </span>
-                  <span className="tag right">{say({ en: 'truly {truth}', zh: '实际 {truth}' }, { truth: figure(truth, number) })}</span>
+                  <span className="tag right">{say(isCase ? expectedWords : trueWords, { truth: figure(truth, number) })}</span>
                 </>
               )}
               {confidence !== undefined && (

@@ -21,6 +21,8 @@ export interface Crawling {
   perSecond: number;
   /** Texts shorter than this are no pages worth keeping. */
   fewestCharacters: number;
+  /** Also the addresses that the site lists itself. */
+  mapped?: boolean;
   /** Waits; tests do not wait. */
   wait?(ms: number): Promise<unknown>;
 }
@@ -40,11 +42,14 @@ export interface Crawled extends Tally {
   deep: number;
   /** Addresses that were known and not read any more. */
   left: number;
+  /** Site maps that were read, and addresses in them; missing where none were asked for. */
+  sitemaps?: { maps: number; addresses: number };
 }
 interface State {
   frontier: FrontierState;
   tally: Tally;
   texts: string[];
+  sitemaps?: Crawled['sitemaps'];
   done?: true;
 }
 
@@ -79,11 +84,13 @@ export async function crawlSite(context: Context, crawling: Crawling): Promise<C
   const frontier = createFrontier(crawling, log.state?.frontier);
   const texts = new Set(log.state?.texts);
   const walk: Walk = { context, crawling, log, client, robots, frontier, tally, texts };
+  if (log.state?.sitemaps) walk.sitemaps = log.state.sitemaps;
   try {
+    if (crawling.mapped && !walk.sitemaps) walk.sitemaps = await addMapped(walk);
     if (!log.state?.done) await walkOn(walk);
     const { traps, deep, queue } = log.state?.frontier ?? frontier.state();
     const table = await tableFromObjects(context, log.path, log.place.rows, { types: pageColumns, stored: columns });
-    return { table, ...tally, traps, deep, left: queue.length };
+    return { table, ...tally, traps, deep, left: queue.length, ...(walk.sitemaps && { sitemaps: walk.sitemaps }) };
   } finally {
     client.close();
     await log.close();
@@ -99,12 +106,32 @@ interface Walk {
   frontier: Frontier;
   tally: Tally;
   texts: Set<string>;
+  sitemaps?: Crawled['sitemaps'];
+}
+
+/** Takes up what the sites list themselves: the maps that robots.txt names, else the one at the usual place. A link from a start away, like any other. */
+async function addMapped({ context, crawling, client, robots, frontier }: Walk): Promise<NonNullable<Crawled['sitemaps']>> {
+  context.progress(0, { en: 'reading site maps', zh: '正在读取站点地图' });
+  const maps: URL[] = [];
+  for (const start of new Map(crawling.starts.map((url) => [url.host, url])).values()) {
+    const rules = robots.get(start.host) ?? (await askRobots(client, start));
+    robots.set(start.host, rules);
+    const usual = rules.allows('/sitemap.xml') ? ['/sitemap.xml'] : [];
+    for (const place of rules.sitemaps ?? usual) if (URL.canParse(place, start)) maps.push(new URL(place, start));
+  }
+  const { readSitemaps } = await import('./sitemap.ts');
+  const { addresses, maps: read } = await readSitemaps(
+    client,
+    maps.filter(({ protocol }) => /^https?:$/.test(protocol)),
+  );
+  frontier.add(addresses, 1);
+  return { maps: read, addresses: addresses.length };
 }
 
 async function walkOn(walk: Walk): Promise<void> {
-  const { context, crawling, log, frontier, tally, texts } = walk;
+  const { context, crawling, log, frontier, tally, texts, sitemaps } = walk;
   const mark = (done?: true): Promise<void> =>
-    log.mark({ frontier: frontier.state(), tally: { ...tally }, texts: [...texts], ...(done && { done }) });
+    log.mark({ frontier: frontier.state(), tally: { ...tally }, texts: [...texts], ...(sitemaps && { sitemaps }), ...(done && { done }) });
   let markedAt = performance.now();
   let failures = 0;
   let isMarked = true;

@@ -3,6 +3,8 @@ export interface Robots {
   allows(path: string): boolean;
   /** Seconds between two requests, where the site asks for it (Crawl-delay, which many follow though the standard does not name it). */
   delay?: number;
+  /** Site maps that it names (sitemaps.org), for everybody. */
+  sitemaps?: string[];
 }
 
 export const allAllowed: Robots = { allows: () => true };
@@ -19,6 +21,7 @@ interface Rule {
 /** The rules for a product token, else those for "*"; of the rules that match the longest counts, and of equal ones that which allows. */
 export function parseRobots(content: string, agent: string): Robots {
   const groups: { agents: string[]; rules: Rule[]; delay?: number }[] = [];
+  const sitemaps: string[] = [];
   let isNaming = false;
   for (const line of content.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)) {
     const [, name, given = ''] = /^\s*([a-z-]+)\s*:\s*([^#]*)/i.exec(line) ?? [];
@@ -32,6 +35,7 @@ export function parseRobots(content: string, agent: string): Robots {
       isNaming = true;
       continue;
     }
+    if (key === 'sitemap' && value !== '') sitemaps.push(value);
     const group = groups.at(-1);
     if (!group || key === undefined) continue;
     if (key === 'allow' || key === 'disallow') {
@@ -46,7 +50,11 @@ export function parseRobots(content: string, agent: string): Robots {
   const chosen = own.length > 0 ? own : groups.filter(({ agents }) => agents.includes('*'));
   const rules = chosen.flatMap((group) => group.rules);
   const delay = chosen.find((group) => group.delay !== undefined)?.delay;
-  return { allows: (path) => isAllowed(rules, normal(path)), ...(delay !== undefined && { delay }) };
+  return {
+    allows: (path) => isAllowed(rules, normal(path)),
+    ...(delay !== undefined && { delay }),
+    ...(sitemaps.length > 0 && { sitemaps }),
+  };
 }
 
 function isAllowed(rules: readonly Rule[], path: string): boolean {

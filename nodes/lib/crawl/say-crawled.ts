@@ -3,7 +3,15 @@ import type { Crawled } from './crawl-site.ts';
 
 /** What a crawl came to, in words: what was kept, what was left out and why. */
 export function sayCrawled(context: Pick<Context, 'log' | 'warn'>, crawled: Crawled): void {
-  const { table: _, ...counts } = crawled;
+  const { table: _, sitemaps, ...counts } = crawled;
+  if (sitemaps) {
+    context.log(
+      sitemaps.maps > 0
+        ? { en: '{addresses} addresses in {maps} {maps|site map|site maps}', zh: '{maps} 个站点地图中有 {addresses} 个地址' }
+        : { en: 'The site has no site map that can be read', zh: '该网站没有可读取的站点地图' },
+      sitemaps,
+    );
+  }
   if (crawled.left > 0) {
     context.warn(
       {

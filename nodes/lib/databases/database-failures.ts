@@ -24,12 +24,17 @@ export const databaseFailures = {
     ),
   noTable: (table: string, tables: readonly string[]) =>
     new Failure(
-      table === ''
-        ? { en: 'Choose a table. This database has: {tables}.', zh: '请选择一张表。此数据库中有：{tables}。' }
-        : {
-            en: 'There is no table “{table}” that this user may read. There is: {tables}.',
-            zh: '没有该用户可读取的表“{table}”。现有：{tables}。',
-          },
+      tables.length === 0
+        ? {
+            en: 'This database has no table that this user may read. Check the name of the database, or have the user be given the right to read.',
+            zh: '此数据库中没有该用户可读取的表。请检查数据库名称，或为该用户授予读取权限。',
+          }
+        : table === ''
+          ? { en: 'Choose a table. This database has: {tables}.', zh: '请选择一张表。此数据库中有：{tables}。' }
+          : {
+              en: 'There is no table “{table}” that this user may read. There is: {tables}.',
+              zh: '没有该用户可读取的表“{table}”。现有：{tables}。',
+            },
       { table, tables: listed(tables) },
       {
         code: 'no-table',
@@ -51,6 +56,19 @@ export const databaseFailures = {
         code: 'no-key',
         setting: 'key',
         fixes: [{ label: message({ en: 'Read without a key', zh: '不使用续读列' }), settings: { key: '' } }],
+      },
+    ),
+  needsKey: () =>
+    new Failure(
+      {
+        en: 'Without a key column nobody can say which rows are new. Name one that grows with new rows, such as an id, or have all rows read each time.',
+        zh: '没有续读列，无法判断哪些行是新的。请指定随新行递增的列（例如编号），或改为每次读取全部。',
+      },
+      {},
+      {
+        code: 'needs-key',
+        setting: 'key',
+        fixes: [{ label: message({ en: 'Read all rows each time', zh: '每次读取全部' }), settings: { earlier: 'again' } }],
       },
     ),
   sql: (said: string, setting: 'sql' | 'table') =>

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from '../../kit/define-node.ts';
 import { sameJson } from '../../kit/json.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import { netFailures } from '../net/net-failures.ts';
 import { persist, Unreachable } from '../net/persist.ts';
+import { holdFile } from '../sources/hold-file.ts';
 import { openRowLog, type Place, type RowLog } from '../sources/row-log.ts';
 import { withDatabase } from '../tables/connection.ts';
 import { databaseFailures } from './database-failures.ts';
@@ -19,6 +21,8 @@ export interface Reading {
   /** Empty: the table's own key, where it has one of one column. */
   key: string;
   after: string;
+  /** Where rows are kept from run to run, so that only those behind the last key are read and added; undefined: all are read each time. */
+  keepIn?: string;
   mostRows: number;
   mostBytes: number;
   mostMinutes: number;
@@ -27,6 +31,8 @@ export interface Reading {
 }
 export interface Read {
   table: TableValue;
+  /** Rows that an earlier run has read, where they are kept; `begun`: they were not of these columns and all were read anew. */
+  before?: { rows: number; begun: boolean };
   key?: string;
   /** The key of the last row. */
   last?: string;
@@ -38,7 +44,7 @@ interface State {
   columns: SourceColumn[];
   /** All rows up to this key, with it, stand in the log. */
   after?: string;
-  done?: { limited: boolean };
+  done?: { limited: boolean } | undefined;
 }
 
 const markMs = 2_000;
@@ -46,7 +52,11 @@ const markMs = 2_000;
 /** Reads rows into a table; where there is a key, a lost connection or a stopped run costs nothing that was read. Throws Failure. */
 export async function readDatabase(context: Context, reading: Reading): Promise<Read> {
   if ('sql' in reading.from) checkSelect(reading.from.sql);
-  const log = await openRowLog<State>(join(context.workdir, 'rows'));
+  const release = reading.keepIn === undefined ? undefined : await holdFile(join(reading.keepIn, 'lock'), () => waitForOther(context));
+  const log = await openRowLog<State>(reading.keepIn ?? join(context.workdir, 'rows'));
+  const before = { rows: log.place.rows, begun: false };
+  // What an earlier run has read to its end is where this one begins.
+  if (reading.keepIn !== undefined && log.state?.done) await log.mark({ ...log.state, done: undefined });
   const limit = AbortSignal.timeout(reading.mostMinutes * 60_000);
   const signal = AbortSignal.any([context.signal, limit]);
   let rowsBefore = log.place.rows;
@@ -57,7 +67,11 @@ export async function readDatabase(context: Context, reading: Reading): Promise<
     try {
       const found = await survey(source, reading);
       key = found.key;
-      if (log.state && !sameJson(log.state.columns, found.columns)) await log.restart();
+      if (reading.keepIn !== undefined && !key) throw databaseFailures.needsKey();
+      if (log.state && !sameJson(log.state.columns, found.columns)) {
+        before.begun = before.rows > 0;
+        await log.restart();
+      }
       if (log.state?.done) return;
       if (key && reading.after === '' && reading.key !== '') withoutKey = await source.countWithoutKey({ from: reading.from, key });
       await copyRows(context, source, { reading, log, ...found });
@@ -75,7 +89,8 @@ export async function readDatabase(context: Context, reading: Reading): Promise<
     const { columns = [], after, done } = log.state ?? {};
     const { table, lostDates } = await withDatabase(context, (database) => tableFromLog(database, log.path, columns));
     const last = key && after !== undefined ? { last: after } : {};
-    return { table, ...(key && { key: key.name }), ...last, limited: done?.limited ?? false, lostDates, withoutKey };
+    const kept = reading.keepIn === undefined ? {} : { before };
+    return { table, ...kept, ...(key && { key: key.name }), ...last, limited: done?.limited ?? false, lostDates, withoutKey };
   } catch (error) {
     if (limit.aborted && !context.signal.aborted) throw tooLong(reading.mostMinutes);
     if (!(error instanceof Unreachable)) throw error;
@@ -83,7 +98,14 @@ export async function readDatabase(context: Context, reading: Reading): Promise<
     throw kept === 0 ? netFailures.noAnswer(reading.host) : databaseFailures.lost({ kept }, key !== undefined);
   } finally {
     await log.close();
+    await release?.();
   }
+}
+
+/** Another step may be adding to the same rows. */
+async function waitForOther(context: Context): Promise<void> {
+  context.progress(0, { en: 'waiting for another reading of the same rows', zh: '正在等待同一数据的另一次读取' });
+  await pause(500, undefined, { signal: context.signal });
 }
 
 /** What is read, and by what key. */

@@ -2,7 +2,7 @@ import type { Context } from '../../kit/define-node.ts';
 import type { Read } from './read-database.ts';
 
 /** What a reading came to, in words. */
-export function sayRead(context: Pick<Context, 'log' | 'warn'>, { table, key, last, limited, lostDates, withoutKey }: Read): void {
+export function sayRead(context: Pick<Context, 'log' | 'warn'>, { table, before, key, last, limited, lostDates, withoutKey }: Read): void {
   if (limited) {
     context.warn(
       {
@@ -31,6 +31,21 @@ export function sayRead(context: Pick<Context, 'log' | 'warn'>, { table, key, la
       },
       { withoutKey },
       { code: 'rows-without-key', setting: 'key' },
+    );
+  }
+  if (before?.begun) {
+    context.warn(
+      {
+        en: 'The columns are not those of the earlier reading, so all rows were read anew.',
+        zh: '列与之前读取时不同，因此重新读取了全部行。',
+      },
+      {},
+      { code: 'read-anew' },
+    );
+  } else if (before) {
+    context.log(
+      { en: '{added} new rows behind the {rows} that were there', zh: '在已有的 {rows} 行之后新增 {added} 行' },
+      { added: table.count - before.rows, rows: before.rows },
     );
   }
   if (key !== undefined && last !== undefined) {

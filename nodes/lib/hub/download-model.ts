@@ -2,12 +2,13 @@ import { copyFile, link, mkdir, readFile, rm, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isObject, readJson } from '../../kit/json.ts';
 import { replaceFile } from '../learn/checkpoint.ts';
-import { describeFile, downloadFile, type RemoteFile, sizeOf } from './download-file.ts';
+import { describeFile, downloadFile, type RemoteFile } from './download-file.ts';
 import { hubEndpoint } from './endpoint.ts';
 import { hubFailures } from './hub-failures.ts';
+import { sizeOf } from '../net/download.ts';
 import { Unreachable } from '../net/persist.ts';
 import type { Hub } from './hub-request.ts';
-import { checkName, isCommit, listModel, type ModelListing, type ModelName } from './model-listing.ts';
+import { checkName, isCommit, type Listing, listRepository, type RepositoryName } from './repository.ts';
 import { neededFiles } from './needed-files.ts';
 
 export interface DownloadOptions extends Omit<Hub, 'endpoint'> {
@@ -39,7 +40,7 @@ const defaultLimit = 40_000_000_000;
 /** Fetches a model from a hub, or what is missing of it. Once it is here, it is found without a network too. */
 export async function downloadModel(options: DownloadOptions): Promise<DownloadedModel> {
   const { id, revision = 'main', limit = defaultLimit } = options;
-  const name = { id, revision };
+  const name: RepositoryName = { kind: 'model', id, revision };
   checkName(name);
   // A token is pasted, often with the end of its line; an empty one is none.
   const token = options.token?.trim() || undefined;
@@ -51,7 +52,7 @@ export async function downloadModel(options: DownloadOptions): Promise<Downloade
   if (before?.commit === revision) return { ...before, offline: false };
   try {
     // Where the model is here already, it is not worth waiting to hear whether there is a newer one.
-    const listing = await listModel({ ...hub, ...(before && { tries: 1 }) }, name);
+    const listing = await listRepository({ ...hub, ...(before && { tries: 1 }) }, name);
     const { progress } = options;
     const kept = (await readSnapshot(cache, listing.commit)) ?? (await fetchSnapshot(hub, name, { cache, limit, listing, progress }));
     await replaceFile(dirname(cache.ref), basename(cache.ref), listing.commit);
@@ -72,7 +73,7 @@ interface Cache {
   ref: string;
 }
 
-function cacheOf(folder: string, { id, revision }: ModelName): Cache {
+function cacheOf(folder: string, { id, revision }: RepositoryName): Cache {
   const own = join(folder, `models--${id.replace('/', '--')}`);
   return { blobs: join(own, 'blobs'), snapshots: join(own, 'snapshots'), ref: join(own, 'refs', encodeURIComponent(revision)) };
 }
@@ -95,11 +96,11 @@ async function readSnapshot({ snapshots }: Cache, commit: string): Promise<Snaps
 interface Fetching {
   cache: Cache;
   limit: number;
-  listing: ModelListing;
+  listing: Listing;
   progress: DownloadOptions['progress'];
 }
 
-async function fetchSnapshot(hub: Hub, name: ModelName, { cache, limit, listing, progress }: Fetching): Promise<Snapshot> {
+async function fetchSnapshot(hub: Hub, name: RepositoryName, { cache, limit, listing, progress }: Fetching): Promise<Snapshot> {
   const { commit } = listing;
   const files: RemoteFile[] = [];
   for (const file of neededFiles(name.id, listing.files)) files.push(await describeFile(hub, name, { commit, name: file }));

@@ -14,6 +14,6 @@ export function mayFollow(endpoint: URL, target: URL): boolean {
   return target.protocol === 'https:' || (isLoopbackHttp(endpoint) && isLoopbackHttp(target));
 }
 
-function isLoopbackHttp({ protocol, hostname }: URL): boolean {
+export function isLoopbackHttp({ protocol, hostname }: URL): boolean {
   return protocol === 'http:' && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }

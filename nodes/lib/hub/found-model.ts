@@ -5,7 +5,7 @@ import { Failure } from '../../kit/problem.ts';
 import type { FileRef } from '../../kit/settings.ts';
 import { message, type Text } from '../../kit/text.ts';
 import { type FoundFile, openFiles } from '../images/picture-files.ts';
-import { fileName } from '../tables/read-file.ts';
+import { fileName } from '../tables/file-name.ts';
 import { describedFiles, isPickled, neededFiles } from './needed-files.ts';
 
 /** Of a file that is read at once. */

@@ -22,7 +22,7 @@ export const hubFailures = {
       { endpoint },
       { code: 'hub-bad-endpoint' },
     ),
-  noModel: (id: string, revision: string) =>
+  noRepository: (id: string, revision: string) =>
     new Failure(
       {
         en: 'The hub has no model "{id}" in the version "{revision}". Check the spelling; a private model also needs an access token of someone who may read it.',

@@ -1,5 +1,6 @@
-import { type Patience, Unreachable } from '../net/persist.ts';
-import { mayFollow } from './endpoint.ts';
+import { type OpenAnswer, openAnswer, throwIfBusy } from '../net/open-answer.ts';
+import type { Patience } from '../net/persist.ts';
+import { isLoopbackHttp, mayFollow } from './endpoint.ts';
 import { hubFailures } from './hub-failures.ts';
 
 /** A hub and who asks it. */
@@ -20,67 +21,31 @@ export interface Asked {
 
 const mostRedirects = 5;
 
-/** One request, its redirects followed one by one so that each is looked at. Throws Unreachable, and AbortError when stopped. */
-export async function askHub(hub: Hub, path: string, { method = 'GET', headers = {}, described = false }: Asked = {}): Promise<Response> {
-  const { endpoint, token } = hub;
+/**
+ * One request, its redirects followed one by one so that each is looked at. The endpoint is what the owner of this computer has named,
+ * so it may lie anywhere; where it leads to is called only if it is public or allowed. Throws Failure, Unreachable, and AbortError when stopped.
+ */
+export async function askHub(hub: Hub, path: string, { method = 'GET', headers = {}, described = false }: Asked = {}): Promise<OpenAnswer> {
+  const { endpoint, token, signal, quietMs } = hub;
   let url = new URL(path, endpoint);
   for (let hop = 0; hop <= mostRedirects; hop++) {
     const own = url.origin === endpoint.origin;
-    // A compressed answer would have another size than the file, and could not be gone on with.
-    const sent = { ...headers, 'accept-encoding': 'identity', ...(own && token && { authorization: `Bearer ${token}` }) };
-    const silence = new AbortController();
-    const signal = hub.signal ? AbortSignal.any([hub.signal, silence.signal]) : silence.signal;
-    const response = await beforeSilence(hub, fetch(url, { method, redirect: 'manual', headers: sent, signal }), () => silence.abort());
-    if (response.status === 429 || response.status >= 500) {
-      await response.body?.cancel();
-      const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-      throw new Unreachable(`${url.host} answered ${response.status}`, { status: response.status, ...(seconds >= 0 && { seconds }) });
-    }
-    const location = response.headers.get('location');
-    if (response.status < 300 || response.status >= 400 || location === null) return response;
+    const answer = await openAnswer(url, {
+      method,
+      headers: { ...headers, ...(own && token && { authorization: `Bearer ${token}` }) },
+      signal,
+      quietMs,
+      // Where the hub itself is on this computer, the host of its large files may be too.
+      isTrusted: own || (isLoopbackHttp(endpoint) && isLoopbackHttp(url)),
+    });
+    throwIfBusy(answer);
+    const { location } = answer.headers;
+    if (answer.status < 300 || answer.status >= 400 || location === undefined) return answer;
+    answer.drop();
     const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
     if (!next || !mayFollow(endpoint, next)) throw hubFailures.strangeAnswer(endpoint.host);
-    await response.body?.cancel();
-    if (described && response.headers.has('x-linked-etag')) return response;
+    if (described && answer.headers['x-linked-etag'] !== undefined) return answer;
     url = next;
   }
   throw hubFailures.strangeAnswer(endpoint.host);
-}
-
-const defaultQuietMs = 60_000;
-
-/** Waits for an answer as long as one may be expected. What fails by the connection is Unreachable, what is stopped by the user is that. */
-async function beforeSilence<Answer>(
-  { signal, quietMs = defaultQuietMs }: Hub,
-  answer: Promise<Answer>,
-  silent?: () => void,
-): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer')), quietMs);
-  });
-  try {
-    return await Promise.race([answer, silence]);
-  } catch (error) {
-    signal?.throwIfAborted();
-    silent?.();
-    throw new Unreachable(error instanceof Error ? error.message : 'no connection');
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** The bytes of an answer as they arrive. */
-export async function* chunksOf(hub: Hub, { body }: Response): AsyncGenerator<Uint8Array> {
-  const reader = body?.getReader();
-  if (!reader) return;
-  try {
-    for (;;) {
-      const { done, value } = await beforeSilence(hub, reader.read());
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
 }

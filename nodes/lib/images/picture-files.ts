@@ -3,8 +3,8 @@ import type { Context } from '../../kit/define-node.ts';
 import { Failure } from '../../kit/problem.ts';
 import type { FileRef } from '../../kit/settings.ts';
 import { readHead } from '../tables/encoding.ts';
-import { fileName } from '../tables/read-file.ts';
-import { filesBelow } from '../tables/read-texts.ts';
+import { fileName } from '../tables/file-name.ts';
+import { filesBelow } from '../tables/files-below.ts';
 import { mostFiles, tooManyFiles } from './file-limits.ts';
 import { mostPictureBytes } from './picture-faults.ts';
 import { isZip, openZip } from './zip.ts';
@@ -17,6 +17,8 @@ export interface FoundFile {
   path?: string;
   /** Its bytes; undefined where it is too large, or locked by a password. */
   read(): Promise<Uint8Array | undefined>;
+  /** Unpacks a file of an archive, however large it is. */
+  save?(to: string): Promise<void>;
 }
 export interface FoundFiles {
   files: FoundFile[];

@@ -1,3 +1,5 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import type { Entry, ZipFile } from 'yauzl';
 import { Failure } from '../../kit/problem.ts';
 import { decodeHead, detectEncoding } from '../tables/encoding.ts';
@@ -30,6 +32,7 @@ export async function openZip(path: string, name: string, most = mostPictureByte
       name: nameOf(entry),
       bytes: entry.uncompressedSize,
       read: () => readEntry(archive, entry, most),
+      save: async (to: string) => pipeline(await archive.openReadStreamPromise(entry), createWriteStream(to)),
     }));
     return { files: files.filter((file) => file.name !== '' && !file.name.endsWith('/')), close: () => archive.close() };
   } catch (error) {

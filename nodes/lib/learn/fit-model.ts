@@ -170,7 +170,12 @@ function trainingGraph(
   shape: BatchShape,
 ) {
   const graph = createGraph(options.precision);
-  const scope = createScope(graph, weights, { training: true, ...(adapterOf && { adapterOf }) });
+  const scope = createScope(graph, weights, {
+    training: true,
+    // In half precision the small change would be lost in the weights.
+    mergesAdapters: options.session?.half === undefined,
+    ...(adapterOf && { adapterOf }),
+  });
   const loss = build(scope, shape, sharesInput(graph, shape.rows));
   const learned = scope.weights.filter(({ weight }) => weight.trained && weight.kind !== 'state');
   const penalised = learned.flatMap(({ weight, value }) => (weight.kind === 'weight' ? [value] : []));

@@ -78,6 +78,13 @@ export function withoutGradient(x: Value): Value {
   if (node) node.flat = true;
   return value;
 }
+/** The value itself; its gradient goes to `shadow` of the same shape too, which need not be computed for that. */
+export function shadowedBy(x: Value, shadow: Value): Value {
+  const value = identity(x);
+  const node = x.graph.nodes.at(-1);
+  if (node) node.shadow = shadow;
+  return value;
+}
 export const clip = (x: Value, low: number, high: number) => single('Clip', [x, low, high]);
 export const softmax = (x: Value, axis = -1) => single('Softmax', [x], { axis });
 export const logSoftmax = (x: Value, axis = -1) => single('LogSoftmax', [x], { axis });

@@ -43,6 +43,8 @@ export interface Scope {
   trains(name: string): boolean;
   /** The adapter that a linear layer of this name gets, if any. */
   adapterOf(name: string): Adapter | undefined;
+  /** Whether layers may add an adapter's change to their weights before they multiply, which rounds it to the weights' last digit. */
+  mergesAdapters: boolean;
 }
 
 export interface RecordedScope extends Scope {
@@ -55,13 +57,14 @@ export interface RecordedScope extends Scope {
 export interface ScopeOptions {
   training?: boolean;
   adapterOf?: (name: string) => Adapter | undefined;
+  mergesAdapters?: boolean;
 }
 
 /** All weights are inputs of the graph; `encodeModel` writes those that do not change into the file. */
 export function createScope(
   graph: Graph,
   weights: WeightSet,
-  { training = false, adapterOf = () => undefined }: ScopeOptions = {},
+  { training = false, adapterOf = () => undefined, mergesAdapters = false }: ScopeOptions = {},
 ): RecordedScope {
   const values = new Map<string, Value>();
   const scope: RecordedScope = {
@@ -71,6 +74,7 @@ export function createScope(
     dropouts: [],
     carried: [],
     adapterOf,
+    mergesAdapters,
     weight: (name, shape, start, kind = 'weight') => taken(name, shape, start, kind).value,
     dropout(x, rate) {
       if (!training || rate === 0) return x;

@@ -35,6 +35,8 @@ export interface GraphNode {
   origin?: string;
   /** The walk of gradients stops here. */
   flat?: boolean;
+  /** Gets the gradient of the result as well. It is of the same shape, and computed only where its own gradient asks for it. */
+  shadow?: Value;
 }
 
 export interface Constant {

@@ -3,6 +3,7 @@ import type { MetricsValue, ModelValue, TableValue } from '../../kit/ports.ts';
 import type { NodeFix } from '../../kit/problem.ts';
 import { message } from '../../kit/text.ts';
 import { readsTexts } from './leaked-rows.ts';
+import { wilson } from './wilson.ts';
 
 /** So sure that it is hardly ever true of real work, even at the low end of what chance allows. Texts equal to the right ones are copied. */
 const suspicious = { accuracy: 0.99, r2: 0.9995, exactMatch: 0.99 };
@@ -18,8 +19,8 @@ export function warnIfTooGood(
   const sure =
     task === 'regression'
       ? count >= fewestNumbers && (scores.r2 ?? 0) >= suspicious.r2
-      : lowerBound(scores.accuracy ?? 0, count) >= suspicious.accuracy ||
-        lowerBound(scores.exactMatch ?? 0, count) >= suspicious.exactMatch;
+      : wilson(scores.accuracy ?? 0, count).low >= suspicious.accuracy ||
+        wilson(scores.exactMatch ?? 0, count).low >= suspicious.exactMatch;
   // Rows seen in training are a cause that is known already, and is said with its own way out.
   if (!sure || (scores.leakedShare ?? 0) > 0) return;
   const others = test.columns.map(({ name }) => name).filter((name) => name !== model.target);
@@ -95,13 +96,4 @@ function removeDuplicates(model: ModelValue): NodeFix {
 function duplicateSettings({ inputs }: Pick<ModelValue, 'inputs'>): Record<string, string | string[]> {
   const names = inputs.map(({ name }) => name);
   return readsTexts(inputs) ? { method: 'near', textColumns: names } : { method: 'exact', columns: names };
-}
-
-/** The low end of the middle 95 % for a share (Wilson): a few rows without a mistake prove little. */
-function lowerBound(share: number, count: number): number {
-  if (count === 0) return 0;
-  const z2 = 1.96 ** 2;
-  const middle = share + z2 / (2 * count);
-  const spread = 1.96 * Math.sqrt((share * (1 - share) + z2 / (4 * count)) / count);
-  return (middle - spread) / (1 + z2 / count);
 }

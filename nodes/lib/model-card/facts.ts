@@ -1,6 +1,7 @@
 import { isObject, type Json } from '../../kit/json.ts';
 import type { ModelValue } from '../../kit/ports.ts';
 import type { Text } from '../../kit/text.ts';
+import { ownershipWords } from '../sources/origin-blocks.ts';
 import type { Card, Speak } from './card.ts';
 import { type Html, html } from './html.ts';
 
@@ -92,12 +93,6 @@ export function originsSection({ model, training }: Card, speak: Speak): Html | 
     </section>`
   );
 }
-
-const ownershipWords: Readonly<Record<'public' | 'internal' | 'partner', Text>> = {
-  public: { en: 'public', zh: '公开' },
-  internal: { en: 'our own', zh: '内部' },
-  partner: { en: 'of a third party', zh: '第三方' },
-};
 
 function more(count: number, speak: Speak): Html | false {
   const left = count - mostListed;

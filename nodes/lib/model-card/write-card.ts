@@ -4,36 +4,11 @@ import type { Card, Said, Speak } from './card.ts';
 import { dataSection, lineageSection, originsSection, trainingSection } from './facts.ts';
 import { figureSections } from './figures.ts';
 import { type Html, html } from './html.ts';
-import { cardStyle } from './style.ts';
+import { pageOf } from './page.ts';
 
-/** A page that stands alone: no scripts, nothing from outside; in one language, or in both with a switch between them. */
+/** All that is known of a model, as one page. */
 export function writeCard(card: Card, language: Language | 'both'): string {
-  const languages: readonly Language[] = language === 'both' ? ['en', 'zh'] : [language];
-  const [first = 'en'] = languages;
-  const articles = languages.map((one) => article(card, one));
-  const page = html`<html lang="${first}">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'" />
-      <title>${titleOf(card, first)}</title>
-      <style>
-        ${{ html: cardStyle }}
-      </style>
-    </head>
-    <body>
-      ${
-        language === 'both' &&
-        html`<input class="language" type="radio" name="language" id="read-en" checked aria-label="English" />
-          <input class="language" type="radio" name="language" id="read-zh" aria-label="中文" />`
-      }
-      <main>
-        ${language === 'both' && html`<div class="switch" aria-hidden="true"><label for="read-en">English</label><label for="read-zh">中文</label></div>`}
-        ${articles}
-      </main>
-    </body>
-  </html> `;
-  return `<!doctype html>\n${page.html}`;
+  return pageOf(language, { title: (one) => titleOf(card, one), article: (one) => article(card, one) });
 }
 
 const languageTitle = { en: 'Language model', zh: '语言模型' };

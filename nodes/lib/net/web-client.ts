@@ -104,7 +104,7 @@ export function createWebClient(signal: AbortSignal): WebClient {
   return { ask, close: () => agents.forEach((agent) => agent.destroy()) };
 }
 
-function portOf(url: URL): number {
+export function portOf(url: URL): number {
   return url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
 }
 

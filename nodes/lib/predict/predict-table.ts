@@ -82,8 +82,8 @@ function sayCut(context: Context, cut: number, count: number): void {
   );
 }
 
-/** A row that has nothing of what the model reads would get a confident answer about nothing. */
-function requireInputs(row: Row, columns: readonly string[]): void {
+/** A row that has nothing of what the model reads would get a confident answer about nothing. Throws Failure. */
+export function requireInputs(row: Row, columns: readonly string[]): void {
   if (columns.some((name) => Object.hasOwn(row, name))) return;
   throw new Failure(
     {

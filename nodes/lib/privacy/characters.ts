@@ -40,6 +40,11 @@ export function endsAt(text: string, end: number): boolean {
   return true;
 }
 
+const afterNumber = new Uint8Array(65_536);
+for (const sign of ' ()+-./年月') afterNumber[sign.charCodeAt(0)] = 1;
+/** Whether a number, a date or a code can go on with this character behind some digits. */
+export const goesOnWithNumber = (code: number): boolean => afterNumber[code] === 1;
+
 /** $ £ ¥ € */
 const moneySigns = new Set([36, 163, 165, 8364]);
 /** Whether a number may begin here: it is not the rest of a longer one, as behind a decimal point. */

@@ -30,8 +30,12 @@ export function drawFrom(bytes: Buffer): Draw {
       if (one === undefined) throw new Error('nothing to pick from');
       return one;
     },
-    digits: (count) => Array.from({ length: count }, () => draw.below(10)).join(''),
-    letters: (of, count) => Array.from({ length: count }, () => of.charAt(draw.below(of.length))).join(''),
+    digits: (count) => draw.letters('0123456789', count),
+    letters(of, count) {
+      let drawn = '';
+      for (let at = 0; at < count; at++) drawn += of.charAt(draw.below(of.length));
+      return drawn;
+    },
   };
   return draw;
 }

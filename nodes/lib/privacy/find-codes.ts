@@ -9,9 +9,9 @@ export function findCodes(scan: Scan, start: number, end: number): void {
   const length = end - start;
   if (length > 34) return;
   const first = text.charCodeAt(start);
-  const begins = beginsAt(text, start);
-  if (!begins) return;
-  if (isDigitCode(first)) {
+  const kind = classOf[first];
+  if ((kind !== digit && kind !== upper) || !beginsAt(text, start)) return;
+  if (kind === digit) {
     if (length === 18) chineseCodes(scan, start, end);
     else if (length === 8 || length === 9) european(scan, start, 9);
     else if (length === 6) european(scan, start, 11, fromSix);
@@ -19,7 +19,6 @@ export function findCodes(scan: Scan, start: number, end: number): void {
     if (length === 4 || length === 11) medicare(scan, start);
     return;
   }
-  if (classOf[first] !== upper) return;
   switch (length) {
     case 1:
       european(scan, start, 9);
@@ -41,6 +40,13 @@ export function findCodes(scan: Scan, start: number, end: number): void {
   if (length === 2 || length === 4 || length === 9) nationalInsurance(scan, start);
   bankAccount(scan, start);
   vat(scan, start);
+}
+
+/** Whether letters alone can be the head of a code: digits or capitals have to follow, with one sign between. */
+export function leadsToCode(text: string, end: number): boolean {
+  if (!isGap(text.charCodeAt(end))) return false;
+  const kind = classOf[text.charCodeAt(end + 1)];
+  return kind === digit || kind === upper;
 }
 
 interface Gathered {

@@ -22,12 +22,21 @@ const mark = (list: Iterable<string>, role: number): void => {
 };
 /** What a word with a capital letter may be, as bits; 0 for an unknown one. */
 export function roleOf(text: string, start: number, end: number): number {
-  if (end - start > longestWord) return 0;
+  if (end - start > longestWord || !mayBeKnown(text, start, end)) return 0;
   const word = text.slice(start, end);
   const known = roles.get(word);
   if (known !== undefined) return known;
   return classOf[text.charCodeAt(start + 1)] === upper ? (roles.get(word.charAt(0) + word.slice(1).toLowerCase()) ?? 0) : 0;
 }
+/** One bit for each known word, whatever its case: most words are told apart by it without being cut out of the text. */
+const filter = new Uint8Array(1 << 15);
+function filterPlace(text: string, start: number, end: number): number {
+  let hash = 0;
+  for (let at = start; at < end; at++) hash = Math.imul(hash ^ (text.charCodeAt(at) | 32), 0x9e3779b1);
+  return hash >>> 17;
+}
+const mayBeKnown = (text: string, start: number, end: number): boolean => filter[filterPlace(text, start, end)] === 1;
+
 mark(firstNames, first);
 mark(familyNames, family);
 mark(titles, title);
@@ -43,9 +52,17 @@ for (const name of longPlaces) {
 }
 mark(longBy.keys(), longPlace);
 mark(monthWords, monthRole);
+for (const word of roles.keys()) filter[filterPlace(word, 0, word.length)] = 1;
 
 const longestWord = 20;
 const mostWords = 4;
+
+/** Most words with a capital letter begin a sentence, or are unknown and stand alone: no name, place or street. */
+export function isWorthReading(text: string, { start, end, role }: Word): boolean {
+  if (isDigitCode(text.charCodeAt(start - 2))) return true;
+  return role === 0 ? goesOnAsName(text, end) : role !== plain;
+}
+const goesOnAsName = (text: string, end: number): boolean => classOf[text.charCodeAt(end)] !== other || isCapital(text, end + 1);
 
 /** A name or place that begins at this word with a capital letter. Guesses: a list of frequent names, titles, and the words before. */
 export function findNames(scan: Scan, { start, end, role }: Word): void {
@@ -54,7 +71,7 @@ export function findNames(scan: Scan, { start, end, role }: Word): void {
   if (isDigitCode(text.charCodeAt(start - 2)) && scan.wants('address')) streetAt(scan, start);
   if (scan.wants('place') && (role & (place | longPlace)) !== 0) placeAt(scan, { start, end, role });
   // An unknown word is only the beginning of a name where another one follows.
-  if ((role === 0 && !isCapital(text, end + 1) && classOf[text.charCodeAt(end)] === other) || !scan.wants('name')) return;
+  if ((role === 0 && !goesOnAsName(text, end)) || !scan.wants('name')) return;
   if ((role & title) !== 0) titled(scan, start, end);
   else if ((role & plain) === 0) nameAt(scan, { start, end, role });
 }

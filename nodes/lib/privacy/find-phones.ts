@@ -44,16 +44,16 @@ const fewestDigits = 7;
 /** Most numbers of a text are short: this tells them without making anything. */
 function hasEnough(scan: Scan, first: number): boolean {
   const { text } = scan;
+  scan.steps += fewestDigits;
   let digits = 0;
   let gap = 0;
   for (let at = first; gap < 4; at++) {
     const code = text.charCodeAt(at);
-    scan.steps++;
     if (isDigitCode(code)) {
       gap = 0;
       if (++digits >= fewestDigits) return true;
     } else if (isGap(code)) gap++;
-    else return false;
+    else break;
   }
   return false;
 }

@@ -1,5 +1,5 @@
 import { addressBytes } from '../../kit/address-ranges.ts';
-import { isDigitCode, isHanCode, isWordCode } from './characters.ts';
+import { isDigitCode, isWordCode } from './characters.ts';
 import type { Scan } from './scan-state.ts';
 
 const longestLocal = 64;
@@ -13,7 +13,7 @@ export function findAtSign(scan: Scan, at: number): void {
   while (start > 0 && at - start < longestLocal && isLocal(text.charCodeAt(start - 1))) start--;
   while (start < at && !isAscii(text.charCodeAt(start))) start++;
   let end = at + 1;
-  while (end < text.length && end - at <= longestDomain && isDomain(text.charCodeAt(end))) end++;
+  while (end < text.length && end - at <= longestDomain && isDomain(text.charCodeAt(end)) && !isRuled(text, end)) end++;
   while (end > at && !isAscii(text.charCodeAt(end - 1))) end--;
   scan.steps += end - start;
   const domain = text.slice(at + 1, end);
@@ -27,6 +27,10 @@ const isAscii = (code: number): boolean => isDigitCode(code) || (code > 64 && co
 /** . _ % + - ' = & ~ # */
 const isLocal = (code: number): boolean => isAscii(code) || [46, 37, 43, 45, 39, 61, 38, 126, 35].includes(code);
 const isDomain = (code: number): boolean => isAscii(code) || code === 46 || code === 45;
+
+/** A line drawn of hyphens behind an address; "xn--" begins a name in another script. */
+const isRuled = (text: string, at: number): boolean =>
+  text.charCodeAt(at) === 45 && text.charCodeAt(at + 1) === 45 && text.slice(at - 2, at).toLowerCase() !== 'xn';
 
 /** A web address at "://", an IPv6 or MAC address among colons. */
 export function findColon(scan: Scan, at: number): void {
@@ -78,7 +82,8 @@ function webAddress(scan: Scan, start: number, from: number): void {
   if (end - from >= 3) scan.add('url', start, end, 1);
 }
 /** Not " < > ` \ { } | ^ nor spaces. */
-const notUrl = new Set([34, 60, 62, 96, 92, 123, 125, 124, 94]);
-const isUrl = (code: number): boolean => (code > 32 && code < 127 ? !notUrl.has(code) : code > 160 && code < 0x2000 && !isHanCode(code));
+const urlSigns = new Uint8Array(0x2000).fill(1, 161).fill(1, 33, 127);
+for (const sign of '"<>`\\{}|^') urlSigns[sign.charCodeAt(0)] = 0;
+const isUrl = (code: number): boolean => urlSigns[code] === 1;
 const isTrailing = (code: number, opened: boolean): boolean =>
   [46, 44, 59, 58, 33, 63, 39, 42, 93, 95].includes(code) || (code === 41 && !opened);

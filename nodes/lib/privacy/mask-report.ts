@@ -28,7 +28,7 @@ export const columnActionWords: Record<ColumnAction, Text> = {
 const whyUnread: Record<'date' | 'json' | 'image', Text> = {
   date: { en: 'dates: give them a rule for whole columns, where they are private', zh: '日期列：如属隐私，请在“整列规则”中处理' },
   json: { en: 'JSON is not looked into', zh: '不检查 JSON 内容' },
-  image: { en: 'pictures are not looked into', zh: '不检查图片内容' },
+  image: { en: 'pictures are not looked into: “Hide faces” hides the faces on them', zh: '不检查图片内容；可用“隐藏人脸”处理图片中的人脸' },
 };
 
 /** What was found and done, without any of the values. */

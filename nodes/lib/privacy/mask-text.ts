@@ -1,5 +1,6 @@
 import { type Action, type ActionOptions, createReplacer } from './actions.ts';
 import { type Found, type KindGroup, kindIds, kindOf, type KindId } from './kinds.ts';
+import type { Span } from './scan-state.ts';
 import { type OwnRule, ownRules } from './own-rules.ts';
 import { findPrivate } from './scan.ts';
 
@@ -44,24 +45,19 @@ export function createMasker(plan: MaskPlan): Masker {
     }),
   );
   return (text, { heading = '', group = '' } = {}) => {
-    const look = (content: string) => findPrivate(content, { wanted, threshold: plan.threshold, heading, ...(rules && { rules }) });
+    const options = { wanted, threshold: plan.threshold, heading, ...(rules && { rules }) };
     const counts = new Map<KindId, number>();
-    let found = look(text);
+    let found = findPrivate(text, options);
     if (found.length === 0) return { text, counts, left: 0 };
     let masked = { text, own: [] as Span[] };
     for (let round = 0; round < mostRounds && found.length > 0; round++) {
       for (const { kind, rule } of found)
         if (kind !== 'custom' || plan.rules[rule ?? 0]?.action !== 'keep') counts.set(kind, (counts.get(kind) ?? 0) + 1);
       masked = replaceAll(masked, found, (one, value) => replace(one.kind, value, actionOf(one), group));
-      found = outside(lookAround(masked, look), masked.own);
+      found = outside(findPrivate(masked.text, { ...options, within: beside(masked) }), masked.own);
     }
     return { text: masked.text, counts, left: found.length };
   };
-}
-
-interface Span {
-  start: number;
-  end: number;
 }
 
 /** Replaces what was found; `own` are the places of all that was put in so far, in the new text. */
@@ -95,31 +91,25 @@ function replaceAll(
 /** What was put in changes what is found beside it, not further away: words in brackets do not count as words before a value. */
 const reach = 24;
 const longestEdge = 64;
-/** Where windows around all places would cover more, the whole text is read. */
-const mostCovered = 0.7;
 
-function lookAround({ text, own }: { text: string; own: readonly Span[] }, look: (text: string) => Found[]): Found[] {
-  const windows: Span[] = [];
-  let covered = 0;
-  for (const { start, end } of own) {
-    const last = windows.at(-1);
-    const from = edge(text, Math.max(0, start - reach), -1);
-    const to = edge(text, Math.min(text.length, end + reach), 1);
-    if (last && from <= last.end) {
-      covered += Math.max(0, to - last.end);
-      last.end = Math.max(last.end, to);
-    } else {
-      windows.push({ start: from, end: to });
-      covered += to - from;
+/** The stretches around what was put in, up to the next space, so that no word is cut; what was put in is not looked into. */
+function beside({ text, own }: { text: string; own: readonly Span[] }): Span[] {
+  const stretches: Span[] = [];
+  let from = 0;
+  for (let at = 0; at <= own.length; at++) {
+    const to = own[at]?.start ?? text.length;
+    const head = at === 0 ? from : nextSpace(text, from + reach, 1);
+    const tail = at === own.length ? to : nextSpace(text, to - reach, -1);
+    if (head >= tail) stretches.push({ start: from, end: to });
+    else {
+      if (head > from) stretches.push({ start: from, end: head });
+      if (to > tail) stretches.push({ start: tail, end: to });
     }
+    from = own[at]?.end ?? to;
   }
-  if (covered > text.length * mostCovered) return look(text);
-  return windows.flatMap(({ start, end }) =>
-    look(text.slice(start, end)).map((one) => ({ ...one, start: one.start + start, end: one.end + start })),
-  );
+  return stretches;
 }
-/** On to the next space, so that no word is cut. */
-function edge(text: string, from: number, step: 1 | -1): number {
+function nextSpace(text: string, from: number, step: 1 | -1): number {
   let at = from;
   for (let count = 0; count < longestEdge && at > 0 && at < text.length; count++, at += step) if (text.charCodeAt(at) <= 32) return at;
   return at;

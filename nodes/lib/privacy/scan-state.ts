@@ -1,5 +1,10 @@
 import type { Found, KindId } from './kinds.ts';
 
+export interface Span {
+  start: number;
+  end: number;
+}
+
 /** One text while it is read. Every finder looks at a bounded stretch around where it was called, so the whole is linear in the text. */
 export interface Scan {
   text: string;

@@ -1,10 +1,10 @@
 import type { Found, KindId } from './kinds.ts';
-import type { Scan } from './scan-state.ts';
-import { at, classOf, colon, digit, han, lower, marked, other, upper } from './characters.ts';
+import type { Scan, Span } from './scan-state.ts';
+import { at, classOf, colon, digit, goesOnWithNumber, han, lower, marked, other, upper } from './characters.ts';
 import { findChinese } from './find-chinese.ts';
-import { findCodes } from './find-codes.ts';
+import { findCodes, leadsToCode } from './find-codes.ts';
 import { findDates } from './find-dates.ts';
-import { findNames, monthRole, roleOf } from './find-names.ts';
+import { findNames, isWorthReading, monthRole, roleOf } from './find-names.ts';
 import { findNumbers } from './find-numbers.ts';
 import { findPhones } from './find-phones.ts';
 import { findAtSign, findColon, findWww } from './find-web.ts';
@@ -17,6 +17,8 @@ export interface ScanOptions {
   threshold: number;
   /** What stands over the text, such as the name of its column: a word there counts like one before the value. */
   heading?: string;
+  /** The stretches that are looked at, in order; none: the whole text. What begins in one may reach out of it. Own rules always see the whole. */
+  within?: readonly Span[];
   /** Own rules, which bring their own certainty. */
   rules?(text: string): Found[];
 }
@@ -28,12 +30,12 @@ export function findPrivate(text: string, options: ScanOptions): Found[] {
 }
 
 /** As `findPrivate`, with the number of characters that were looked at. */
-export function scanText(text: string, { wanted, threshold, heading = '', rules }: ScanOptions): { found: Found[]; steps: number } {
+export function scanText(text: string, { wanted, threshold, heading = '', within, rules }: ScanOptions): { found: Found[]; steps: number } {
   const headed = headingOf(heading);
   const scan: Scan = {
     text,
     found: [],
-    steps: text.length,
+    steps: within ? within.reduce((sum, { start, end }) => sum + end - start, 0) : text.length,
     wants: (kind) => wanted.has(kind),
     add(kind, start, end, certainty) {
       if (!wanted.has(kind)) return;
@@ -44,7 +46,8 @@ export function scanText(text: string, { wanted, threshold, heading = '', rules 
     addressEnd: 0,
     nameEnd: 0,
   };
-  walk(scan);
+  if (within) for (const stretch of within) walk(scan, stretch);
+  else walk(scan, { start: 0, end: text.length });
   if (rules) for (const one of rules(text)) scan.found.push(one);
   return { found: withoutOverlaps(scan.found), steps: scan.steps };
 }
@@ -63,11 +66,10 @@ function headingOf(heading: string): string {
   return heading === '' ? '' : words;
 }
 
-function walk(scan: Scan): void {
+function walk(scan: Scan, { start, end }: Span): void {
   const { text } = scan;
-  const length = text.length;
-  let i = 0;
-  while (i < length) {
+  let i = start;
+  while (i < end) {
     switch (classOf[text.charCodeAt(i)]) {
       case other:
         i++;
@@ -107,21 +109,23 @@ function smallWord(scan: Scan, start: number): number {
   return end;
 }
 
+/** So many digits say something without another group behind them. */
+const shortestAlone = 7;
+
 /** A run of letters and digits, handed to the finders by what it holds; answers where it ends. */
 function word(scan: Scan, start: number): number {
   const { text } = scan;
   let end = start;
-  let digits = 0;
-  let capitals = 0;
+  let kinds = 0;
   for (const size = text.length; end < size; end++) {
-    const code = text.charCodeAt(end);
-    const kind = classOf[code] ?? other;
-    if (kind === digit) digits++;
-    else if (kind === upper) capitals++;
-    else if (kind !== lower && kind !== marked) break;
+    const kind = classOf[text.charCodeAt(end)] ?? other;
+    if (kind === other || kind > marked) break;
+    kinds |= 1 << kind;
   }
   const length = end - start;
-  if (digits === length) {
+  if (kinds === 1 << digit) {
+    // Most numbers are short and stand alone.
+    if (length < shortestAlone && !goesOnWithNumber(text.charCodeAt(end))) return end;
     findNumbers(scan, start, end);
     findPhones(scan, start);
     if (length <= 2 || length === 4 || length === 8) findDates(scan, start, end);
@@ -129,17 +133,17 @@ function word(scan: Scan, start: number): number {
     return end;
   }
   const first = text.charCodeAt(start);
-  if (digits > 0) {
+  if ((kinds & (1 << digit)) !== 0) {
     if (classOf[first] === digit) findDates(scan, start, end);
     findCodes(scan, start, end);
     return end;
   }
-  if (capitals > 0) {
-    if (capitals === length && length <= 6) findCodes(scan, start, end);
+  if ((kinds & (1 << upper)) !== 0) {
+    if (kinds === 1 << upper && length <= 6 && leadsToCode(text, end)) findCodes(scan, start, end);
     if (classOf[first] === upper) {
       const role = roleOf(text, start, end);
       if ((role & monthRole) !== 0) findDates(scan, start, end);
-      findNames(scan, { start, end, role });
+      if (isWorthReading(text, { start, end, role })) findNames(scan, { start, end, role });
     }
   } else if (classOf[first] === marked) findNames(scan, { start, end, role: roleOf(text, start, end) });
   if (length === 3 && (first === 119 || first === 87)) findWww(scan, start, end);

@@ -123,10 +123,6 @@ async function brokenCases(database: Database, numbered: string, cases: readonly
 }
 
 async function repeated(database: Database, table: TableValue, numbered: string): Promise<string> {
-  const repeats = await exactRepeats(
-    database,
-    numbered,
-    table.columns.map((column) => name(column.name)),
-  );
+  const repeats = await exactRepeats(database, [numbered], { cells: table.columns.map((column) => name(column.name)) });
   return `SELECT row, 'duplicate' AS kind, '' AS subject FROM ${repeats}`;
 }

@@ -50,7 +50,8 @@ export async function readCsv(database: Database, source: CsvSource): Promise<{ 
       throw error;
     }
     const refusals = await refusalsOf(database, suffix);
-    if (!long && refusals.some((refusal) => /line size/i.test(refusal.kind))) {
+    // A quoted cell that is longer than a line may be looks like one that is not closed.
+    if (!long && refusals.some((refusal) => /line size|unquoted/i.test(refusal.kind))) {
       long = true;
       continue;
     }
@@ -82,7 +83,8 @@ function selectSql(source: CsvSource, suffix: string, long: boolean): string {
     `nullstr = [${['', ...missing].map(literal).join(', ')}]`,
     // Buffers grow with the longest line that is allowed, and reading slows with them.
     `max_line_size = ${long ? 32_000_000 : 2_000_000}`,
-    ...(long ? [] : ['buffer_size = 4000000']),
+    // Without a word the buffer is sixteen times the longest line, which is more than a step may hold.
+    `buffer_size = ${long ? 64_000_000 : 4_000_000}`,
     `columns = {${columns.join(', ')}}`,
     'store_rejects = true',
     `rejects_table = 'refused_${suffix}'`,
@@ -154,8 +156,8 @@ function badLine(refusal: Refusal, dialect: Dialect, count: number): Failure {
   if (/quote/i.test(`${refusal.kind} ${refusal.said}`)) {
     return new Failure(
       {
-        en: 'A quotation mark opens on line {line} and is not closed as it should be. Correct the file there, or leave out bad lines.',
-        zh: '第 {line} 行的引号没有正确闭合。请修正该处，或设置为跳过错误行。',
+        en: 'A quotation mark opens on line {line} and is not closed as it should be: it is one too many, or the cell is longer than 32 MB. Correct the file there, or leave out bad lines.',
+        zh: '第 {line} 行的引号没有正确闭合：引号多余，或单元格超过 32 MB。请修正该处，或设置为跳过错误行。',
       },
       { line },
       options,

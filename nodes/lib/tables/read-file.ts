@@ -3,7 +3,6 @@ import { basename } from 'node:path';
 import type { Context } from '../../kit/define-node.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
-import type { FileRef } from '../../kit/settings.ts';
 import type { Text } from '../../kit/text.ts';
 import { type Database, literal, slashed, withDatabase } from './connection.ts';
 import { detectDialect } from './dialect.ts';
@@ -12,7 +11,6 @@ import { emptyFile, extensionOf, fileFormat, type FileFormat, parquetFault } fro
 import { inferCellTypes } from './infer-types.ts';
 import { delimiterName, readCsv } from './read-csv.ts';
 import { readJson } from './read-json.ts';
-import { filesBelow, readTexts, type TextFile } from './read-texts.ts';
 import { commitRows, storeRows, type StoredRows } from './write-table.ts';
 
 export interface ReadOptions {
@@ -23,29 +21,25 @@ export interface ReadOptions {
 }
 export interface ReadResult {
   table: TableValue;
-  /** Lines or files that were left out. */
+  /** Lines that were left out. */
   skipped: number;
   /** What the file was taken for. */
   format: Text;
 }
-interface Read {
+/** Rows as they were read, not yet committed. */
+export interface ReadTable {
   stored: StoredRows;
   skipped: number;
   format: Text;
 }
 
-/** Reads what a file setting names into a table. Every way in which a file can be bad is a Failure with a sentence. */
-export async function readDataFile(context: Context, ref: FileRef, options: ReadOptions): Promise<ReadResult> {
-  return readAndCommit(context, (database) => readAny(database, ref, options));
-}
-
-/** The same for a file of Graftwork's own. */
+/** Reads a table file of Graftwork's own. */
 export async function readPath(context: Context, path: string, options: ReadOptions): Promise<ReadResult> {
   const { size } = await stat(path);
   return readAndCommit(context, (database) => readOne(database, { path, name: basename(path), size }, options));
 }
 
-async function readAndCommit(context: Context, read: (database: Database) => Promise<Read>): Promise<ReadResult> {
+async function readAndCommit(context: Context, read: (database: Database) => Promise<ReadTable>): Promise<ReadResult> {
   return withDatabase(context, async (database) => {
     const { stored, skipped, format } = await read(database);
     context.progress(0.7);
@@ -55,41 +49,14 @@ async function readAndCommit(context: Context, read: (database: Database) => Pro
   });
 }
 
-async function readAny(database: Database, ref: FileRef, options: ReadOptions): Promise<Read> {
-  const { artifacts } = database.context;
-  const listed = ref.source === 'upload' ? artifacts.files(ref.artifact) : [];
-  if (ref.source === 'upload' && listed.length > 1) {
-    return readFolder(
-      database,
-      listed.map((name) => ({ name, path: artifacts.path(ref.artifact, name) })),
-      options,
-    );
-  }
-  const path = artifacts.file(ref);
-  const found = await stat(path).catch(() => undefined);
-  if (!found) throw goneFile(fileName(ref));
-  if (found.isDirectory()) return readFolder(database, await filesBelow(path), options);
-  return readOne(database, { path, name: fileName(ref), size: found.size }, options);
-}
-
-async function readFolder(database: Database, files: readonly TextFile[], options: ReadOptions): Promise<Read> {
-  const read = await readTexts(database, files, options.encoding);
-  return { ...read, format: { en: 'folder of texts', zh: '文本文件夹' } };
-}
-
-/** The name under which the user knows the file. */
-export function fileName(ref: FileRef): string {
-  if (ref.source === 'upload' || ref.source === 'model') return ref.name;
-  return ref.path.split('/').pop() ?? ref.path;
-}
-
-interface OneFile {
+export interface OneFile {
   path: string;
   name: string;
   size: number;
 }
 
-async function readOne(database: Database, file: OneFile, options: ReadOptions): Promise<Read> {
+/** Reads a file that holds a table. Every way in which it can be bad is a Failure with a sentence. */
+export async function readOne(database: Database, file: OneFile, options: ReadOptions): Promise<ReadTable> {
   const head = await readHead(file.path);
   const format = await fileFormat(file.name, head, options.encoding);
   if (format.kind === 'parquet') return readParquet(database, file);
@@ -110,7 +77,7 @@ async function readOne(database: Database, file: OneFile, options: ReadOptions):
 
 type TextOptions = ReadOptions & { format: Exclude<FileFormat, { kind: 'parquet' }>; complete: boolean };
 
-async function readText(database: Database, file: OneFile, options: TextOptions): Promise<Read> {
+async function readText(database: Database, file: OneFile, options: TextOptions): Promise<ReadTable> {
   const { format, complete, badLines } = options;
   const { kind, encoding } = format;
   // DuckDB reads UTF-8, and needs to be told nothing of it when a byte order mark is gone.
@@ -122,6 +89,7 @@ async function readText(database: Database, file: OneFile, options: TextOptions)
   } else await database.allow(path);
   if (kind !== 'csv') {
     const read = await readJson(database, path, { lines: kind === 'jsonl', badLines });
+    refuseManyColumns(read.stored.columns.length);
     return { ...read, format: kind === 'jsonl' ? { en: 'JSON Lines', zh: 'JSON Lines' } : { en: 'JSON', zh: 'JSON' } };
   }
   const extension = extensionOf(file.name);
@@ -133,6 +101,7 @@ async function readText(database: Database, file: OneFile, options: TextOptions)
     ...(header !== undefined && { header }),
   });
   if (!dialect) throw emptyFile();
+  refuseManyColumns(dialect.names.length);
   const { types, missing } = inferCellTypes(dialect.rows, dialect.names.length);
   const read = await readCsv(database, { path, dialect, types, missing, badLines });
   const words = delimiterName(dialect.delimiter);
@@ -145,23 +114,28 @@ async function hasMark(path: string): Promise<boolean> {
   return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
 }
 
-async function readParquet(database: Database, file: OneFile): Promise<Read> {
+async function readParquet(database: Database, file: OneFile): Promise<ReadTable> {
   await database.allow(slashed(file.path));
   try {
     const stored = await storeRows(database, `SELECT * FROM read_parquet(${literal(slashed(file.path))})`);
+    refuseManyColumns(stored.columns.length);
     return { stored, skipped: 0, format: { en: 'Parquet', zh: 'Parquet' } };
   } catch (error) {
-    throw parquetFault(error, file.name);
+    throw error instanceof Failure ? error : parquetFault(error, file.name);
   }
 }
 
-function goneFile(name: string): Failure {
-  return new Failure(
+/** What is said of each column takes time that grows faster than their number. */
+const mostColumns = 4_000;
+
+function refuseManyColumns(count: number): void {
+  if (count <= mostColumns) return;
+  throw new Failure(
     {
-      en: 'The file “{name}” is not there any more. Choose it again, or put it back.',
-      zh: '文件“{name}”已不存在。请重新选择，或把它放回原处。',
+      en: 'The file has {count} columns, and at most {most} are read. Leave out those that you do not need; if its rows stand where columns should, turn the table first.',
+      zh: '文件有 {count} 列，最多读取 {most} 列。请去掉不需要的列；如果行和列放反了，请先转置表格。',
     },
-    { name },
-    { code: 'file-missing', setting: 'file' },
+    { count, most: mostColumns },
+    { code: 'too-many-columns', setting: 'file' },
   );
 }

@@ -5,15 +5,13 @@ import { isObject, type Json, readJson } from '../../kit/json.ts';
 import { columnFor } from './column-types.ts';
 import { literal, name, slashed } from './connection.ts';
 import { detectDialect } from './dialect.ts';
-import { type Encoding, readHead } from './encoding.ts';
+import { decodeHead, type Encoding, readHead } from './encoding.ts';
 import { extensionOf, fileFormat, parquetFault } from './file-format.ts';
 import { inferCellTypes, sampleColumns, sampleJsonColumns, textOrCategory } from './infer-types.ts';
-import { decodeHead, detectEncoding } from './encoding.ts';
-import { filesBelow } from './read-texts.ts';
 
 /** What the beginning of a file tells, before any run. `count` is counted or estimated from the size. */
 export type FileSample = {
-  kind: 'csv' | 'json' | 'jsonl' | 'parquet' | 'texts';
+  kind: 'csv' | 'json' | 'jsonl' | 'parquet' | 'sheet' | 'documents';
   columns: ColumnSpec[];
   count?: number;
   encoding?: Encoding;
@@ -27,10 +25,9 @@ export interface SniffOptions {
   header?: boolean;
 }
 
-/** Looks at the beginning of a file or folder. Text formats need no database. Throws the Failure that a run would. */
+/** Looks at the beginning of a file that holds a table. Text formats need no database. Throws the Failure that a run would. */
 export async function sniffFile(path: string, options: SniffOptions): Promise<FileSample> {
-  const { size, ...info } = await statOf(path);
-  if (info.folder) return sniffFolder(path);
+  const { size } = await stat(path);
   const head = await readHead(path);
   const complete = size <= head.length;
   const format = await fileFormat(options.name, head, options.encoding);
@@ -67,11 +64,6 @@ export async function sniffFile(path: string, options: SniffOptions): Promise<Fi
 
 function given({ delimiter, header }: SniffOptions): { delimiter?: string; header?: boolean } {
   return { ...(delimiter !== undefined && { delimiter }), ...(header !== undefined && { header }) };
-}
-
-async function statOf(path: string): Promise<{ size: number; folder: boolean }> {
-  const found = await stat(path);
-  return { size: found.size, folder: found.isDirectory() };
 }
 
 /** Rows in the file, from the length of those seen. */
@@ -119,26 +111,6 @@ function jsonRows(text: string, complete: boolean): Record<string, Json>[] {
     } else if ((character === '}' || character === ']') && --depth === 0) rows.push(...asRow(readJson(text.slice(from, at + 1))));
   }
   return rows;
-}
-
-async function sniffFolder(path: string): Promise<FileSample> {
-  const files = await filesBelow(path);
-  const nested = files.some((file) => file.name.includes('/'));
-  const folders = files.map((file) => file.name.split('/').slice(-2)[0] ?? '');
-  const texts: string[] = [];
-  for (const file of files.slice(0, 20)) {
-    const head = await readHead(file.path, 100_000);
-    const encoding = await detectEncoding(head);
-    if (encoding) texts.push(decodeHead(head, encoding));
-  }
-  const averageLength = texts.reduce((sum, text) => sum + text.length, 0) / Math.max(1, texts.length);
-  const folder: ColumnSpec = { name: 'folder', ...textOrCategory(folders), type: 'category' };
-  const columns: ColumnSpec[] = [
-    ...(nested ? [folder] : []),
-    { name: 'file', type: 'text' },
-    { name: 'text', type: 'text', averageLength },
-  ];
-  return { kind: 'texts', columns, count: files.length };
 }
 
 /** Parquet tells its columns and count in its footer; DuckDB reads it in an instance that may touch this one file. */

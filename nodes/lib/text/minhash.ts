@@ -12,6 +12,7 @@ import {
 } from '../wasm/compile-function.ts';
 import { mersenneTwister } from './mersenne-twister.ts';
 import { sha1First8 } from './sha1.ts';
+import type { Segmenter } from './segment-chinese.ts';
 import { shingleTokens, type Tokens } from './shingle-tokens.ts';
 
 /**
@@ -67,7 +68,7 @@ const chunk = 4_096;
 /** Where what is computed with lies in the memory: a, b and the smallest values so far, 8 bytes each, then the chunk. */
 const places = { a: 0, b: hashes * 8, smallest: hashes * 16, shingles: hashes * 24 };
 
-export function createMinHash(tokens: Tokens): (text: string) => Signature | undefined {
+export function createMinHash(tokens: Tokens, cut?: Segmenter): (text: string) => Signature | undefined {
   const memory = new WebAssembly.Memory({ initial: Math.ceil((places.shingles + chunk * 8) / 2 ** 16) });
   const { aHigh, aLow, bHigh, bLow } = hashParameters();
   const longs = (place: number, count: number) => new Uint32Array(memory.buffer, place, count * 2);
@@ -78,7 +79,7 @@ export function createMinHash(tokens: Tokens): (text: string) => Signature | und
   const include = compileFunction(includeShingles(), memory);
 
   return (text) => {
-    const { bytes, starts, ends, count } = shingleTokens(text, tokens);
+    const { bytes, starts, ends, count } = shingleTokens(text, tokens, cut);
     if (count < shingleLength) return undefined;
     smallest.forEach((_, at) => (smallest[at] = at % 2 === 0 ? 0xffffffff : 0x7fffffff));
     const last = count - shingleLength + 1;

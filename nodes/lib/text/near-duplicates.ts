@@ -1,4 +1,5 @@
 import { buckets, createMinHash, hashesPerBucket, type Signature } from './minhash.ts';
+import type { Segmenter } from './segment-chinese.ts';
 import type { Tokens } from './shingle-tokens.ts';
 
 /** Finds texts that are nearly the same among those added, about 120 bytes for each of them. Numbers are the order of adding, from 0. */
@@ -12,8 +13,9 @@ export interface NearIndex {
   seenBefore(from: number): Uint8Array;
 }
 
-export function createNearIndex(tokens: Tokens = 'words'): NearIndex {
-  const sign = createMinHash(tokens);
+/** `jieba` needs an open segmenter. */
+export function createNearIndex(tokens: Tokens = 'words', cut?: Segmenter): NearIndex {
+  const sign = createMinHash(tokens, cut);
   /** Two 32-bit words for each bucket of each text; both 0 for a text that is too short. */
   let words = new Uint32Array(1_024 * buckets * 2);
   let count = 0;

@@ -1,8 +1,10 @@
+import type { Segmenter } from './segment-chinese.ts';
+
 /**
  * What a text is cut into before it is compared. `words`: runs of letters and digits; `characters`: single letters and digits, for
- * Chinese and other scripts without spaces. `ascii-words`: runs of a-z and 0-9 as they stand, digits kept (the reference run's rule).
+ * Chinese and other scripts without spaces; `jieba`: Chinese words, which need a segmenter. `ascii-words`: runs of a-z and 0-9 as they stand, digits kept (the reference run's rule).
  */
-export type Tokens = 'words' | 'characters' | 'ascii-words';
+export type Tokens = 'words' | 'characters' | 'jieba' | 'ascii-words';
 
 /** Tokens as bytes of one buffer, each separated from the next by one space (characters: by nothing). Valid until the next call. */
 export interface TokenBytes {
@@ -28,15 +30,8 @@ let buffer = new Uint8Array(1 << 16);
 let starts = new Uint32Array(1 << 14);
 let ends = new Uint32Array(1 << 14);
 
-export function shingleTokens(text: string, tokens: Tokens): TokenBytes {
-  const clean =
-    tokens === 'ascii-words'
-      ? text
-          .toLowerCase()
-          .replace(/[^a-z0-9]+/g, ' ')
-          .trim()
-      : normalizeText(text);
-  const joined = tokens === 'characters' ? clean.replaceAll(' ', '') : clean;
+export function shingleTokens(text: string, tokens: Tokens, cut?: Segmenter): TokenBytes {
+  const joined = joinedTokens(text, tokens, cut);
   if (buffer.length < joined.length * 3) buffer = new Uint8Array(joined.length * 4);
   const { written } = encoder.encodeInto(joined, buffer);
   if (starts.length < written + 1) {
@@ -45,6 +40,26 @@ export function shingleTokens(text: string, tokens: Tokens): TokenBytes {
   }
   const count = tokens === 'characters' ? markCharacters(written) : markWords(written);
   return { bytes: buffer, starts, ends, count };
+}
+
+/** The tokens in one text, with a space between two; characters without. */
+export function joinedTokens(text: string, tokens: Tokens, cut?: Segmenter): string {
+  switch (tokens) {
+    case 'ascii-words':
+      return text
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, ' ')
+        .trim();
+    case 'characters':
+      return normalizeText(text).replaceAll(' ', '');
+    case 'jieba': {
+      if (!cut) throw new Error('Chinese words need a segmenter');
+      const words = cut(normalizeText(text)).join(' ');
+      return words.replace(/ +/g, ' ').trim();
+    }
+    case 'words':
+      return normalizeText(text);
+  }
 }
 
 function markWords(length: number): number {

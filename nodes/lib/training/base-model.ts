@@ -16,7 +16,7 @@ import type { ImportedNetwork } from '../onnx/imported-network.ts';
 import { parseOnnx, readOnnx, wholeModel, type OnnxFile } from '../onnx/read-onnx.ts';
 import { summarizeOnnx } from '../onnx/summarize-onnx.ts';
 import type { BaseFeatures, PixelRange } from '../preprocess/base-features.ts';
-import { fileName } from '../tables/read-file.ts';
+import { fileName } from '../tables/file-name.ts';
 import { loadMobilenet } from '../tfjs/mobilenet.ts';
 import { readModelFiles } from '../tfjs/model-files.ts';
 import { readTfjsLayers } from '../tfjs/read-layers.ts';

@@ -128,11 +128,11 @@ export function reckoned(
   const steps = sample?.steps ?? Math.round(1 / first.done);
   const readingSeconds = (first.at - seen.started + unreadMs(seen.reading, sample)) / 1_000;
   const memoryBytes = process.resourceUsage().maxRSS * 1_024 + (sample?.bytesMore ?? 0);
-  // A training that was over before its end was asked for is known, not foreseen.
-  const trainingMs =
-    whole && !sample
-      ? Math.max(1, whole.ended - first.at)
-      : steps * stepMs(seen, varied) + (seen.epochs * judgingMs(seen, varied)) / (sample?.share ?? 1);
+  // A training that went through all its steps before its end was asked for is known, not foreseen.
+  const known = whole && !sample && (seen.steps.at(-1)?.done ?? 0) > 1 - 1e-9 ? whole : undefined;
+  const trainingMs = known
+    ? Math.max(1, known.ended - first.at)
+    : steps * stepMs(seen, varied) + (seen.epochs * judgingMs(seen, varied)) / (sample?.share ?? 1);
   const seconds = trainingMs / 1_000;
   return { steps, stepsPerSecond: steps / seconds, readingSeconds, seconds: readingSeconds + seconds, memoryBytes };
 }

@@ -12,7 +12,9 @@ test('a call’s body is the value', async () => {
 test('without a call the sample request is used, and shown before any run', async () => {
   const { request } = await runNode(webhookTrigger, {}, { sample: '{"text":"sample"}' });
   expect(request.json).toEqual({ text: 'sample' });
-  expect(webhookTrigger.describe?.({}, { name: 'a', sample: '{"text":"sample"}' }).request?.example).toEqual({ text: 'sample' });
+  expect(
+    webhookTrigger.describe?.({}, { name: 'a', sample: '{"text":"sample"}', keep: false, mostMegabytes: 10 }).request?.example,
+  ).toEqual({ text: 'sample' });
 });
 
 test('a null body is a body', async () => {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import crawlNode from '../../../nodes/data/crawl-site.ts';
 import { pageColumns } from '../../../nodes/lib/crawl/page-columns.ts';
@@ -7,7 +8,7 @@ import { readRows } from '../../../nodes/lib/tables/read-table.ts';
 import { type Bench, bench, runNode } from '../../run-node.ts';
 
 type Given = Parameters<typeof runNode<{}, typeof crawlNode.outputs, typeof crawlNode.settings>>[2];
-type Answer = string | { status?: number; headers?: Record<string, string>; body?: string };
+type Answer = string | { status?: number; headers?: Record<string, string>; body?: string; bytes?: Buffer | string };
 const failure = (code: string, values: object = {}) => expect.objectContaining({ problem: expect.objectContaining({ code, ...values }) });
 const closers: (() => void)[] = [];
 beforeEach(() => void vi.stubEnv('GRAFTWORK_ALLOW_HOSTS', '127.0.0.1'));
@@ -24,8 +25,13 @@ async function site(answer: (path: string, request: IncomingMessage) => Answer |
     asked.push(path);
     const said = answer(path, request);
     if (said === undefined) return void response.writeHead(404, { 'content-type': 'text/html' }).end('none');
-    const { status = 200, headers = {}, body = '' } = typeof said === 'string' ? { body: said } : said;
-    response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', ...headers }).end(body);
+    const {
+      status = 200,
+      headers = {},
+      body = '',
+      bytes = body,
+    }: Exclude<Answer, string> = typeof said === 'string' ? { body: said } : said;
+    response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', ...headers }).end(bytes);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closers.push(() => {
@@ -156,6 +162,57 @@ test('a site that cannot say what is allowed is closed; its wish for slowness is
   const waits: number[] = [];
   await crawlSite((await bench()).context, { ...crawling, starts: [new URL(slow.base)], wait: async (ms) => void waits.push(ms) });
   expect(Math.max(...waits)).toBeGreaterThan(15_000);
+});
+
+test('the pages that a site lists itself are read too: maps of maps, packed ones, lists of lines; none that lead inside', async () => {
+  const inside = await site(() => page('Inside'));
+  const port = new URL(inside.base).port;
+  const loc = (...places: string[]) => places.map((place) => `<url><loc>\n ${place} </loc><image:loc>/not-this</image:loc></url>`).join('');
+  const { base, asked } = await site((path, request) => {
+    const own = `http://${request.headers.host}`;
+    const xml = { headers: { 'content-type': 'application/xml' } };
+    if (path === '/robots.txt')
+      return {
+        headers: { 'content-type': 'text/plain' },
+        body: `Sitemap: ${own}/index.xml\nUser-agent: *\nDisallow: /closed\nSitemap: http://localhost:${port}/map.xml`,
+      };
+    if (path === '/index.xml')
+      return {
+        ...xml,
+        body: `<sitemapindex><sitemap><loc>${own}/a.xml.gz</loc></sitemap><sitemap><loc>/lines.txt</loc></sitemap><sitemap><loc>${own}/index.xml</loc></sitemap><sitemap><loc>/gone.xml</loc></sitemap></sitemapindex>`,
+      };
+    if (path === '/lines.txt') return { headers: { 'content-type': 'text/plain' }, body: `${own}/three\r\n${own}/closed/four\n` };
+    if (path === '/a.xml.gz')
+      return {
+        ...xml,
+        bytes: gzipSync(
+          `<urlset>${loc('/one', `<![CDATA[${own}/two?a=1]]>`, '/two?a=1&amp;b=2', 'http://example.org/x', 'file:///etc/passwd')}</urlset>`,
+        ),
+      };
+    return path === '/' || /^\/(one|two|three)/.test(path) ? page(`At ${path}`) : undefined;
+  });
+  vi.stubEnv('GRAFTWORK_ALLOW_HOSTS', `127.0.0.1:${new URL(base).port}`);
+  const { all, heard } = await crawl({ starts: `${base}/`, mapped: true });
+  expect(all.map(({ address }) => String(address).slice(base.length))).toEqual(['/', '/one', '/two?a=1', '/two?a=1&b=2', '/three']);
+  expect(heard.log[0]?.values).toEqual({ maps: 3, addresses: 6 });
+  expect(asked.filter((path) => path === '/index.xml')).toHaveLength(1);
+  expect(inside.asked).toEqual([]);
+  const starts = await crawl({ starts: `${base}/`, mapped: true, depth: 0 });
+  expect(starts.rows.count).toBe(1);
+  const plain = await site((path) =>
+    path === '/sitemap.xml' ? { body: `<urlset>${loc('/one')}</urlset>` } : path === '/robots.txt' ? undefined : page(path),
+  );
+  vi.stubEnv('GRAFTWORK_ALLOW_HOSTS', '127.0.0.1');
+  expect(paths((await crawl({ starts: `${plain.base}/`, mapped: true })).all)).toEqual(['/', '/one']);
+});
+
+test('a map that unfolds without end is left out', async () => {
+  const { base } = await site((path) => {
+    if (path === '/sitemap.xml') return { bytes: gzipSync(Buffer.alloc(60_000_000, ' ')) };
+    return path === '/robots.txt' ? undefined : page(path);
+  });
+  const { rows, heard } = await crawl({ starts: `${base}/`, mapped: true });
+  expect([rows.count, heard.log[0]?.values]).toEqual([1, { maps: 0, addresses: 0 }]);
 });
 
 test('a stopped crawl ends between pages; nonsense is no address', async () => {

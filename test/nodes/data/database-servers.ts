@@ -1,5 +1,10 @@
 import { connect, createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TLSSocket } from 'node:tls';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
 
@@ -46,6 +51,66 @@ async function mariadb(): Promise<Server> {
       for (const sql of statements) await client.query(sql);
     },
     close: () => client.end(),
+  };
+}
+
+/** A certificate for this computer that nobody vouches for; undefined where there is no openssl to make one, which is said. */
+export function ownCertificate(): { key: Buffer; cert: Buffer } | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  try {
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key, '-out', cert, ...subject], {
+      stdio: 'ignore',
+    });
+    return { key: readFileSync(key), cert: readFileSync(cert) };
+  } catch (error) {
+    process.stderr.write(`no certificate could be made (${String(error)}): tests of encryption are skipped.\n`);
+    return undefined;
+  }
+}
+
+/** An encrypted way to a PostgreSQL server, as its protocol has it: "SSLRequest", an "S" in answer, then TLS (53.2.10). `plain`: connections that did not ask for it. */
+export async function encryptedWay(
+  port: number,
+  certificate: { key: Buffer; cert: Buffer },
+): Promise<{ port: number; encrypted(): number; plain(): number; close(): void }> {
+  const sockets = new Set<Socket>();
+  const counts = { encrypted: 0, plain: 0 };
+  const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+  const server = createServer((near) => {
+    sockets.add(near);
+    near.on('error', () => undefined);
+    near.once('data', (first) => {
+      if (!sslRequest.equals(first)) {
+        counts.plain++;
+        return near.destroy();
+      }
+      near.write('S');
+      const inner = new TLSSocket(near, { isServer: true, ...certificate });
+      const far = connect(port, '127.0.0.1');
+      sockets.add(far);
+      inner.on('secure', () => counts.encrypted++);
+      for (const [one, other] of [
+        [inner, far],
+        [far, inner],
+      ] as const) {
+        one.on('error', () => undefined);
+        one.on('close', () => other.destroy());
+        one.pipe(other);
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address: AddressInfo | string | null = server.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : 0,
+    encrypted: () => counts.encrypted,
+    plain: () => counts.plain,
+    close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
   };
 }
 

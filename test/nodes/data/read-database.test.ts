@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sqlite from 'node-sqlite3-wasm';
@@ -7,10 +7,11 @@ import readDatabase from '../../../nodes/data/read-database.ts';
 import { Cancelled } from '../../../nodes/kit/problem.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
 import { type Bench, bench, runNode } from '../../run-node.ts';
-import { fragileWay, localServer, type Server } from './database-servers.ts';
+import { encryptedWay, fragileWay, localServer, ownCertificate, type Server } from './database-servers.ts';
 
 type Given = Parameters<typeof runNode<{}, typeof readDatabase.outputs, typeof readDatabase.settings>>[2];
 const servers = await Promise.all([localServer('postgresql'), localServer('mysql')]);
+const certificate = ownCertificate();
 const own = `graftwork_${process.pid}_${Date.now().toString(36)}`;
 const failure = (code: string, values: object = {}) => expect.objectContaining({ problem: expect.objectContaining({ code, ...values }) });
 
@@ -166,6 +167,77 @@ describe.each(['postgresql', 'mysql'] as const)('%s', (kind) => {
     await expect(readWith(other.context, reading(again.port, ''))).rejects.toEqual(failure('database-lost', { setting: 'key' }));
     again.close();
   });
+
+  withServer('rows that are kept from run to run are not read again; only those behind the last key are added', async () => {
+    await server?.run(...drop, large[kind]);
+    const home = await mkdtemp(join(tmpdir(), 'graftwork-kept-'));
+    const way = await fragileWay(server?.port ?? 0, [1e9, 1e9, 1e9, 300_000]);
+    const run = async (settings: Given = {}) => {
+      const step = await bench({ home });
+      const workdir = join(home, 'steps', 'one');
+      await mkdir(workdir, { recursive: true });
+      const result = await read(at({ table: `${own}_large`, key: 'id', earlier: 'keep', encryption: 'off', ...settings }, way.port), {
+        ...step,
+        context: { ...step.context, workdir },
+      });
+      await rm(workdir, { recursive: true });
+      return result;
+    };
+    expect((await run()).rows.count).toBe(20_000);
+    await server?.run(
+      `DELETE FROM ${own}_large WHERE id <= 5`,
+      `INSERT INTO ${own}_large (id, grp, filling) VALUES (20001, 1, 'new'), (20002, 2, 'new')`,
+    );
+    const second = await run();
+    // The deleted ones were read before and stay.
+    expect(second.all.map(({ id }) => id)).toEqual(Array.from({ length: 20_002 }, (_, n) => n + 1));
+    expect(second.heard.log.map(({ values }) => values)).toContainEqual({ added: 2, rows: 20_000 });
+    expect((await run()).heard.log.map(({ values }) => values)).toContainEqual({ added: 0, rows: 20_002 });
+    // What breaks off while the new rows are read goes on, too, and nothing stands there twice.
+    await server?.run(
+      kind === 'mysql'
+        ? `INSERT INTO ${own}_large SELECT seq, 0, repeat('y', 90) FROM seq_20003_to_30000`
+        : `INSERT INTO ${own}_large SELECT g, 0, repeat('y', 90) FROM generate_series(20003, 30000) g`,
+    );
+    const third = await run();
+    expect([third.rows.count, new Set(third.all.map(({ id }) => id)).size, way.opened()]).toEqual([30_000, 30_000, 5]);
+    await server?.run(`ALTER TABLE ${own}_large ADD COLUMN more int`);
+    const anew = await run();
+    expect([anew.rows.count, anew.heard.warnings.map(({ code }) => code)]).toEqual([29_995, ['read-anew']]);
+    await expect(run({ key: '' })).rejects.toEqual(failure('needs-key', { setting: 'key' }));
+    way.close();
+  });
+
+  withServer('two steps that add to the same rows do so one after the other', async () => {
+    await server?.run(...drop, large[kind]);
+    const home = await mkdtemp(join(tmpdir(), 'graftwork-kept-'));
+    const run = async (name: string) => {
+      const step = await bench({ home });
+      const workdir = join(home, 'steps', name);
+      await mkdir(workdir, { recursive: true });
+      return read(at({ table: `${own}_large`, key: 'id', earlier: 'keep' }), { ...step, context: { ...step.context, workdir } });
+    };
+    const [first, second] = await Promise.all([run('one'), run('two')]);
+    expect([first.rows.count, second.rows.count]).toEqual([20_000, 20_000]);
+    expect(await readdir(join(home, 'readings')).then(([folder = '']) => readdir(join(home, 'readings', folder)))).not.toContain('lock');
+  });
+
+  test.skipIf(!server || kind !== 'postgresql' || !certificate)(
+    'encryption: where offered it is used, a certificate that nobody vouches for is refused where it counts',
+    async () => {
+      await server?.run(...drop, large[kind]);
+      if (!certificate) return;
+      const way = await encryptedWay(server?.port ?? 0, certificate);
+      const settings: Given = { what: 'query', sql: `SELECT id FROM ${own}_large WHERE id <= 10` };
+      expect((await read(at(settings, way.port))).rows.count).toBe(10);
+      expect([way.encrypted(), way.plain()]).toEqual([1, 0]);
+      await expect(read(at({ ...settings, encryption: 'verified' }, way.port))).rejects.toEqual(
+        failure('bad-certificate', { setting: 'encryption' }),
+      );
+      expect(way.plain()).toBe(0);
+      way.close();
+    },
+  );
 
   withServer('nothing can be changed, and only one SELECT is taken', async () => {
     await server?.run(...drop, large[kind]);

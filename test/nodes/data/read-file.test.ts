@@ -3,9 +3,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import readFile from '../../../nodes/data/read-file.ts';
+import { say } from '../../../nodes/kit/text.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
+import { sniffDataFile } from '../../../nodes/lib/sources/sniff-data-file.ts';
 import { sniffFile } from '../../../nodes/lib/tables/sniff.ts';
 import { bench, runNode } from '../../run-node.ts';
+import { docxBytes, paragraph, pdfBytes, xlsxBytes } from '../lib/documents/document-bytes.ts';
+import { zipBytes } from '../lib/images/zip-bytes.ts';
+import { drawText } from '../lib/ocr/draw-text.ts';
 import { strokes } from '../training/sample-pictures.ts';
 
 /** Writes a file and reads it as the node would, from a listed folder. */
@@ -121,7 +126,9 @@ test('JSON, JSON Lines and wrapped JSON are read, nested values as JSON', async 
 test('files that hold no table say so', async () => {
   await expect(read('a.csv', '')).rejects.toThrow('The file is empty');
   await expect(read('a.csv', ' \n\n')).rejects.toThrow('The file is empty');
-  await expect(read('a.xlsx', Buffer.from('PK\u0003\u0004rest'))).rejects.toThrow('save the sheet as CSV');
+  await expect(read('a.xlsx', Buffer.from('PK\u0003\u0004rest'))).rejects.toThrow('“a.xlsx” is a damaged Excel file');
+  await expect(read('a.xls', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0, 0]))).rejects.toThrow('save it as .xlsx');
+  await expect(read('a.zip', Buffer.from('PK\u0003\u0004rest'))).rejects.toThrow('damaged archive');
   await expect(read('a.csv', Buffer.from([1, 0, 0, 7, 0, 9, 9, 9, 0]))).rejects.toThrow('holds no text');
   await expect(read('a.parquet', Buffer.from('PAR1 and then nonsense'))).rejects.toThrow('damaged Parquet');
   await expect(read('a.csv', gbk, { encoding: 'utf-8' })).rejects.toThrow('encoding');
@@ -178,3 +185,136 @@ test('pictures that stand in a file as data URLs are pictures, before a run and 
   expect(rows.columns[0]).toMatchObject({ name: 'photo', type: 'image' });
   expect((await sniffFile(path, { name: 'a.csv' })).columns[0]).toMatchObject({ name: 'photo', type: 'image' });
 });
+
+const look = { readAs: 'auto', rowsPer: 'document', scanned: 'stop', sheet: '' } as const;
+const letter = pdfBytes(
+  [
+    {
+      lines: [
+        [20, 'First page'],
+        [60, 'second paragraph'],
+      ],
+    },
+    { lines: [[20, 'Last page']] },
+  ],
+  { title: 'A letter' },
+);
+
+test('a document is a row, or a row for each page or paragraph; what a look tells is what a run gives', async () => {
+  expect((await read('a.pdf', letter)).all).toEqual([
+    { file: 'a.pdf', title: 'A letter', pages: 2, text: 'First page\n\nsecond paragraph\n\nLast page' },
+  ]);
+  expect((await read('a.pdf', letter, { rowsPer: 'page' })).all.map(({ page, text }) => [page, text])).toEqual([
+    [1, 'First page\n\nsecond paragraph'],
+    [2, 'Last page'],
+  ]);
+  const { all, rows, path } = await read('a.pdf', letter, { rowsPer: 'paragraph' });
+  expect(all.map(({ page, paragraph: number, text }) => [page, number, text])).toEqual([
+    [1, 1, 'First page'],
+    [1, 2, 'second paragraph'],
+    [2, 3, 'Last page'],
+  ]);
+  const sample = await sniffDataFile(path, { ...look, rowsPer: 'paragraph', name: 'a.pdf' });
+  expect(sample.columns.map(({ name }) => name)).toEqual(rows.columns.map(({ name }) => name));
+});
+
+test('an archive of documents is read like a folder, and says what it left out', async () => {
+  const archive = zipBytes([
+    { name: 'all/good/1.pdf', content: letter },
+    { name: 'all/good/2.docx', content: docxBytes(paragraph('合同')) },
+    { name: 'all/bad/3.txt', content: Buffer.from('plain, text') },
+    { name: 'all/bad/4.pdf', content: Buffer.from('%PDF-nonsense') },
+    { name: 'all/bad/5.txt', content: Buffer.from('secret'), locked: true },
+  ]);
+  const { all, heard, path } = await read('a.zip', archive);
+  expect(all.map(({ folder, file, text }) => [folder, file, text])).toEqual([
+    ['good', 'all/good/1.pdf', 'First page\n\nsecond paragraph\n\nLast page'],
+    ['good', 'all/good/2.docx', '合同'],
+    ['bad', 'all/bad/3.txt', 'plain, text'],
+  ]);
+  expect(heard.headline).toBe('3 rows, 5 columns, 2 files left out');
+  expect(heard.log.map((line) => say(line, 'en'))).toEqual(
+    expect.arrayContaining([
+      '“all/bad/4.pdf” was left out: it is damaged or was cut off.',
+      '“all/bad/5.txt” was left out: it is locked by a password.',
+    ]),
+  );
+  expect(await sniffDataFile(path, { ...look, name: 'a.zip' })).toMatchObject({
+    count: 5,
+    columns: [{ name: 'folder', classes: [{ name: 'bad' }, { name: 'good' }] }, {}, {}, {}, {}],
+  });
+});
+
+test('an archive of one table is that table; several are named', async () => {
+  const table = { name: 'data/a.csv', content: Buffer.from('a,b\n1,x\n') };
+  expect((await read('a.zip', zipBytes([table, { name: 'README.md', content: Buffer.from('# about') }]))).all).toEqual([{ a: 1, b: 'x' }]);
+  await expect(read('a.zip', zipBytes([table, { ...table, name: 'b.csv' }]))).rejects.toThrow('holds 2 tables: data/a.csv, b.csv');
+  await expect(read('a.zip', zipBytes([{ ...table, claims: 3 }]))).rejects.toThrow('“data/a.csv” inside the archive is damaged');
+  await expect(read('a.zip', zipBytes([]))).rejects.toThrow();
+});
+
+test('a PDF without text names the file and offers to read its pictures, which finds the text', async () => {
+  const { Transformer } = await import('@napi-rs/image');
+  const jpeg = new Transformer(
+    Buffer.from(await drawText(['Blood pressure 138/86 mmHg', '患者自周二起出现轻度胸痛'], { size: 40, width: 842 })),
+  ).jpegSync(92);
+  const scan = pdfBytes([{ jpeg, width: 842, height: 204 }]);
+  const failed: unknown = await read('scan.pdf', scan).catch((error: unknown) => error);
+  expect(failed).toMatchObject({
+    message: expect.stringContaining('“scan.pdf” has no text: its pages are pictures'),
+    problem: { setting: 'scanned', fixes: [{ settings: { scanned: 'read' } }, { settings: { scanned: 'skip' } }] },
+  });
+  const { all, path } = await read('scan.pdf', scan, { scanned: 'read' });
+  expect(all[0]?.text).toContain('Blood pressure 138/86 mmHg');
+  expect(all[0]?.text).toContain('患者自周二起出现轻度胸痛');
+  await expect(sniffDataFile(path, { ...look, name: 'scan.pdf' })).rejects.toThrow('“scan.pdf” has no text');
+}, 60_000);
+
+test('a text with empty lines between its paragraphs is a document, a list of lines is a table, and either may be said', async () => {
+  const prose = 'It was a long day.\nIt rained.\n\nThen came the night.\n';
+  expect((await read('a.txt', prose, { rowsPer: 'paragraph' })).all.map(({ text }) => text)).toEqual([
+    'It was a long day.\nIt rained.',
+    'Then came the night.',
+  ]);
+  expect((await read('a.txt', prose, { readAs: 'table', header: 'data' })).rows.columns).toMatchObject([{ name: 'column_1' }]);
+  expect((await read('b.txt', 'one\ntwo\nthree\n', { header: 'data' })).all).toHaveLength(3);
+  expect((await read('b.txt', 'one\ntwo\nthree\n', { readAs: 'documents' })).all).toEqual([
+    { file: 'b.txt', text: 'one\ntwo\nthree\n'.trim() },
+  ]);
+});
+
+const cell = (place: string, value: string | number, facts = '') => `<c r="${place}" ${facts}><v>${value}</v></c>`;
+const book = xlsxBytes(
+  {
+    People: [
+      '<row r="1"/>',
+      `<row r="3">${cell('A3', 0, 't="s"')}${cell('B3', 1, 't="s"')}${cell('D3', 2, 't="s"')}</row>`,
+      `<row r="4">${cell('A4', 3, 't="s"')}${cell('B4', 45_413, 's="1"')}${cell('D4', 1, 't="b"')}</row>`,
+      `<row r="5"><c r="A5" t="inlineStr"><is><t>Bo, "B"</t></is></c>${cell('B5', 45_414, 's="1"')}${cell('C5', 2.5)}${cell('D5', '#N/A', 't="e"')}</row>`,
+    ].join(''),
+    Notes: `<row r="1">${cell('A1', 0, 't="s"')}</row><row r="2">${cell('A2', 7)}</row>`,
+  },
+  { shared: ['name', 'born', 'member', '王芳'], formats: [0, 14] },
+);
+
+test('an Excel file is read with dates, gaps and texts, by the name of a sheet where there are several', async () => {
+  const { all, rows, path, heard } = await read('a.xlsx', book);
+  expect(all).toEqual([
+    { name: '王芳', born: '2024-05-01', column_3: null, member: 'true' },
+    { name: 'Bo, "B"', born: '2024-05-02', column_3: 2.5, member: null },
+  ]);
+  expect(heard.log.map((line) => say(line, 'en'))).toContain('The sheet “People” was read; there are also: Notes.');
+  const sample = await sniffDataFile(path, { ...look, name: 'a.xlsx' });
+  expect(sample.columns.map(({ name, type }) => [name, type])).toEqual(rows.columns.map(({ name, type }) => [name, type]));
+  expect((await read('a.xlsx', book, { sheet: 'notes' })).all).toEqual([{ name: 7 }]);
+  await expect(read('a.xlsx', book, { sheet: 'Other' })).rejects.toThrow('has no sheet “Other”. It has: People, Notes');
+});
+
+test('ten thousand columns, and a cell of 100 MB, end with a sentence', async () => {
+  const names = Array.from({ length: 10_000 }, (_, at) => `c${at}`).join(',');
+  await expect(read('a.csv', `${names}\n${names}\n`)).rejects.toThrow('The file has 10,000 columns, and at most 4,000 are read');
+  const huge = Buffer.concat([Buffer.from('a,b\n1,"'), Buffer.alloc(100_000_000, 'x'), Buffer.from('"\n2,y\n')]);
+  await expect(read('a.csv', huge)).rejects.toThrow('or the cell is longer than 32 MB');
+  const { all } = await read('a.csv', Buffer.concat([Buffer.from('a,b\n1,"'), Buffer.alloc(5_000_000, 'x'), Buffer.from('"\n2,y\n')]));
+  expect([String(all[0]?.b).length, all[1]?.b]).toEqual([5_000_000, 'y']);
+}, 60_000);

@@ -191,7 +191,10 @@ test('the whole is reckoned from the steps that have found their pace, with judg
   expect(reckoned(delayed, { varied: true }).seconds).toBeCloseTo(1 + 400 * 0.1 + 100 * 0.05, 3);
   expect(reckoned(delayed).seconds).toBeGreaterThan(100);
   // What was over before it was to end is told as it was.
-  expect(reckoned({ ...seen, ends: [4] }, { whole: { ended: 3_000 } }).seconds).toBe(3);
+  const over = { ...seen, ends: [4], steps: [...seen.steps, { at: 2_950, done: 1 }] };
+  expect(reckoned(over, { whole: { ended: 3_000 } }).seconds).toBe(3);
+  // One that had not got better for some epochs ended by itself; how long all of it would take is foreseen as ever.
+  expect(reckoned({ ...seen, ends: [4] }, { whole: { ended: 3_000 } }).seconds).toBe(whole.seconds);
 });
 
 test('why a device does not work is said in words for people, and what is not known as it came', () => {

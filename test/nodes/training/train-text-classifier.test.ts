@@ -15,7 +15,8 @@ test('learns English texts and says what it made', async () => {
   expect(heard.headline).toMatch(/^Model with 64 hidden units on \d+ text features, 2 classes$/);
   const epochs = heard.metrics.loss?.map(([epoch]) => epoch) ?? [];
   expect(epochs.slice(0, 3)).toEqual([1, 2, 3]);
-  expect(Object.keys(heard.metrics).sort()).toEqual(['learningRate', 'loss', 'validationLoss']);
+  // Where the machine is slow, losses within an epoch and the speed are told as well.
+  expect(Object.keys(heard.metrics)).toEqual(expect.arrayContaining(['learningRate', 'loss', 'validationLoss']));
   const asked = tableFromRows([{ text: 'free prize offer' }, { text: 'hello team, thanks' }], { columns: [textColumn('text')] });
   const { predictions } = await runNode(predict, { model, rows: asked }, {}, where);
   expect(predictions.rows?.map((row) => row.prediction)).toEqual(['spam', 'ham']);

@@ -25,7 +25,7 @@ const node = defineNode({
 });
 const catalog: Catalog = { 'test/n': catalogEntry('test/n', 'code', { ...node, needs: undefined, run: async () => ({}) }) };
 
-async function keys(workflow: Workflow, code = 'code'): Promise<Record<string, string | undefined>> {
+async function keys(workflow: Workflow, code = 'code', payloads = ''): Promise<Record<string, string | undefined>> {
   const nothing = { find: () => undefined, keep: async () => undefined, forgetOlder: async () => undefined, keys: async () => [] };
   const artifacts = {
     root: '',
@@ -40,11 +40,13 @@ async function keys(workflow: Workflow, code = 'code'): Promise<Record<string, s
   const entry = catalog['test/n'];
   const surveyed = await survey(
     {
-      catalog: entry ? { 'test/n': { ...entry, code } } : {},
+      catalog: entry
+        ? { 'test/n': { ...entry, code }, 'test/reader': { ...entry, type: 'test/reader', code, fingerprint: { payloads: 'kind' } } }
+        : {},
       cache: nothing,
       artifacts,
       refs: { resolve: async () => ({ fingerprint: '' }) },
-      outside: { secret: () => undefined },
+      outside: { secret: () => undefined, payloads: (hook) => (hook === 'orders' ? payloads : '') },
       device: 'cpu',
     },
     workflow,
@@ -111,6 +113,14 @@ test('a setting that is not shown does not count; a default counts like the same
   expect(await key({ detail: 'x' })).toBe(await key({}));
   expect(await key({ rate: 1 })).toBe(await key({}));
   expect(await key({ kind: 'full', detail: 'x' })).not.toBe(await key({ kind: 'full' }));
+});
+
+test('what a webhook has kept counts for the node that reads it and all below, and for no other', async () => {
+  const workflow = workflowOf({ a: ['test/reader', { kind: 'orders' }], b: ['test/n'], c: ['test/reader', { kind: 'others' }] }, ['a > b']);
+  const before = await keys(workflow, 'code', 'p1:10');
+  expect(await keys(workflow, 'code', 'p1:10')).toEqual(before);
+  const after = await keys(workflow, 'code', 'p1:20');
+  expect([after.a === before.a, after.b === before.b, after.c === before.c]).toEqual([false, false, true]);
 });
 
 test('newer code, another output and another order of wires into one input change the key', async () => {

@@ -131,11 +131,15 @@ test('a loop that reports progress leaves at once when it is stopped; one that d
 });
 
 test('a gate that stops is done, what lies below is skipped, and the run is stopped', async () => {
-  const { status, state } = await stage.run(
-    workflowOf({ gate: ['test/act', { act: 'stop' }], below: ['test/act', {}] }, ['gate > below'], 'gate'),
-  );
+  const workflow = workflowOf({ gate: ['test/act', { act: 'stop' }], below: ['test/act', {}] }, ['gate > below'], 'gate');
+  const { status, state } = await stage.run(workflow);
   expect(status).toBe('stopped');
-  expect(state.steps.gate).toMatchObject({ status: 'done', stopped: true });
+  // What it shows of its reasons goes nowhere: the same output would feed the step below.
+  expect(state.steps.gate).toMatchObject({ status: 'done', stopped: true, outputs: { value: { json: 'why' } } });
+  expect(state.steps.below?.status).toBe('skipped');
+  const again = await stage.run(workflow);
+  expect(again.state.steps.gate).toMatchObject({ status: 'cached', stopped: true, outputs: { value: { json: 'why' } } });
+  expect(again.state.steps.below?.status).toBe('skipped');
   expect(say(state.steps.below?.reason ?? { en: '', zh: '' }, 'en')).toBe('Stopped by the gate “Act”: f1 is below 0.9');
 });
 

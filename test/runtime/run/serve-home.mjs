@@ -21,6 +21,7 @@ const outside = {
   secret: () => undefined,
   folder: () => undefined,
   keeps: () => [],
+  people: { record: () => undefined, ask: async () => undefined, leave: () => undefined },
   changed: () => undefined,
 };
 const engine = await createEngine({ home, outside, catalog, nodes: [join(root, 'dist/nodes'), nodes] });

@@ -66,7 +66,7 @@ export interface Registered {
 }
 /** Collections in memory. */
 export function fakeOutside(
-  parts: { secrets?: Record<string, string>; keeps?: string[]; folders?: Record<string, string> } = {},
+  parts: { secrets?: Record<string, string>; keeps?: string[]; folders?: Record<string, string>; people?: Outside['people'] } = {},
 ): Outside & {
   models: Map<string, ModelValue>;
 } {
@@ -82,8 +82,10 @@ export function fakeOutside(
     deployEndpoint: async () => undefined,
     findModel: (name, alias) => models.get(`${name}:${alias}`),
     secret: (name) => (parts.secrets?.[name] === undefined ? undefined : { value: parts.secrets[name], version: 1 }),
+    payloads: () => '',
     folder: (name) => parts.folders?.[name],
     keeps: () => parts.keeps ?? [],
+    people: parts.people ?? { record: () => undefined, ask: async () => undefined, leave: () => undefined },
     changed: () => undefined,
   };
 }

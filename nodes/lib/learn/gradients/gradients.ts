@@ -46,7 +46,9 @@ export function gradients(loss: Value, parameters: readonly Value[]): Value[] {
   for (const node of forward.toReversed()) {
     const grads = node.outputs.map((output) => (active.has(output.name) ? summed(collected, output) : undefined));
     if (grads.every((grad) => grad === undefined)) continue;
-    for (const [input, grad] of inputGradients(node, grads, active)) {
+    const [whole] = grads;
+    const shadowed: [Value, Value][] = whole && node.shadow && active.has(node.shadow.name) ? [[node.shadow, whole]] : [];
+    for (const [input, grad] of [...inputGradients(node, grads, active), ...shadowed]) {
       const parts = collected.get(input.name);
       if (parts) parts.push(grad);
       else collected.set(input.name, [grad]);
@@ -64,7 +66,7 @@ function dependents(nodes: readonly GraphNode[], parameters: readonly Value[]): 
   const active = new Set(parameters.map((parameter) => parameter.name));
   for (const node of nodes) {
     if (node.flat || flatOperators.has(node.operator)) continue;
-    if (!node.inputs.some((input) => active.has(input.name))) continue;
+    if (![...node.inputs, ...(node.shadow ? [node.shadow] : [])].some((input) => active.has(input.name))) continue;
     for (const output of node.outputs) if (isFloat(output)) active.add(output.name);
   }
   return active;

@@ -1,6 +1,18 @@
-import { add, divide, gemm, matrixProduct, multiply, reduceSum, reshape, squareRoot, swapLastAxes, withoutGradient } from '../operators.ts';
+import {
+  add,
+  divide,
+  gemm,
+  matrixProduct,
+  multiply,
+  reduceSum,
+  reshape,
+  shadowedBy,
+  squareRoot,
+  swapLastAxes,
+  withoutGradient,
+} from '../operators.ts';
 import type { Adapter, Scope } from '../scope.ts';
-import { fixedDimension, fixedShape, type Value } from '../value.ts';
+import { fixedDimension, fixedShape, sizeOf, type Value } from '../value.ts';
 import type { Start } from '../weights.ts';
 
 export interface LinearOptions {
@@ -30,6 +42,8 @@ export function linear(
   const adapter = scope.adapterOf(name);
   if (!adapter) return product(x, weight, across, shift);
   const change = lowRank(scope, name, { ...adapter, inputs, outputs });
+  const plain = adapter.dropout === 0 && !adapter.magnitude && !scope.trains(shared ?? `${name}.weight`);
+  if (plain && scope.mergesAdapters && mergingPays(x, { inputs, outputs })) return merged(x, weight, change, { across, shift });
   const low = product(scope.dropout(x, adapter.dropout), change.down, true);
   if (!adapter.magnitude) return product(low, change.up, true, product(x, weight, across, shift), change.factor);
   const lengths = rowLengths(weight, change, across);
@@ -61,12 +75,27 @@ function lowRank(scope: Scope, name: string, { rank, alpha, inputs, outputs }: A
   };
 }
 
+/** The change beside the weight costs passes over what comes in and what goes out, the change within it a pass over the weight there and back. */
+function mergingPays(x: Value, { inputs, outputs }: { inputs: number; outputs: number }): boolean {
+  if (x.shape.some((size) => typeof size !== 'number')) return false;
+  return (sizeOf(x.shape) / inputs) * (inputs + outputs) >= 2 * inputs * outputs;
+}
+
+/** The layer with the change in its weight: x is multiplied once, as is its gradient. What the change learns from is the product that is left out. */
+function merged(x: Value, weight: Value, change: LowRank, { across, shift }: { across: boolean; shift: Value | undefined }): Value {
+  const whole = product(x, withoutGradient(changed(weight, change, across)), across, shift);
+  const low = product(withoutGradient(x), change.down, true);
+  return shadowedBy(whole, product(low, change.up, true, undefined, change.factor));
+}
+
+/** The weight with the change in it, of the weight's shape. */
+function changed(weight: Value, { down, up, factor }: LowRank, across: boolean): Value {
+  return across ? gemm(up, down, weight, { alpha: factor }) : gemm(down, up, weight, { alpha: factor, transposeA: true, transposeB: true });
+}
+
 /** Length of what leads to each output, the change included. */
-function rowLengths(weight: Value, { down, up, factor }: LowRank, across: boolean): Value {
-  const change = across
-    ? gemm(up, down, undefined, { alpha: factor })
-    : gemm(down, up, undefined, { alpha: factor, transposeA: true, transposeB: true });
-  const whole = add(weight, change);
+function rowLengths(weight: Value, change: LowRank, across: boolean): Value {
+  const whole = changed(weight, change, across);
   return squareRoot(reduceSum(multiply(whole, whole), [across ? 1 : 0]));
 }
 

@@ -122,6 +122,13 @@ test('content that was not promised is deleted and said', async () => {
   expect((await download()).bytes).toBe(weights.length + smallBytes);
 });
 
+test('two that want the same model at one moment both get it, and it comes once', async () => {
+  const [one, two] = await Promise.all([download(), download()]);
+  expect([await weightsIn(one.folder), await weightsIn(two.folder)]).toEqual([true, true]);
+  expect(contentAsked()).toHaveLength(1);
+  expect((await readdir(join(folder, 'models--owner--model', 'blobs'))).filter((name) => name.includes('.'))).toEqual([]);
+});
+
 test('a busy hub is asked again, after the time that it names', async () => {
   const waits: number[] = [];
   hub.faults.busy = { times: 2, status: 429, retryAfter: '7' };

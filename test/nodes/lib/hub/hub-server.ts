@@ -38,8 +38,29 @@ export interface HubServer {
 
 export const commit = '0123456789abcdef0123456789abcdef01234567';
 
+export interface HubDataSet {
+  /** By branch, each of which is one commit. */
+  branches: Record<string, Record<string, HubFile>>;
+  card?: object;
+  token?: string;
+  /** Files on a page of their list. */
+  pageSize?: number;
+}
+
+/** The commit that a branch of a data set is. */
+export function commitOf(branch: string): string {
+  return createHash('sha1').update(branch).digest('hex');
+}
+
 /** A server on this computer that speaks the part of the hub's interface that downloads use, with a second host for large files. */
-export async function startHub(models: Record<string, { files: Record<string, HubFile>; token?: string }>): Promise<HubServer> {
+export async function startHub(
+  models: Record<string, { files: Record<string, HubFile>; token?: string }>,
+  dataSets: Record<string, HubDataSet> = {},
+): Promise<HubServer> {
+  const allFiles = (): HubFile[] => [
+    ...Object.values(models).flatMap(({ files }) => Object.values(files)),
+    ...Object.values(dataSets).flatMap(({ branches }) => Object.values(branches).flatMap((files) => Object.values(files))),
+  ];
   const faults: Faults = {};
   const asked: HubServer['asked'] = [];
   const note = (request: IncomingMessage, store: boolean) => {
@@ -53,9 +74,7 @@ export async function startHub(models: Record<string, { files: Record<string, Hu
     const path = note(request, true);
     if (faults.silent && faults.silent-- > 0) return;
     if (faults.storeStatus !== undefined) return void response.writeHead(faults.storeStatus).end();
-    const file = Object.values(models)
-      .flatMap(({ files }) => Object.values(files))
-      .find(({ content }) => path === `/${sha256(content)}`);
+    const file = allFiles().find(({ content }) => path === `/${sha256(content)}`);
     if (file) sendFile(request, response, { file, faults });
     else response.writeHead(404).end();
   });
@@ -63,6 +82,8 @@ export async function startHub(models: Record<string, { files: Record<string, Hu
 
   const hub = createServer((request, response) => {
     const path = note(request, false);
+    const [, api, dataSet = '', rest = ''] = /^\/(api\/)?datasets\/([^/]+\/[^/]+)\/(.*)$/.exec(path) ?? [];
+    if (dataSet !== '') return answerDataSet(request, response, { dataSet: dataSets[dataSet], isApi: api !== undefined, rest });
     const found = Object.entries(models).find(([id]) => path.startsWith(`/${id}/`) || path.startsWith(`/api/models/${id}/`));
     if (!found) return response.writeHead(401, { 'x-error-code': 'RepoNotFound' }).end();
     const [id, { files, token }] = found;
@@ -76,10 +97,14 @@ export async function startHub(models: Record<string, { files: Record<string, Hu
       return response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ id, sha: commit, siblings }));
     }
     const file = files[path.slice(path.indexOf(revision) + revision.length + 1)];
-    if (!file) return response.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end();
+    return give(request, response, file);
+  });
+
+  function give(request: IncomingMessage, response: ServerResponse, file: HubFile | undefined): void {
+    if (!file) return void response.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end();
     if (!file.large) return sendFile(request, response, { file, faults });
     const location = faults.elsewhere ?? `${storeUrl}${sha256(file.content)}`;
-    return response
+    response
       .writeHead(302, {
         location,
         'x-linked-etag': `"${sha256(file.content)}"`,
@@ -87,7 +112,46 @@ export async function startHub(models: Record<string, { files: Record<string, Hu
         'x-repo-commit': commit,
       })
       .end();
-  });
+  }
+
+  function answerDataSet(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { dataSet, isApi, rest }: { dataSet: HubDataSet | undefined; isApi: boolean; rest: string },
+  ): void {
+    if (!dataSet) return void response.writeHead(401, { 'x-error-code': 'RepoNotFound' }).end();
+    const { branches, card = {}, token, pageSize = 1_000 } = dataSet;
+    if (token !== undefined && request.headers.authorization !== `Bearer ${token}`)
+      return void response.writeHead(401, { 'x-error-code': 'GatedRepo' }).end();
+    const [branch, files] =
+      Object.entries(branches).find(([name]) => rest === `revision/${name}` || rest.includes(`/${commitOf(name)}`)) ?? [];
+    if (branch === undefined || !files) return void response.writeHead(404, { 'x-error-code': 'RevisionNotFound' }).end();
+    if (!isApi) return give(request, response, files[rest.slice(`resolve/${commitOf(branch)}/`.length)]);
+    if (isBusy(response, faults)) return;
+    const url = new URL(request.url ?? '', 'http://hub');
+    const from = Number(url.searchParams.get('cursor') ?? 0);
+    const listed = Object.entries(files).map(([path, { content, large }]) => ({
+      type: 'file',
+      path,
+      size: content.length,
+      oid: gitHash(content),
+      ...(large && { lfs: { oid: sha256(content), size: content.length, pointerSize: 134 } }),
+    }));
+    url.searchParams.set('cursor', String(from + pageSize));
+    const isLast = from + pageSize >= listed.length;
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      // The hub names its own address, whatever the mirror is called through which it is asked.
+      ...(rest.startsWith('tree/') && !isLast && { link: `<https://hub.invalid${url.pathname}${url.search}>; rel="next"` }),
+    });
+    const isTree = rest.startsWith('tree/');
+    const folders = isTree ? [{ type: 'directory', path: 'data', oid: '0', size: 0 }] : [];
+    response.end(
+      JSON.stringify(
+        isTree ? [...folders, ...listed.slice(from, from + pageSize)] : { sha: commitOf(branch), cardData: card, siblings: [] },
+      ),
+    );
+  }
   const endpoint = new URL(await listen(hub));
   return { endpoint, faults, asked, close: async () => void (await Promise.all([stop(hub), stop(store)])) };
 }

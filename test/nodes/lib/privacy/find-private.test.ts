@@ -160,6 +160,17 @@ test('of what overlaps, the most certain stands, then the longest', () => {
   expect(find('62110105194912310')).toEqual([]);
 });
 
+test('a line of hyphens ends an address, those of a name in another script do not', () => {
+  expect(find('write to bjw@example.com--------------All offers')).toEqual(['email bjw@example.com']);
+  expect(find('write to a@xn--bcher-kva.example')).toEqual(['email a@xn--bcher-kva.example']);
+});
+
+test('only what begins in the given stretches is found', () => {
+  const text = 'a@example.com, b@example.com, c@example.com';
+  const found = findPrivate(text, { wanted, threshold: 0.5, within: [{ start: 14, end: 20 }] });
+  expect(found.map(({ start, end }) => text.slice(start, end))).toEqual(['b@example.com']);
+});
+
 test('names behind titles, phrases and in lists; Chinese ones with the words around', () => {
   expect(find('Dear Adelle, Mr Bahringer has met James Wilson.')).toEqual(['name Bahringer', 'name James Wilson']);
   expect(find('my name is Zoltan Quxley')).toEqual(['name Zoltan Quxley']);

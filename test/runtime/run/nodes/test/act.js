@@ -39,7 +39,7 @@ export default {
       case 'disk-full':
         throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
       case 'stop':
-        throw new Stopped({ en: 'f1 is below 0.9', zh: 'f1 低于 0.9' });
+        throw new Stopped({ en: 'f1 is below 0.9', zh: 'f1 低于 0.9' }, {}, { value: { type: 'value', json: 'why' } });
       case 'wait':
         throw new Waiting({ en: 'two people must agree', zh: '需要两人同意' });
       case 'abort':

@@ -1,0 +1,137 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { Save } from '../../../nodes/kit/labelling.ts';
+import type { Message } from '../../../nodes/kit/text.ts';
+import type { LabellingRecord, LabelRow } from '../../../runtime/protocol.ts';
+import { api, onChanged } from '../../api.ts';
+import { problemOf } from '../../controls/load-state.tsx';
+import { type Draft, dropDraft, firstDraft, keepDraft } from './draft.ts';
+import { openOutbox, type Outbox } from './outbox.ts';
+
+/** So many rows are there before they are needed. */
+const ahead = 3;
+
+export interface Desk {
+  row: LabelRow | undefined;
+  draft: Draft;
+  change(draft: Draft): void;
+  /** Saves the answer as it stands and goes on; answers whether there was one. */
+  next(draft?: Draft): boolean;
+  skip(reason: string): void;
+  back(): void;
+  canGoBack: boolean;
+  /** There are no rows for me at the moment. */
+  empty: boolean;
+  problem: Message | undefined;
+  /** Labels that the server does not have yet. */
+  unsaved: number;
+  /** How many rows were done since the page was opened. */
+  done: number;
+}
+
+/** One row after the other: those that were seen, the one in hand, and the next ones. */
+export function useDesk(record: LabellingRecord, first: LabelRow | undefined): Desk {
+  const { id, question, me } = record;
+  const [rows, setRows] = useState<readonly LabelRow[]>(first ? [first] : []);
+  const [at, setAt] = useState(0);
+  const [begun, setBegun] = useState<{ item: string; draft: Draft }>();
+  const [noneLeft, setNoneLeft] = useState(false);
+  const asking = useRef(false);
+  const [problem, setProblem] = useState<Message>();
+  const [unsaved, setUnsaved] = useState(0);
+  const [done, setDone] = useState(0);
+  const outbox = useRef<Outbox>(undefined);
+  const row = rows[at];
+  const shown = useMemo(() => (row ? firstDraft(id, question, row) : nothing), [id, question, row]);
+  const draft = begun && begun.item === row?.item.key ? begun.draft : shown;
+
+  useEffect(() => {
+    const opened = openOutbox(id, me.id, () => setUnsaved(opened.waiting().length));
+    outbox.current = opened;
+    return () => opened.close();
+  }, [id, me.id]);
+
+  const left = rows.length - at;
+  useEffect(() => {
+    if (asking.current || noneLeft || left > 1) return;
+    asking.current = true;
+    const inHand = rows.flatMap(({ item, mine }) => (mine ? [] : [item.key])).slice(-50);
+    api.nextRows(id, ahead, inHand).then(
+      (more) => {
+        // What is on its way to the server still looks open there.
+        const known = new Set([...rows.map(({ item }) => item.key), ...(outbox.current?.waiting() ?? []).map(({ item }) => item)]);
+        const fresh = more.filter(({ item }) => !known.has(item.key));
+        setProblem(undefined);
+        asking.current = false;
+        setNoneLeft(fresh.length === 0);
+        if (fresh.length > 0) setRows((before) => [...before, ...fresh]);
+      },
+      (error: unknown) => {
+        asking.current = false;
+        setProblem(problemOf(error));
+        setNoneLeft(true);
+      },
+    );
+  }, [id, noneLeft, left, rows]);
+  // Where nothing was left, others may give rows back, more may be asked for, or the connection come back.
+  useEffect(() => {
+    if (!noneLeft) return undefined;
+    const timer = setInterval(() => setNoneLeft(false), 20_000);
+    const stop = onChanged(({ what, id: changed }) => what === 'labelling' && changed === id && left < 1 && setNoneLeft(false));
+    return () => {
+      clearInterval(timer);
+      stop();
+    };
+  }, [noneLeft, id, left]);
+
+  function leave(save: Omit<Save, 'id' | 'item'>): void {
+    if (!row) return;
+    const { key } = row.item;
+    outbox.current?.add({ id: newId(), item: key, ...save });
+    dropDraft(id, key);
+    const { answer, skip, note } = save;
+    const mine = {
+      by: me,
+      at: new Date().toISOString(),
+      ...(answer && { answer }),
+      ...(skip !== undefined && { skip }),
+      ...(note && { note }),
+    };
+    setRows((before) => before.map((one, place) => (place === at ? { ...one, mine } : one)));
+    if (row.mine === undefined) setDone((count) => count + 1);
+    setBegun(undefined);
+    setAt(at + 1);
+  }
+
+  return {
+    row,
+    draft,
+    change(next) {
+      if (!row) return;
+      setBegun({ item: row.item.key, draft: next });
+      keepDraft(id, row.item.key, next);
+    },
+    next(now = draft) {
+      if (!now.answer) return false;
+      leave({ answer: now.answer, ...(now.note.trim() !== '' && { note: now.note.trim() }) });
+      return true;
+    },
+    skip(reason) {
+      leave({ skip: reason.trim(), ...(draft.note.trim() !== '' && { note: draft.note.trim() }) });
+    },
+    back() {
+      if (at === 0) return;
+      setBegun(undefined);
+      setAt(at - 1);
+    },
+    canGoBack: at > 0,
+    empty: !row && noneLeft,
+    problem: row ? undefined : problem,
+    unsaved,
+    done,
+  };
+}
+
+const nothing: Draft = { note: '', suggested: false };
+function newId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

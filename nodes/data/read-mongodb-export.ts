@@ -1,0 +1,59 @@
+import { defineNode } from '../kit/define-node.ts';
+import { port } from '../kit/ports.ts';
+import { Failure } from '../kit/problem.ts';
+import { choice, file, type FileRef, integer } from '../kit/settings.ts';
+import { originSettings } from '../lib/sources/origin-settings.ts';
+
+export default defineNode({
+  title: { en: 'Read a MongoDB export', zh: '读取 MongoDB 导出' },
+  summary: { en: 'Reads what mongoexport or mongodump has written.', zh: '读取 mongoexport 或 mongodump 写出的文件。' },
+  help: {
+    en: 'Choose a JSON file of mongoexport, on lines or as one list (--jsonArray), or a .bson file of mongodump; both may be packed with gzip. Each document becomes a row. What MongoDB marks with a dollar sign becomes what it is: “$oid” an id of 24 signs, “$date” a date, numbers numbers, bytes base64. Fields inside fields become columns such as “address.city”, lists become JSON, whole numbers of more than 15 digits stay text.',
+    zh: '选择 mongoexport 的 JSON 文件（每行一个文档，或 --jsonArray 的列表），或 mongodump 的 .bson 文件；两者都可为 gzip 压缩。每个文档成为一行。MongoDB 用美元符号标记的内容会还原：“$oid”成为 24 位编号，“$date”成为日期，数字成为数字，字节成为 base64。嵌套字段成为“address.city”这样的列，列表成为 JSON，超过 15 位的整数保留为文本。',
+  },
+  icon: 'database',
+  words: ['mongodb', 'mongo', 'mongoexport', 'mongodump', 'bson', 'extended json', 'nosql', 'documents', '文档数据库', '导出', '集合'],
+  inputs: {},
+  outputs: { rows: port('table') },
+  settings: {
+    file: file({ label: { en: 'File', zh: '文件' }, accept: 'data' }),
+    badDocuments: choice({
+      label: { en: 'Bad documents', zh: '错误的文档' },
+      options: { stop: { en: 'Stop and say where', zh: '停止并指出位置' }, skip: { en: 'Leave out and count', zh: '跳过并计数' } },
+      default: 'stop',
+    }),
+    mostRows: integer({ label: { en: 'Most rows', zh: '最多行数' }, default: 10_000_000, min: 1, max: 100_000_000, advanced: true }),
+    ...originSettings,
+  },
+  async run(context, _, settings) {
+    const ref: FileRef | null = settings.file;
+    if (!ref) {
+      throw new Failure(
+        { en: 'No file is chosen yet. Choose one in the settings of this step.', zh: '尚未选择文件。请在本步骤的设置中选择。' },
+        {},
+        { code: 'empty-setting', setting: 'file' },
+      );
+    }
+    const { readExport } = await import('../lib/mongodb/read-export.ts');
+    const { table, kind, skipped, limited } = await readExport(context, context.artifacts.file(ref), settings);
+    context.log({ en: 'Read as {form}', zh: '识别为：{form}' }, { form: kind === 'bson' ? 'BSON' : 'JSON' });
+    if (limited) {
+      context.warn(
+        {
+          en: 'Only the first {count} documents were read: that is as much as the settings allow.',
+          zh: '只读取了前 {count} 个文档，已达到设置的上限。',
+        },
+        { count: table.count },
+        { code: 'limit-reached', setting: 'mostRows' },
+      );
+    }
+    if (skipped > 0)
+      context.log({ en: 'Left out {skipped} bad {skipped|document|documents}', zh: '跳过了 {skipped} 个错误的文档' }, { skipped });
+    context.log(
+      { en: '{count} rows, {columns} columns', zh: '{count} 行，{columns} 列' },
+      { count: table.count, columns: table.columns.length, headline: true },
+    );
+    const { withOrigin } = await import('../lib/sources/origin-record.ts');
+    return { rows: withOrigin(table, settings, 'name' in ref ? ref.name : ref.path) };
+  },
+});

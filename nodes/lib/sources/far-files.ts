@@ -1,0 +1,218 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { copyFile, link, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import type { Context } from '../../kit/define-node.ts';
+import type { TableValue } from '../../kit/ports.ts';
+import { Failure } from '../../kit/problem.ts';
+import { sizeWords } from '../../kit/size-words.ts';
+import { type Database, literal, name, slashed, withDatabase } from '../tables/connection.ts';
+import { decodeHead, detectEncoding } from '../tables/encoding.ts';
+import { extensionOf, parquetFault } from '../tables/file-format.ts';
+import { openJsonLines } from '../tables/json-lines.ts';
+import { openTable } from '../tables/open-table.ts';
+import { readPath } from '../tables/read-file.ts';
+import { stackTables } from '../tables/stack-tables.ts';
+import { writeTable } from '../tables/write-table.ts';
+
+export interface FarFile {
+  /** With its folders. */
+  name: string;
+  size: number;
+}
+export interface FarReading<File extends FarFile> {
+  /** In the order of their rows; all of a kind. */
+  files: readonly File[];
+  /** Brings a file here; answers its path. Asked one by one, and no further than rows are wanted. */
+  bring(file: File, at: number): Promise<string>;
+  mostRows: number;
+  badLines: 'stop' | 'skip';
+  /** Bytes that one packed file may unfold to. */
+  mostUnpacked: number;
+  /** How columns of Parquet files are read, by the names that they have; the others as they are. */
+  expressions?(database: Database, source: string, path: string): Promise<ReadonlyMap<string, string>>;
+  /** The columns that are wanted; empty: all. */
+  columns: readonly string[];
+  noColumn(column: string, found: readonly string[]): Failure;
+}
+export interface FarRead {
+  table: TableValue;
+  /** Files that were read. */
+  files: number;
+  /** Lines that were left out. */
+  skipped: number;
+  /** Files that were to be texts, and are none or far too long. */
+  unread?: number;
+  /** There are more rows than were read. */
+  limited: boolean;
+}
+
+const isParquet = ({ name: file }: FarFile): boolean => ['parquet', 'pq', 'parq'].includes(extensionOf(file));
+const isProse = ({ name: file }: FarFile): boolean => ['txt', 'md', 'markdown', 'text'].includes(extensionOf(unpackedName(file)));
+
+/** Files that lie elsewhere as one table: the rows of the first, then those of the second, and so on. Throws Failure. */
+export async function readFarFiles<File extends FarFile>(context: Context, reading: FarReading<File>): Promise<FarRead> {
+  const folder = join(context.workdir, 'files');
+  try {
+    if (reading.files.every(isParquet)) return await readParquets(context, reading);
+    const prose = reading.files.length > 1 && reading.files.every(isProse);
+    return prose ? await readProse(context, reading, folder) : await readOthers(context, reading, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Parquet files are read where they lie; how many rows a file has stands at its end. */
+async function readParquets<File extends FarFile>(context: Context, reading: FarReading<File>): Promise<FarRead> {
+  const { files, mostRows, columns } = reading;
+  return withDatabase(context, async (database) => {
+    const paths: string[] = [];
+    let rows = 0;
+    for (const [at, file] of files.entries()) {
+      if (rows >= mostRows) break;
+      const path = slashed(await reading.bring(file, at));
+      await database.allow(path);
+      paths.push(path);
+      const counted = await database
+        .all(`SELECT sum(num_rows)::DOUBLE FROM parquet_file_metadata(${literal(path)})`)
+        .catch((error: unknown) => Promise.reject(parquetFault(error, file.name)));
+      rows += Number(counted[0]?.[0] ?? 0);
+    }
+    try {
+      const source = `read_parquet([${paths.map(literal).join(', ')}], union_by_name = true)`;
+      const found = (await database.all(`DESCRIBE SELECT * FROM ${source}`)).map(([column]) => String(column));
+      const expressions = await reading.expressions?.(database, source, paths[0] ?? '');
+      const list = wanted(columns, found, reading.noColumn).map(
+        (column) => `${expressions?.get(column) ?? name(column)} AS ${name(column)}`,
+      );
+      const table = await writeTable(database, `SELECT ${list.join(', ')} FROM ${source} LIMIT ${mostRows}`);
+      return { table, files: paths.length, skipped: 0, limited: rows > mostRows || paths.length < files.length };
+    } catch (error) {
+      throw parquetFault(error, files[0]?.name ?? '');
+    }
+  });
+}
+
+/** Larger texts are no single thing to learn from. */
+const largestText = 20_000_000;
+
+/** Texts without columns are a row each: `file`, with its folders, and `text`. */
+async function readProse<File extends FarFile>(context: Context, reading: FarReading<File>, folder: string): Promise<FarRead> {
+  const chosen = reading.files.slice(0, reading.mostRows);
+  const table = await withDatabase(context, async (database) => {
+    const lines = openJsonLines(database);
+    for (const [at, file] of chosen.entries()) {
+      const own = join(folder, String(at));
+      const path = await lay(await reading.bring(file, at), own, { ...file, ...reading });
+      const bytes = (await stat(path)).size > largestText ? undefined : await readFile(path);
+      const encoding = bytes && (await detectEncoding(bytes));
+      if (bytes && encoding) await lines.add({ file: file.name, text: decodeHead(bytes, encoding).replaceAll('\0', '') });
+      await rm(own, { recursive: true, force: true });
+    }
+    const source = await lines.close({ file: 'VARCHAR', text: 'VARCHAR' });
+    const found = ['file', 'text'];
+    const list = wanted(reading.columns, found, reading.noColumn).map(name);
+    return writeTable(database, `SELECT ${list.join(', ')} FROM ${source}`, {
+      types: found.map((column) => ({ name: column, type: 'text' })),
+    });
+  });
+  return { table, files: chosen.length, skipped: 0, unread: chosen.length - table.count, limited: chosen.length < reading.files.length };
+}
+
+async function readOthers<File extends FarFile>(context: Context, reading: FarReading<File>, folder: string): Promise<FarRead> {
+  const { files, mostRows, badLines, columns } = reading;
+  const tables: TableValue[] = [];
+  let rows = 0;
+  let skipped = 0;
+  for (const [at, file] of files.entries()) {
+    if (rows >= mostRows) break;
+    const own = join(folder, String(at));
+    const path = await lay(await reading.bring(file, at), own, { ...file, ...reading });
+    const read = await inFile(file.name, () => readPath(context, path, { badLines }));
+    await rm(own, { recursive: true, force: true });
+    tables.push(read.table);
+    rows += read.table.count;
+    skipped += read.skipped;
+  }
+  const [first] = tables;
+  if (!first) throw new Error('no files to read');
+  const whole = tables.length === 1 ? first : await stackTables(context, tables, { columns: 'all' });
+  const names = whole.columns.map((column) => column.name);
+  const list = wanted(columns, names, reading.noColumn);
+  const limited = rows > mostRows || tables.length < files.length;
+  const counts = { files: tables.length, skipped, limited };
+  if (rows <= mostRows && list.length === names.length) return { table: whole, ...counts };
+  const table = await withDatabase(context, async (database) => {
+    const view = await openTable(database, whole);
+    return writeTable(database, `SELECT ${list.map(name).join(', ')} FROM ${view} LIMIT ${mostRows}`, { types: whole.columns });
+  });
+  return { table, ...counts };
+}
+
+/** Fails in a way that says in which file. */
+async function inFile<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const { message, code } = error.problem;
+    throw new Failure({ en: '{file}: {message}', zh: '{file}：{message}' }, { file, message }, { code });
+  }
+}
+
+function wanted(columns: readonly string[], found: readonly string[], noColumn: FarReading<FarFile>['noColumn']): readonly string[] {
+  const missing = columns.find((column) => !found.includes(column));
+  if (missing !== undefined) throw noColumn(missing, found);
+  return columns.length > 0 ? columns : found;
+}
+
+const unpackedName = (file: string): string => file.replace(/\.gz$/i, '');
+
+/** The file under its own name, unpacked where it is packed: readers go by the ending. */
+async function lay(path: string, folder: string, { name: file, mostUnpacked }: { name: string; mostUnpacked: number }): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const plain = join(folder, basename(unpackedName(file)).replaceAll(/[^\p{L}\p{N}._-]/gu, '_'));
+  if (unpackedName(file) === file) {
+    // A link costs nothing; where the disk knows none, the file is copied.
+    await link(path, plain).catch(() => copyFile(path, plain));
+    return plain;
+  }
+  let bytes = 0;
+  const counted = new Transform({
+    transform(chunk: Buffer, _, done) {
+      bytes += chunk.length;
+      if (bytes > mostUnpacked) done(tooLargeUnpacked(file, mostUnpacked));
+      else done(null, chunk);
+    },
+  });
+  try {
+    await pipeline(createReadStream(path), createGunzip(), counted, createWriteStream(plain));
+  } catch (error) {
+    throw error instanceof Error && 'code' in error && String(error.code).startsWith('Z_') ? brokenArchive(file) : error;
+  }
+  return plain;
+}
+
+function tooLargeUnpacked(file: string, limit: number): Failure {
+  return new Failure(
+    {
+      en: '{file} unpacks to more than {limit}, so it was not read further. Raise “Most megabytes” if that is meant.',
+      zh: '{file} 解压后超过 {limit}，因此没有继续读取。如果确实需要，请提高“最大兆字节数”。',
+    },
+    { file, limit: sizeWords(limit) },
+    { code: 'unpacks-too-large', setting: 'mostMegabytes' },
+  );
+}
+
+function brokenArchive(file: string): Failure {
+  return new Failure(
+    {
+      en: '{file} is a damaged gzip file: part of it is missing or was changed. Have it written again where it comes from.',
+      zh: '{file} 是损坏的 gzip 文件：内容缺失或被改动。请在来源处重新生成。',
+    },
+    { file },
+    { code: 'broken-file' },
+  );
+}

@@ -1,0 +1,86 @@
+import { Failure } from '../../kit/problem.ts';
+import { message } from '../../kit/text.ts';
+import { type DocumentFault, faultWords } from '../documents/document-faults.ts';
+
+export function unread({ file, fault }: { file: string; fault: DocumentFault }): Failure {
+  return new Failure(
+    { en: '“{file}” cannot be read: {why}. Choose another file.', zh: '无法读取“{file}”：{why}。请选择其他文件。' },
+    { file, why: faultWords[fault] },
+    { code: fault === 'empty' ? 'empty-file' : 'broken-file', setting: 'file' },
+  );
+}
+
+export function scannedDocument(file: string): Failure {
+  return new Failure(
+    {
+      en: '“{file}” has no text: its pages are pictures, as a scanner makes them. The text in them can be read (OCR), which takes some seconds a page.',
+      zh: '“{file}”中没有文字：页面是图片，多为扫描件。可以识别图片中的文字（OCR），每页需要几秒。',
+    },
+    { file },
+    {
+      code: 'scanned-document',
+      setting: 'scanned',
+      fixes: [
+        { label: message({ en: 'Read the pictures (OCR)', zh: '识别图片文字（OCR）' }), settings: { scanned: 'read' } },
+        { label: message({ en: 'Leave such files out', zh: '跳过此类文件' }), settings: { scanned: 'skip' } },
+      ],
+    },
+  );
+}
+
+export function noDocuments(first?: { file: string; fault: DocumentFault }): Failure {
+  if (first)
+    return new Failure(
+      {
+        en: 'None of the files can be read; “{file}”: {why}. Choose texts, Markdown, web pages, PDF or Word documents.',
+        zh: '没有可读取的文件；“{file}”：{why}。请选择文本、Markdown、网页、PDF 或 Word 文档。',
+      },
+      { file: first.file, why: faultWords[first.fault] },
+      { code: 'empty-file', setting: 'file' },
+    );
+  return new Failure(
+    {
+      en: 'There is nothing to read here. Choose a table, or texts, Markdown, web pages, PDF or Word documents.',
+      zh: '这里没有可读取的内容。请选择表格，或文本、Markdown、网页、PDF、Word 文档。',
+    },
+    {},
+    { code: 'empty-file', setting: 'file' },
+  );
+}
+
+export function manyTables(name: string, tables: readonly { name: string }[]): Failure {
+  return new Failure(
+    {
+      en: '“{name}” holds {count} tables: {tables}. Unpack it, read each with a step of its own, and put them together with “Stack tables” or “Join tables”.',
+      zh: '“{name}”中有 {count} 个表格：{tables}。请解压后各用一个步骤读取，再用“上下拼接表格”或“连接表格”合并。',
+    },
+    {
+      name,
+      count: tables.length,
+      tables: tables
+        .slice(0, 10)
+        .map((table) => table.name)
+        .join(', '),
+    },
+    { code: 'many-tables', setting: 'file' },
+  );
+}
+
+export function nested(name: string): Failure {
+  return new Failure(
+    { en: '“{name}” is an archive inside an archive. Unpack the outer one first.', zh: '“{name}”是压缩包中的压缩包。请先解压外层。' },
+    { name },
+    { code: 'unknown-format', setting: 'file' },
+  );
+}
+
+export function emptySheet(sheet: string): Failure {
+  return new Failure(
+    {
+      en: 'The sheet “{sheet}” is empty. Write the name of another one under “Sheet”.',
+      zh: '工作表“{sheet}”是空的。请在“工作表”中填写其他名称。',
+    },
+    { sheet },
+    { code: 'empty-file', setting: 'sheet' },
+  );
+}

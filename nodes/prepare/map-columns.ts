@@ -1,0 +1,181 @@
+import { defineNode } from '../kit/define-node.ts';
+import { type ColumnSpec, port } from '../kit/ports.ts';
+import { Failure, type NodeProblem } from '../kit/problem.ts';
+import { choice, columns, list, text } from '../kit/settings.ts';
+import { message } from '../kit/text.ts';
+import { likelyColumns, type Mapping, mappedColumns } from '../lib/tables/map-columns.ts';
+import { specOf } from '../lib/tables/select-columns.ts';
+
+export default defineNode({
+  title: { en: 'Map columns', zh: '映射列' },
+  summary: {
+    en: 'Gives the columns of a table the names and types that a workflow expects.',
+    zh: '把表格的列改成工作流所需的名称和类型。',
+  },
+  help: {
+    en: 'For rows from another source than the workflow was made for. Wire a table that has the right columns into “expected”, such as the sample that you began with: columns of the same name but for capitals, spaces and signs are found by themselves, and for each one that is missing the likely ones are offered at a press. Or say it by hand: which column, its new name, its type. The expected columns come first, in their order. Run this step, or point at its port, to see the first rows. A cell that does not fit its type becomes missing, and the log says how many did.',
+    zh: '用于数据来源与工作流原来的数据不同的情况。把列名正确的表格（例如最初的示例数据）接到“所需的列”：除大小写、空格和符号外名称相同的列会自动对应；缺少的列会给出可能的候选，一按即可。也可以手动填写：哪一列、新名称、类型。所需的列按其顺序排在前面。运行本步骤或查看端口即可看到前几行。不符合类型的单元格会变为缺失，日志会说明数量。',
+  },
+  icon: 'columns',
+  words: [
+    'mapping',
+    'match columns',
+    'column names do not match',
+    'wrong column names',
+    'rename to expected',
+    'fit another file',
+    'schema',
+    '列映射',
+    '字段映射',
+    '对应列',
+    '列名不一致',
+    '列名不匹配',
+    '字段对应',
+  ],
+  inputs: {
+    rows: port('table'),
+    expected: port('table', { optional: true, label: { en: 'expected', zh: '所需的列' } }),
+  },
+  outputs: { rows: port('table') },
+  settings: {
+    mappings: list({
+      label: { en: 'Mapping', zh: '对应关系' },
+      fields: {
+        column: columns({ label: { en: 'Column', zh: '列' }, of: 'rows', count: 1 }),
+        name: text({ label: { en: 'Is called', zh: '改名为' }, default: '', optional: true, maxLength: 200 }),
+        type: choice({
+          label: { en: 'Type', zh: '类型' },
+          options: {
+            keep: { en: 'As expected', zh: '按所需' },
+            number: { en: 'Number', zh: '数字' },
+            category: { en: 'Category', zh: '类别' },
+            text: { en: 'Text', zh: '文本' },
+            date: { en: 'Date', zh: '日期' },
+          },
+          default: 'keep',
+        }),
+      },
+      default: [],
+      max: 200,
+    }),
+    others: choice({
+      label: { en: 'Other columns', zh: '其他列' },
+      options: { keep: { en: 'Keep behind them', zh: '保留在后面' }, leave: { en: 'Leave out', zh: '去掉' } },
+      default: 'keep',
+    }),
+  },
+  describe({ rows, expected }, { mappings, others }) {
+    if (!rows?.columns) return { rows: { type: 'table', ...(rows?.role && { role: rows.role }) } };
+    const { selected } = mappedColumns(rows.columns, { mappings, expected: expected?.columns ?? [], others });
+    return { rows: { ...rows, columns: selected.map(specOf) } };
+  },
+  check({ rows, expected }, { mappings, others }) {
+    if (!rows?.columns) return [];
+    const { selected, absent } = mappedColumns(rows.columns, { mappings, expected: expected?.columns ?? [], others });
+    const lost = mappings.find(({ column }) => column !== '' && !rows.columns?.some(({ name }) => name === column));
+    return [
+      ...(lost ? [gone(lost, mappings)] : []),
+      ...absent.map((one) => missing(one, rows.columns ?? [], mappings)),
+      ...twice(
+        selected.map(({ name }) => name),
+        mappings,
+      ),
+    ];
+  },
+  async run(context, { rows, expected }, { mappings, others }) {
+    const { selected, absent, found } = mappedColumns(rows.columns, { mappings, expected: expected?.columns ?? [], others });
+    const [first] = absent;
+    if (first) {
+      const { message: said, fixes = [] } = missing(first, rows.columns, mappings);
+      throw new Failure(said.text, said.values, { code: 'missing-column', setting: 'mappings', fixes });
+    }
+    const { selectTable } = await import('../lib/tables/select-columns.ts');
+    const { table, lost } = await selectTable(context, rows, selected);
+    const renamed = selected.filter(({ from, name }) => from.name !== name).length;
+    context.log(
+      { en: '{columns} columns, {renamed} renamed', zh: '{columns} 列，改名 {renamed} 列' },
+      { columns: table.columns.length, renamed, headline: true },
+    );
+    for (const { column, name } of found)
+      context.log({ en: '“{column}” was taken for “{name}”.', zh: '“{column}”对应为“{name}”。' }, { column, name });
+    for (const { column, count, example } of lost)
+      context.log(
+        {
+          en: '“{column}”: {count} {count|cell|cells} did not fit the new type and {count|is|are} missing now, such as “{example}”',
+          zh: '“{column}”：{count} 个单元格不符合新类型，已变为缺失，例如“{example}”',
+        },
+        { column, count, example },
+      );
+    return { rows: table };
+  },
+});
+
+function missing(absent: Pick<ColumnSpec, 'name' | 'type'>, known: readonly ColumnSpec[], mappings: readonly Mapping[]): NodeProblem {
+  const free = known.filter(({ name }) => !mappings.some(({ column }) => column === name));
+  return {
+    code: 'missing-column',
+    severity: 'error',
+    setting: 'mappings',
+    message: message(
+      {
+        en: 'A column “{name}” is expected, and no column is called so. Say which one it is. There are: {columns}.',
+        zh: '需要“{name}”列，但没有叫这个名称的列。请指定对应的列。现有：{columns}。',
+      },
+      {
+        name: absent.name,
+        columns: free
+          .slice(0, 20)
+          .map(({ name }) => name)
+          .join(', '),
+      },
+    ),
+    fixes: likelyColumns(absent, free).map((column) => ({
+      label: message({ en: 'It is “{column}”', zh: '它是“{column}”' }, { column }),
+      settings: { mappings: [...mappings.map((one) => ({ ...one })), { column, name: absent.name, type: 'keep' }] },
+    })),
+  };
+}
+
+function gone({ column }: Mapping, mappings: readonly Mapping[]): NodeProblem {
+  return {
+    code: 'missing-column',
+    severity: 'warning',
+    setting: 'mappings',
+    message: message(
+      { en: 'The mapping names “{column}”, which the table does not have.', zh: '对应关系中有“{column}”，但表格中没有该列。' },
+      { column },
+    ),
+    fixes: [
+      {
+        label: message({ en: 'Take it out', zh: '去掉' }),
+        settings: { mappings: mappings.filter((one) => one.column !== column).map((one) => ({ ...one })) },
+      },
+    ],
+  };
+}
+
+function twice(names: readonly string[], mappings: readonly Mapping[]): NodeProblem[] {
+  const name = names.find((one, at) => names.findIndex((other) => other.toLowerCase() === one.toLowerCase()) !== at);
+  if (name === undefined) return [];
+  return [
+    {
+      code: 'same-name',
+      severity: 'error',
+      setting: 'mappings',
+      message: message(
+        {
+          en: 'Two columns would be called “{name}”. Map one of them to another name, or leave other columns out.',
+          zh: '会有两列都叫“{name}”。请给其中一列换个名称，或去掉其他列。',
+        },
+        { name },
+      ),
+      fixes: [
+        { label: message({ en: 'Leave other columns out', zh: '去掉其他列' }), settings: { others: 'leave' } },
+        {
+          label: message({ en: 'Undo the mapping', zh: '取消对应' }),
+          settings: { mappings: mappings.filter((one) => one.name.trim().toLowerCase() !== name.toLowerCase()).map((one) => ({ ...one })) },
+        },
+      ],
+    },
+  ];
+}
