@@ -17,6 +17,10 @@ export function sayFiltered(context: Context, count: number, filtered: FilteredT
   for (const { text, values } of notes) {
     context.warn(text, values, {
       code: 'most-removed',
+      ...(most?.[0] === 'fewSentences' && {
+        setting: 'c4',
+        fixes: [{ label: message({ en: 'Keep lines as they are', zh: '保留所有行' }), settings: { c4: false } }],
+      }),
       ...(most?.[0] === 'fewWords' && {
         setting: 'fewestWords',
         fixes: [{ label: message({ en: 'Keep texts of 10 words and more', zh: '保留 10 个词以上的文本' }), settings: { fewestWords: 10 } }],
