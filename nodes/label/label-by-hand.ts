@@ -229,8 +229,8 @@ export default defineNode({
 });
 
 const waits = {
-  en: 'Waits for people: {labelled} of {wanted} {wanted|row is|rows are} labelled. Open the workbench to label.',
-  zh: '等待人工标注：已标注 {labelled} / {wanted} 行。请打开标注工作台。',
+  en: 'Waits for people to label rows in the workbench. When it began to wait, {labelled} of {wanted} {wanted|row was|rows were} labelled.',
+  zh: '等待人工在标注工作台中标注。开始等待时已标注 {labelled} / {wanted} 行。',
 };
 const done = { en: '{rows} {rows|row|rows} labelled by {people} {people|person|people}', zh: '{people} 人标注了 {rows} 行' };
 const left = {

@@ -95,7 +95,7 @@ test('goes on at the quota, and earlier when somebody ends it; that end is not o
   const { task, items } = await asked(where, mails, { classes, quota: 2 });
   const [a, b] = (await itemsOf(where, { items } as LabelRequest)).map(({ key }) => key);
   await arrive(where, [{ by: 'Ann', ...yes(a!, 'spam') }]);
-  await expect(runNode(labelByHand, { rows: mails }, { classes, quota: 2 }, where)).rejects.toThrow('1 of 2 rows are labelled');
+  await expect(runNode(labelByHand, { rows: mails }, { classes, quota: 2 }, where)).rejects.toThrow('1 of 2 rows were labelled');
   await arrive(where, [
     { by: 'Ann', ...yes(a!, 'spam') },
     { by: 'Bo', ...yes(b!, 'ham') },
