@@ -191,7 +191,7 @@ export default defineNode({
               en: '{count} {count|row|rows}, {columns} columns, {leftOut} {leftOut|file|files} left out',
               zh: '{count} 行，{columns} 列，跳过 {leftOut} 个文件',
             }
-          : { en: '{count} rows, {columns} columns', zh: '{count} 行，{columns} 列' },
+          : { en: '{count} {count|row|rows}, {columns} {columns|column|columns}', zh: '{count} 行，{columns} 列' },
       { count: table.count, columns: table.columns.length, skipped, leftOut, headline: true },
     );
     const { placeOfFile, withOrigin } = await import('../lib/sources/origin-record.ts');

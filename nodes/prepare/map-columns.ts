@@ -58,6 +58,11 @@ export default defineNode({
       default: [],
       max: 200,
     }),
+    absent: choice({
+      label: { en: 'Expected and not there', zh: '缺少的列' },
+      options: { stop: { en: 'Stop and say which', zh: '停止并指出' }, leave: { en: 'Do without', zh: '忽略' } },
+      default: 'stop',
+    }),
     others: choice({
       label: { en: 'Other columns', zh: '其他列' },
       options: { keep: { en: 'Keep behind them', zh: '保留在后面' }, leave: { en: 'Leave out', zh: '去掉' } },
@@ -69,24 +74,24 @@ export default defineNode({
     const { selected } = mappedColumns(rows.columns, { mappings, expected: expected?.columns ?? [], others });
     return { rows: { ...rows, columns: selected.map(specOf) } };
   },
-  check({ rows, expected }, { mappings, others }) {
+  check({ rows, expected }, { mappings, others, absent: spared }) {
     if (!rows?.columns) return [];
-    const { selected, absent } = mappedColumns(rows.columns, { mappings, expected: expected?.columns ?? [], others });
+    const { selected, absent, free } = mappedColumns(rows.columns, { mappings, expected: expected?.columns ?? [], others });
     const lost = mappings.find(({ column }) => column !== '' && !rows.columns?.some(({ name }) => name === column));
     return [
       ...(lost ? [gone(lost, mappings)] : []),
-      ...absent.map((one) => missing(one, rows.columns ?? [], mappings)),
+      ...(spared === 'stop' ? absent.map((one) => missing(one, free, mappings)) : []),
       ...twice(
         selected.map(({ name }) => name),
         mappings,
       ),
     ];
   },
-  async run(context, { rows, expected }, { mappings, others }) {
-    const { selected, absent, found } = mappedColumns(rows.columns, { mappings, expected: expected?.columns ?? [], others });
+  async run(context, { rows, expected }, { mappings, others, absent: spared }) {
+    const { selected, absent, found, free } = mappedColumns(rows.columns, { mappings, expected: expected?.columns ?? [], others });
     const [first] = absent;
-    if (first) {
-      const { message: said, fixes = [] } = missing(first, rows.columns, mappings);
+    if (first && spared === 'stop') {
+      const { message: said, fixes = [] } = missing(first, free, mappings);
       throw new Failure(said.text, said.values, { code: 'missing-column', setting: 'mappings', fixes });
     }
     const { selectTable } = await import('../lib/tables/select-columns.ts');
@@ -96,6 +101,11 @@ export default defineNode({
       { en: '{columns} columns, {renamed} renamed', zh: '{columns} 列，改名 {renamed} 列' },
       { columns: table.columns.length, renamed, headline: true },
     );
+    if (first)
+      context.log(
+        { en: 'Expected and not there: {columns}', zh: '缺少的列：{columns}' },
+        { columns: absent.map(({ name }) => `“${name}”`).join(', ') },
+      );
     for (const { column, name } of found)
       context.log({ en: '“{column}” was taken for “{name}”.', zh: '“{column}”对应为“{name}”。' }, { column, name });
     for (const { column, count, example } of lost)
@@ -110,29 +120,36 @@ export default defineNode({
   },
 });
 
-function missing(absent: Pick<ColumnSpec, 'name' | 'type'>, known: readonly ColumnSpec[], mappings: readonly Mapping[]): NodeProblem {
-  const free = known.filter(({ name }) => !mappings.some(({ column }) => column === name));
+function missing(absent: Pick<ColumnSpec, 'name' | 'type'>, free: readonly ColumnSpec[], mappings: readonly Mapping[]): NodeProblem {
+  const listed = free.slice(0, 20).map(({ name }) => name);
+  const likely = likelyColumns(absent, free).slice(0, 2);
   return {
     code: 'missing-column',
     severity: 'error',
     setting: 'mappings',
-    message: message(
-      {
-        en: 'A column “{name}” is expected, and no column is called so. Say which one it is. There are: {columns}.',
-        zh: '需要“{name}”列，但没有叫这个名称的列。请指定对应的列。现有：{columns}。',
-      },
-      {
-        name: absent.name,
-        columns: free
-          .slice(0, 20)
-          .map(({ name }) => name)
-          .join(', '),
-      },
-    ),
-    fixes: likelyColumns(absent, free).map((column) => ({
-      label: message({ en: 'It is “{column}”', zh: '它是“{column}”' }, { column }),
-      settings: { mappings: [...mappings.map((one) => ({ ...one })), { column, name: absent.name, type: 'keep' }] },
-    })),
+    message:
+      listed.length === 0
+        ? message(
+            {
+              en: 'A column “{name}” is expected, and none is left that could be it. Bring it in the steps before, or do without.',
+              zh: '需要“{name}”列，但没有剩余的列可以对应。请在前面的步骤中补充，或忽略它。',
+            },
+            { name: absent.name },
+          )
+        : message(
+            {
+              en: 'A column “{name}” is expected, and no column is called so. Say which one it is: {columns}.',
+              zh: '需要“{name}”列，但没有叫这个名称的列。请指定对应的列：{columns}。',
+            },
+            { name: absent.name, columns: listed.join(', ') },
+          ),
+    fixes: [
+      ...likely.map((column) => ({
+        label: message({ en: 'It is “{column}”', zh: '它是“{column}”' }, { column }),
+        settings: { mappings: [...mappings.map((one) => ({ ...one })), { column, name: absent.name, type: 'keep' }] },
+      })),
+      { label: message({ en: 'Do without', zh: '忽略' }), settings: { absent: 'leave' } },
+    ],
   };
 }
 

@@ -14,6 +14,8 @@ export interface Mapped {
   absent: Pick<ColumnSpec, 'name' | 'type'>[];
   /** Columns that were found by their names, which nearly are those expected. */
   found: { column: string; name: string }[];
+  /** Columns that stand for none of the expected ones. */
+  free: ColumnSpec[];
 }
 
 /**
@@ -59,7 +61,7 @@ export function mappedColumns(
     if (!expected.some((one) => one.name === name)) take(mapping.column, name, mapping.type === 'keep' ? wantedType(name) : mapping.type);
   }
   if (others === 'keep') for (const { name } of columns) if (!taken.has(name)) take(name, name, undefined);
-  return { selected, absent, found };
+  return { selected, absent, found, free: columns.filter(({ name }) => !taken.has(name)) };
 }
 
 /** Pictures and JSON are made of nothing else. */

@@ -35,7 +35,7 @@ test('a missing column is named before the run and by it, and a press maps the l
   const [problem, ...others] = mapColumns.check?.(specs, filledSettings(mapColumns, {})) ?? [];
   expect([problem?.code, problem && say(problem.message, 'en'), others]).toEqual([
     'missing-column',
-    'A column “text” is expected, and no column is called so. Say which one it is. There are: id, Bill_Length, review, LABEL.',
+    'A column “text” is expected, and no column is called so. Say which one it is: id, review.',
     [],
   ]);
   const fix = problem?.fixes?.find((one) => say(one.label, 'en') === 'It is “review”');
@@ -48,6 +48,8 @@ test('a missing column is named before the run and by it, and a press maps the l
     ['id', 'number'],
   ]);
   await expect(runNode(mapColumns, { rows, expected }, {})).rejects.toThrow('A column “text” is expected');
+  const without = await runNode(mapColumns, { rows, expected }, { absent: 'leave', others: 'leave' });
+  expect(without.rows.rows).toEqual([{ label: 'good', 'bill length': 1250.5 }]);
 });
 
 test('without an expected table it renames and retypes; other columns can be left out', async () => {
