@@ -28,7 +28,7 @@ export interface RowRule {
 }
 
 /**
- * Definitions (lifecycle reference 1.1): completeness = filled cells / cells; uniqueness = distinct / filled; validity = cells that
+ * Definitions: completeness = filled cells / cells; uniqueness = distinct / filled; validity = cells that
  * obey the column's rules / filled, where damaged characters count as invalid; consistency = rows that obey all rules between columns / rows.
  */
 export interface Quality {

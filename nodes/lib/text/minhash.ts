@@ -16,7 +16,7 @@ import type { Segmenter } from './segment-chinese.ts';
 import { shingleTokens, type Tokens } from './shingle-tokens.ts';
 
 /**
- * MinHash with the parameters of datatrove (lifecycle reference 1.3): 5-grams, 14 buckets of 8 hashes,
+ * MinHash with the parameters of datatrove: 5-grams, 14 buckets of 8 hashes,
  * h(x) = ((x a + b) mod 2^64) mod (2^61 - 1), x the first 8 bytes of a shingle's SHA-1, a and b from NumPy's RandomState(1).
  * Two texts of Jaccard similarity s share a bucket with probability 1 - (1 - s^8)^14: one half at about 0.69.
  */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { divergence, jensenShannon, populationStability, sturgesEdges } from '../../../nodes/lib/drift/distances.ts';
 import { chiSquareChance, kolmogorovSmirnovChance } from '../../../nodes/lib/metrics/chances.ts';
 
-// Figures of lifecycle reference 2.5, made with SciPy 1.10.1.
+// Figures made with SciPy 1.10.1.
 test('PSI, KL and Jensen-Shannon of the reference', () => {
   const [p, q] = [
     [0.1, 0.2, 0.3, 0.4],
