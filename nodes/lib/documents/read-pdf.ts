@@ -46,7 +46,7 @@ export async function openPdf(bytes: Uint8Array): Promise<Pdf> {
     title: await titleOf(whole),
     pages: whole.numPages,
     text: (page) => onPage(whole, page, pageText),
-    picture: (page, side) => onPage(whole, page, (one) => drawn(whole, one, side)),
+    picture: (page, side) => onPage(whole, page, (one) => drawn(one, side)),
     close: () => whole.loadingTask.destroy(),
   };
 }
@@ -97,12 +97,11 @@ async function pageText(page: PDFPageProxy): Promise<string> {
     .trim();
 }
 
-async function drawn(whole: PDFDocumentProxy, page: PDFPageProxy, side: number): Promise<Uint8Array> {
+async function drawn(page: PDFPageProxy, side: number): Promise<Uint8Array> {
   const size = page.getViewport({ scale: 1 });
   const viewport = page.getViewport({ scale: side / Math.max(size.width, size.height, 1) });
   const { createCanvas } = await import('@napi-rs/canvas');
   const canvas = createCanvas(Math.max(1, Math.round(viewport.width)), Math.max(1, Math.round(viewport.height)));
-  void whole;
   // @ts-expect-error The library's types know the canvas of browsers alone.
   await page.render({ canvas, viewport, background: 'white' }).promise;
   return canvas.encode('png');

@@ -1,4 +1,5 @@
 import { Failure } from '../../kit/problem.ts';
+import type { FileRef } from '../../kit/settings.ts';
 import { message } from '../../kit/text.ts';
 import { type DocumentFault, faultWords } from '../documents/document-faults.ts';
 
@@ -28,16 +29,30 @@ export function scannedDocument(file: string): Failure {
   );
 }
 
-export function noDocuments(first?: { file: string; fault: DocumentFault }): Failure {
-  if (first)
+/** `ref`: what was chosen, so that pictures can be read by the step that reads pictures. */
+export function noDocuments(ref: FileRef | undefined, first?: { file: string; fault: DocumentFault }): Failure {
+  if (first) {
+    const arePictures = /\.(png|jpe?g|webp|bmp)$/i.test(first.file);
     return new Failure(
       {
         en: 'None of the files can be read; “{file}”: {why}. Choose texts, Markdown, web pages, PDF or Word documents.',
         zh: '没有可读取的文件；“{file}”：{why}。请选择文本、Markdown、网页、PDF 或 Word 文档。',
       },
       { file: first.file, why: faultWords[first.fault] },
-      { code: 'empty-file', setting: 'file' },
+      {
+        code: 'empty-file',
+        setting: 'file',
+        fixes: [
+          arePictures &&
+            ref && {
+              label: message({ en: 'Read them as pictures', zh: '作为图片读取' }),
+              replace: 'data/read-images',
+              settings: { file: { ...ref } },
+            },
+        ],
+      },
     );
+  }
   return new Failure(
     {
       en: 'There is nothing to read here. Choose a table, or texts, Markdown, web pages, PDF or Word documents.',

@@ -80,7 +80,7 @@ async function readFileAt(
   if (nature === 'spreadsheet') return readSheet(database, file, options);
   if (nature === 'document') {
     const read = async () => (file.size > mostDocumentBytes ? undefined : readFile(file.path));
-    return readTexts(database, [{ name: file.name, bytes: file.size, read }], { options, single: true });
+    return readTexts(database, [{ name: file.name, bytes: file.size, read }], { options, ref: undefined });
   }
   if (!ref) throw nested(file.name);
   return readAll(database, ref, options);
@@ -92,7 +92,7 @@ async function readAll(database: Database, ref: FileRef, options: DataFileOption
   try {
     const { tables, others, isTable } = sorted(files);
     const [table, ...more] = tables;
-    if (!table || !isTable) return await readTexts(database, others, { options, single: false });
+    if (!table || !isTable) return await readTexts(database, others, { options, ref });
     if (more.length > 0) throw manyTables(fileName(ref), tables);
     const extension = extensionOf(table.name);
     const path = database.fresh(extension);
@@ -129,13 +129,14 @@ async function unpack(file: FoundFile, to: string): Promise<void> {
   }
 }
 
+/** `ref`: the folder or archive that the files are of; nothing for a single document. */
 async function readTexts(
   database: Database,
   files: readonly FoundFile[],
-  { options, single }: { options: DataFileOptions; single: boolean },
+  { options, ref }: { options: DataFileOptions; ref: FileRef | undefined },
 ): Promise<Read> {
   const { context } = database;
-  if (files.length === 0) throw noDocuments();
+  if (files.length === 0) throw noDocuments(ref);
   const reader = options.scanned === 'read' ? await lazyReader(context) : undefined;
   try {
     const { rowsPer, encoding } = options;
@@ -143,7 +144,7 @@ async function readTexts(
     const pictures = left.find(({ fault }) => fault === 'scanned');
     if (pictures && options.scanned === 'stop') throw scannedDocument(pictures.file);
     const [first] = left;
-    if (!stored || count === 0) throw single && first ? unread(first) : noDocuments(first);
+    if (!stored || count === 0) throw ref === undefined && first ? unread(first) : noDocuments(ref, first);
     for (const { file, fault } of left.slice(0, 20))
       context.log({ en: '“{file}” was left out: {why}.', zh: '未读取“{file}”：{why}。' }, { file, why: faultWords[fault] });
     for (const { file, pages } of scanned.slice(0, 20))

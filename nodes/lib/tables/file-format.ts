@@ -9,7 +9,7 @@ const startsWith = (head: Uint8Array, signature: string) => [...signature].every
 export async function fileFormat(name: string, head: Uint8Array, given?: Encoding): Promise<FileFormat> {
   if (head.length === 0) throw emptyFile();
   if (startsWith(head, 'PAR1')) return { kind: 'parquet' };
-  if (startsWith(head, 'PK')) throw spreadsheet(name);
+  if (startsWith(head, 'PK')) throw emptyArchive(name);
   const encoding = given ?? (await detectEncoding(head));
   if (startsWith(head, '%PDF') || encoding === undefined) throw notText(name);
   const text = decodeHead(head, encoding);
@@ -61,11 +61,11 @@ export function parquetFault(error: unknown, name: string): unknown {
   );
 }
 
-function spreadsheet(name: string): Failure {
+function emptyArchive(name: string): Failure {
   return new Failure(
     {
-      en: '“{name}” is a spreadsheet or an archive, not a text file. Open it and save the sheet as CSV (UTF-8), or unpack it, then choose that file.',
-      zh: '“{name}”是电子表格或压缩包，不是文本文件。请打开后另存为 CSV（UTF-8），或解压后再选择其中的文件。',
+      en: '“{name}” is an empty archive, or one in several parts. Pack its files into one zip archive, or choose the files themselves.',
+      zh: '“{name}”是空的压缩包，或分卷压缩包。请把文件打包成一个 zip，或直接选择其中的文件。',
     },
     { name },
     { code: 'unknown-format', setting: 'file' },

@@ -250,7 +250,12 @@ test('an archive of one table is that table; several are named', async () => {
   expect((await read('a.zip', zipBytes([table, { name: 'README.md', content: Buffer.from('# about') }]))).all).toEqual([{ a: 1, b: 'x' }]);
   await expect(read('a.zip', zipBytes([table, { ...table, name: 'b.csv' }]))).rejects.toThrow('holds 2 tables: data/a.csv, b.csv');
   await expect(read('a.zip', zipBytes([{ ...table, claims: 3 }]))).rejects.toThrow('“data/a.csv” inside the archive is damaged');
-  await expect(read('a.zip', zipBytes([]))).rejects.toThrow();
+  await expect(read('a.zip', zipBytes([]))).rejects.toThrow('is an empty archive');
+  const failed: unknown = await read(
+    'a.zip',
+    zipBytes([{ name: 'a.png', content: Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01', 'latin1') }]),
+  ).catch((error: unknown) => error);
+  expect(failed).toMatchObject({ problem: { fixes: [{ replace: 'data/read-images', settings: { file: { path: 'a.zip' } } }] } });
 });
 
 test('a PDF without text names the file and offers to read its pictures, which finds the text', async () => {
