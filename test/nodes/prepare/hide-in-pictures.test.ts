@@ -5,14 +5,16 @@ import { bytesOfDataUrl } from '../../../nodes/lib/images/data-url.ts';
 import { openEncoder } from '../../../nodes/lib/images/encode.ts';
 import { openFaceFinder } from '../../../nodes/lib/images/find-faces.ts';
 import type { Pixels } from '../../../nodes/lib/images/pixels.ts';
+import { openTextFinder, openTextReader } from '../../../nodes/lib/ocr/text-reader.ts';
 import { openPictureReader } from '../../../nodes/lib/images/read-picture.ts';
 import { fitted } from '../../../nodes/lib/images/resize.ts';
 import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
-import hideFaces from '../../../nodes/prepare/hide-faces.ts';
+import hideInPictures from '../../../nodes/prepare/hide-in-pictures.ts';
 import { filledSettings } from '../../filled-settings.ts';
 import { bench, runNode } from '../../run-node.ts';
 import { plainPicture } from '../lib/images/picture-bytes.ts';
+import { drawText } from '../lib/ocr/draw-text.ts';
 
 const [reader, encode] = await Promise.all([openPictureReader(), openEncoder()]);
 const decoded = (cell: unknown): Pixels => {
@@ -46,7 +48,7 @@ test.each(['blur', 'squares', 'cover'] as const)('after %s no face is found, and
   const where = await bench();
   const given = photograph(2);
   const table = tableFromRows([{ id: 1, image: encode(given, 'png') }], { columns });
-  const { rows, heard } = await runNode(hideFaces, { rows: table }, { how }, where);
+  const { rows, heard } = await runNode(hideInPictures, { rows: table }, { what: 'faces', how }, where);
   const [row] = await readRows(where.context, rows);
   expect([row?.['faces'], heard.headline]).toEqual([2, '2 faces hidden in 1 of 1 pictures']);
   const hidden = decoded(row?.['image']);
@@ -57,6 +59,31 @@ test.each(['blur', 'squares', 'cover'] as const)('after %s no face is found, and
   expect(differing / given.data.length).toBeGreaterThan(0.01);
   expect(differing / given.data.length).toBeLessThan(0.12);
 });
+
+test('text is hidden as well, where it stands, and counted beside the faces', async () => {
+  const where = await bench();
+  const page = await drawText(['Patient: Anna Smith', '电话 13800138000'], { size: 32, width: 600 });
+  const given = reader.upTo(page, 4_096);
+  if (typeof given === 'string') throw new Error(given);
+  const image = `data:image/png;base64,${Buffer.from(page).toString('base64')}`;
+  const cells = [image, encode(fitted(photograph(2), 480, 320, 'stretch'), 'png')];
+  const table = tableFromRows(
+    cells.map((cell, id) => ({ id, image: cell })),
+    { columns },
+  );
+  const { rows, heard } = await runNode(hideInPictures, { rows: table }, { how: 'squares' }, where);
+  const [text, faces] = await readRows(where.context, rows);
+  expect([text?.['faces'], text?.['lines'], faces?.['faces']]).toEqual([0, 2, 2]);
+  expect(heard.headline).toMatch(/^2 faces and \d+ lines? of text hidden in 2 of 2 pictures$/);
+  const hidden = decoded(text?.['image']);
+  const finder = await openTextFinder();
+  expect(await finder.places(given)).toHaveLength(2);
+  const reading = await openTextReader();
+  expect((await reading.boxes(hidden)).map((box) => box.text).join(' ')).not.toMatch(/Patient|Anna|Smith|电话|138/);
+  await Promise.all([finder.close(), reading.close()]);
+  // Paper without text stays white.
+  expect(Array.from(hidden.data.slice(0, 3))).toEqual(Array.from(given.data.slice(0, 3)));
+}, 60_000);
 
 test('rows keep their order; pictures without a face, broken and missing ones stay as they were', async () => {
   const where = await bench();
@@ -70,7 +97,7 @@ test('rows keep their order; pictures without a face, broken and missing ones st
     ),
     role: 'test' as const,
   };
-  const { rows, heard } = await runNode(hideFaces, { rows: table }, {}, where);
+  const { rows, heard } = await runNode(hideInPictures, { rows: table }, { what: 'faces' }, where);
   const all = await readRows(where.context, rows);
   expect([rows.role, rows.count]).toEqual(['test', 43]);
   expect(all.map(({ id }) => id)).toEqual(cells.map((_, at) => at));
@@ -85,10 +112,10 @@ test('a table without pictures is refused before the run, and a taken name gets 
     type: 'table',
     columns: names.map((name) => ({ name, type: name === 'photo' ? 'image' : 'text' })),
   });
-  const settings = filledSettings(hideFaces, {});
-  expect(hideFaces.check?.({ rows: spec('text') }, settings)).toMatchObject([{ severity: 'error', setting: 'imageColumn' }]);
-  expect(hideFaces.check?.({ rows: spec('photo') }, settings)).toEqual([]);
-  expect(hideFaces.describe?.({ rows: spec('photo', 'faces') }, settings).rows?.columns?.at(-1)).toEqual({
+  const settings = filledSettings(hideInPictures, { what: 'faces' });
+  expect(hideInPictures.check?.({ rows: spec('text') }, settings)).toMatchObject([{ severity: 'error', setting: 'imageColumn' }]);
+  expect(hideInPictures.check?.({ rows: spec('photo') }, settings)).toEqual([]);
+  expect(hideInPictures.describe?.({ rows: spec('photo', 'faces') }, settings).rows?.columns?.at(-1)).toEqual({
     name: 'faces_2',
     type: 'number',
   });
@@ -98,5 +125,5 @@ test('a stopped run leaves the pictures', async () => {
   const where = await bench();
   where.cancel();
   const table = tableFromRows([{ id: 1, image: plainPicture(8, 8, [1, 2, 3]) }], { columns });
-  await expect(runNode(hideFaces, { rows: table }, {}, where)).rejects.toThrow('stopped');
+  await expect(runNode(hideInPictures, { rows: table }, { what: 'faces' }, where)).rejects.toThrow('stopped');
 });
