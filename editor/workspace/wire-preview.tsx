@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type KeyboardEvent, lazy, Suspense, useEffect, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
 import { nodeTitle, portLabel } from '../../nodes/kit/check.ts';
 import { portAt } from '../../nodes/kit/graph.ts';
 import { message } from '../../nodes/kit/text.ts';
@@ -7,6 +7,7 @@ import type { Wire } from '../../nodes/kit/workflow.ts';
 import { wireOnPage } from '../canvas/viewport.ts';
 import { Button } from '../controls/button.tsx';
 import { IconButton } from '../controls/icon-button.tsx';
+import { Load, useLoaded } from '../controls/load-state.tsx';
 import { Pill } from '../controls/pill.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import { roleWords } from '../results/table/column-words.ts';
@@ -21,8 +22,8 @@ import { useWorkflow } from '../store/workflow-store.ts';
 import { PortShape } from '../theme/icons.tsx';
 import './wire-preview.css';
 
-const ValueLook = lazy(async () => ({ default: (await import('../results/preview/port-look.tsx')).ValueLook }));
-const SpecLook = lazy(async () => ({ default: (await import('../results/preview/port-look.tsx')).SpecLook }));
+// Not `lazy`: once React has shown that something loads, it shows nothing else for 300 ms.
+const looks = () => import('../results/preview/port-look.tsx');
 
 /** A look into the wire that is chosen, focused or pointed at: what ran along it, or what is known of it before a run. */
 export function WirePreview() {
@@ -45,6 +46,7 @@ function followSelection(): () => void {
 
 function Look({ wire }: { wire: Wire }) {
   const say = useSay();
+  const { loaded, reload } = useLoaded('looks', looks);
   const box = useRef<HTMLElement>(null);
   const { at, pinned } = usePreview();
   useLayoutEffect(() => place(box.current, at), [at]);
@@ -111,9 +113,9 @@ function Look({ wire }: { wire: Wire }) {
         </p>
       )}
       <div className="wire-preview-body">
-        <Suspense fallback={<div className="loading" />}>
-          {value ? <ValueLook value={value} target={target} /> : <SpecLook spec={spec} target={target} />}
-        </Suspense>
+        <Load loaded={loaded} reload={reload}>
+          {({ ValueLook, SpecLook }) => (value ? <ValueLook value={value} target={target} /> : <SpecLook spec={spec} target={target} />)}
+        </Load>
       </div>
       {value && (
         <footer>
