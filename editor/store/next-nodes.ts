@@ -150,13 +150,13 @@ function partOfWhole({ workflow, catalog, side, port, role, table, above, below,
   return score;
 }
 
-/** What is called from outside is answered, mostly with what a model says of it; nobody trains there. */
+/** What is called from outside is answered, mostly with what a model says of it; nobody trains or labels there. */
 function belowTrigger(entry: CatalogEntry): number {
   if (entry.effect === 'respond') return 5;
   const learns = Object.values(entry.inputs).some(({ role }) => role === 'training') || setsAside(entry);
   const applies =
     Object.values(entry.inputs).some(({ type }) => type === 'model') && Object.values(entry.outputs).some(({ type }) => type === 'table');
-  return learns ? -6 : applies ? 6 : 0;
+  return learns || entry.category === 'label' ? -6 : applies ? 6 : 0;
 }
 
 function setsAside(entry: CatalogEntry | undefined): boolean {
