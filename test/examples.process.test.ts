@@ -2,8 +2,10 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { nodeHeight, nodeWidth, shapeOf } from '../editor/canvas/geometry.ts';
 import { isObject } from '../nodes/kit/json.ts';
 import { checkedWorkflow, parseWorkflow, workflowText } from '../nodes/kit/workflow.ts';
+import { readCatalog } from '../runtime/run/places.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = fileURLToPath(new URL('../examples/', import.meta.url));
@@ -69,6 +71,16 @@ function isReply(value: unknown): value is Outcome['reply'] {
   return isObject(value) && typeof value.status === 'string' && isObject(value.metrics) && Array.isArray(value.problems);
 }
 
+const catalog = await readCatalog();
+const noWires = { into: new Map(), outOf: new Map() };
+function highest(type: string): number {
+  const entry = catalog[type];
+  const given = Object.values(entry?.outputs ?? {}).map((port) => port.type);
+  const extra =
+    entry?.category === 'training' ? 'curve' : given.includes('metrics') ? 'figures' : given.includes('endpoint') ? 'address' : undefined;
+  return nodeHeight(shapeOf('node', entry, noWires, extra));
+}
+
 test('every example has figures to reach', () => {
   expect(Object.keys(expected).sort()).toEqual(names.sort());
 });
@@ -84,15 +96,13 @@ test.for(names)('%s is canonical, titled in both languages, and nothing on it ov
     summary: { en: expect.any(String), zh: expect.any(String) },
   });
   expect(checkedWorkflow(file).ok).toBe(true);
-  // A node with a curve or figures grows to 210, every other is at most 142 high, and some air belongs between.
-  const boxes = Object.values(parsed.workflow.nodes).map(({ type, ui }) => ({
-    ...ui,
-    height: /^(training|evaluation)\//.test(type) ? 226 : 158,
-  }));
+  // As high as each becomes in a run, with some air between.
+  const boxes = Object.entries(parsed.workflow.nodes).map(([id, { type, ui }]) => ({ id, ...ui, height: highest(type) }));
   for (const [at, one] of boxes.entries()) {
     for (const other of boxes.slice(at + 1)) {
       const upper = one.y < other.y ? one : other;
-      expect(Math.abs(one.x - other.x) >= 216 || Math.abs(one.y - other.y) >= upper.height).toBe(true);
+      const apart = Math.abs(one.x - other.x) >= nodeWidth || Math.abs(one.y - other.y) >= upper.height + 16;
+      expect(apart, `${one.id} and ${other.id}`).toBe(true);
     }
   }
   // Each note is written in both languages.
