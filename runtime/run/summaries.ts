@@ -1,7 +1,7 @@
 import { isBetter } from '../../nodes/kit/better.ts';
 import type { Catalog } from '../../nodes/kit/define-node.ts';
 import { nodeTitle } from '../../nodes/kit/check.ts';
-import type { PortValue } from '../../nodes/kit/ports.ts';
+import type { PortValue, Task } from '../../nodes/kit/ports.ts';
 import type { Problem } from '../../nodes/kit/problem.ts';
 import type { PlannedStep, RunState } from '../../nodes/kit/run.ts';
 import type { Workflow } from '../../nodes/kit/workflow.ts';
@@ -33,13 +33,13 @@ function branchCount(steps: readonly PlannedStep[]): number {
   return Math.max(0, ...counts.values());
 }
 
-/** The named figures of all metrics that a run made, by the title of their node; of several branches those of the best. */
+/** The named figures of all metrics that a run made, by the title of their node; of several branches those of the best. Where a model is judged, figures of tables stand back. */
 export function scoresOf(
   workflow: Workflow,
   catalog: Catalog,
   outputs: Iterable<[node: string, Readonly<Record<string, PortValue>> | undefined]>,
 ): RunSummary['scores'] {
-  const best = new Map<string, { node: string; scores: RunSummary['scores'][string] }>();
+  const best = new Map<string, { node: string; task: Task; scores: RunSummary['scores'][string] }>();
   for (const [node, values] of outputs) {
     for (const [port, value] of Object.entries(values ?? {})) {
       if (value.type !== 'metrics') continue;
@@ -47,11 +47,13 @@ export function scoresOf(
       const before = best.get(key);
       // By the figure that stands first.
       const [[name, figure] = ['', null]] = Object.entries(value.scores);
-      if (!before || isBetter(name, figure, before.scores[name])) best.set(key, { node, scores: value.scores });
+      if (!before || isBetter(name, figure, before.scores[name])) best.set(key, { node, task: value.task, scores: value.scores });
     }
   }
   const scores: RunSummary['scores'] = {};
-  for (const { node, scores: figures } of best.values()) {
+  const found = [...best.values()];
+  const ofModels = found.filter(({ task }) => task !== 'data');
+  for (const { node, scores: figures } of ofModels.length > 0 ? ofModels : found) {
     const title = nodeTitle(workflow, catalog, node).en;
     scores[Object.hasOwn(scores, title) ? `${title} (${node})` : title] = figures;
   }
