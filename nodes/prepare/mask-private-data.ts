@@ -302,9 +302,15 @@ export default defineNode({
       groupColumn: settings.person,
     });
     const count = [...outcome.counts.values()].flatMap((kinds) => [...kinds.values()]).reduce((sum, one) => sum + one, 0);
+    const ruled = settings.columnRules.filter(({ column }) => rows.columns.some(({ name }) => name === column)).length;
     context.log(
-      { en: '{count} {count|value|values} masked in {rows} {rows|row|rows}', zh: '在 {rows} 行中脱敏了 {count} 处' },
-      { count, rows: outcome.changedRows, headline: true },
+      ruled === 0
+        ? { en: '{count} {count|value|values} masked in {rows} {rows|row|rows}', zh: '在 {rows} 行中脱敏了 {count} 处' }
+        : {
+            en: '{ruled} {ruled|column|columns} removed or made coarser, {count} {count|value|values} masked',
+            zh: '删除或概括了 {ruled} 列，脱敏了 {count} 处',
+          },
+      { count, ruled, rows: outcome.changedRows, headline: true },
     );
     const [suspected] = outcome.suspected;
     if (suspected) {
