@@ -1,5 +1,3 @@
-import type { Interval } from '../../kit/ports.ts';
-
 /** Chance that chi-square with so many degrees of freedom is at least so large: the upper regularised incomplete gamma function Q(k/2, x/2). */
 export function chiSquareChance(statistic: number, freedom: number): number {
   if (!(statistic > 0) || freedom <= 0) return 1;
@@ -82,13 +80,4 @@ function limitChance(distance: number, first: number, second: number): number {
   for (let k = 1; k <= 100; k++) sum += (k % 2 === 1 ? 2 : -2) * Math.exp(-2 * k * k * lambda * lambda);
   // The series does not settle near 0, where the chance is 1 anyway.
   return lambda < 0.2 ? 1 : Math.min(1, Math.max(0, sum));
-}
-
-/** Wilson's score interval (1927) of a share, 95 %. */
-export function wilson(hits: number, count: number): Interval {
-  const z = 1.959963984540054;
-  const share = hits / count;
-  const middle = (share + (z * z) / (2 * count)) / (1 + (z * z) / count);
-  const reach = (z / (1 + (z * z) / count)) * Math.sqrt((share * (1 - share)) / count + (z * z) / (4 * count * count));
-  return { low: Math.max(0, middle - reach), high: Math.min(1, middle + reach) };
 }

@@ -1,6 +1,6 @@
 import type { Interval } from '../../kit/ports.ts';
 
-const z = 1.96;
+const z = 1.959963984540054;
 
 /** The middle 95 % of a share of `count` cases (Wilson's score interval, 1927): 8 of 10 gives 0.490 to 0.943. */
 export function wilson(share: number, count: number): Interval {

@@ -1,6 +1,6 @@
 import type { ColumnSpec, Interval, TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
-import { wilson } from '../metrics/chances.ts';
+import { wilson } from '../metrics/wilson.ts';
 import { storedAs } from './column-types.ts';
 import { type Database, literal, name } from './connection.ts';
 import { openTable } from './open-table.ts';
@@ -74,7 +74,7 @@ export async function referenceAccuracy(
   );
   return {
     accuracy: cells === 0 ? null : 1 - bad / cells,
-    interval: rows === 0 ? undefined : wilson(rightRows, rows),
+    interval: rows === 0 ? undefined : wilson(rightRows / rows, rows),
     rows,
     rightRows,
     unmatched: table.count - rows,
