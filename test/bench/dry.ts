@@ -40,7 +40,7 @@ const trials: Trials = {
       target: 'category',
       from: 'pretrained',
       effort: 'quick',
-      epochs: 400,
+      epochs: 2_000,
       patience: 1_000,
     }),
   tagger: async (where) => trial('train-token-tagger', await sample(where, 'marked'), { target: 'entities' }),

@@ -159,7 +159,7 @@ function stepMs(seen: Seen, varied?: true): number {
   const last = seen.steps.at(-1);
   if (!first || !last) return 0;
   const from = (warm: number) => gapsOf(seen, { ended: false, warm });
-  const late = from(first.at + warmUpShare * (last.at - first.at));
+  const late = from(warmFrom(seen));
   const gaps = late.length > 0 ? late : from(first.at);
   const usual = median(gaps);
   const own = varied ? gaps.filter((ms) => ms < Math.max(oddMs, usual * oddFactor)) : gaps;
@@ -170,8 +170,19 @@ const [oddMs, oddFactor] = [150, 5];
 /** What comes after each epoch. */
 function judgingMs(seen: Seen, varied?: true): number {
   const step = stepMs(seen, varied);
-  const found = gapsOf(seen, { ended: true, warm: 0 }).map((ms) => Math.max(0, ms - step));
+  const beyond = (warm: number) => gapsOf(seen, { ended: true, warm }).map((ms) => Math.max(0, ms - step));
+  // Of many epochs what they take together counts; of a few, the first of which sets things up, the one in the middle.
+  const late = beyond(warmFrom(seen));
+  if (late.length >= manyEpochs) return late.reduce((sum, ms) => sum + ms, 0) / late.length;
+  const found = beyond(0);
   return found.length > 0 ? median(found) : (seen.lastJudgedMs ?? 0);
+}
+const manyEpochs = 8;
+
+/** When the warm-up is over. */
+function warmFrom({ steps }: Seen): number {
+  const [first, last] = [steps[0]?.at ?? 0, steps.at(-1)?.at ?? 0];
+  return first + warmUpShare * (last - first);
 }
 
 function median(values: readonly number[]): number {
