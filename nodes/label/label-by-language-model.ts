@@ -5,6 +5,7 @@ import { columns, integer, list, number, secret, text, toggle } from '../kit/set
 import { message } from '../kit/text.ts';
 import { promptProblems, wrongTask } from '../lib/generation/prompt-problems.ts';
 import { labelColumns } from '../lib/label/label-columns.ts';
+import { leastConfidence } from '../lib/label/least-setting.ts';
 import { uncounted } from '../lib/tables/answer-table.ts';
 import { freeName } from '../lib/tables/removed-rows.ts';
 import { refuse } from '../lib/training/refuse.ts';
@@ -104,14 +105,7 @@ export default defineNode({
       label: { en: 'May answer that no label fits', zh: '允许回答“都不适合”' },
       default: false,
     }),
-    least: number({
-      label: { en: 'Least confidence', zh: '最低置信度' },
-      hint: { en: 'Rows that are less sure come out without a label.', zh: '置信度更低的行作为未标注输出。' },
-      default: 0,
-      min: 0,
-      max: 1,
-      step: 0.05,
-    }),
+    least: leastConfidence,
     gold: columns({
       label: { en: 'True labels', zh: '真实标签' },
       hint: {

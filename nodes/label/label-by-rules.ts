@@ -4,6 +4,7 @@ import type { NodeProblem } from '../kit/problem.ts';
 import { choice, columns, list, number, text, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { labelColumns } from '../lib/label/label-columns.ts';
+import { leastConfidence } from '../lib/label/least-setting.ts';
 import { rulesProblems } from '../lib/label/rules.ts';
 import { notClassifiers } from '../lib/label/label-problems.ts';
 import { missingInputs } from '../lib/predict/input-problems.ts';
@@ -120,14 +121,7 @@ export default defineNode({
       },
       default: 'majority',
     }),
-    least: number({
-      label: { en: 'Least confidence', zh: '最低置信度' },
-      hint: { en: 'Rows that are less sure come out without a label.', zh: '置信度更低的行作为未标注输出。' },
-      default: 0,
-      min: 0,
-      max: 1,
-      step: 0.05,
-    }),
+    least: leastConfidence,
     gold: columns({
       label: { en: 'True labels', zh: '真实标签' },
       hint: {

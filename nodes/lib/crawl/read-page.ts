@@ -26,10 +26,8 @@ const silent = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'SVG', 'IFRAM
 
 /** Reads a page; nothing in it is run or fetched. */
 export async function readPage(body: Buffer, headers: IncomingHttpHeaders, url: URL): Promise<WebPage> {
-  const [{ parseHTML }, { Readability }] = await Promise.all([import('linkedom'), import('@mozilla/readability')]);
-  const html = decodePage(body, headers['content-type']);
-  // Without a whole document around it, a fragment has no body to read.
-  const { document } = parseHTML(/<html[\s>]/i.test(html) ? html : `<!doctype html><html><body>${html}</body></html>`);
+  const { open, textOf } = await loadReader();
+  const document = open(decodePage(body, headers['content-type']));
   const robots = [
     ...[...document.querySelectorAll('meta[name]')]
       .filter((meta) => /^(robots|graftwork)$/i.test(meta.getAttribute('name') ?? ''))
@@ -41,12 +39,10 @@ export async function readPage(body: Buffer, headers: IncomingHttpHeaders, url: 
   const language = document.documentElement?.getAttribute('lang') || String(headers['content-language'] ?? '').split(',')[0] || '';
   const heading = clean(document.querySelector('title')?.textContent ?? document.querySelector('h1')?.textContent ?? '');
   const links = linksOf(document, url);
-  const whole = paragraphs(document.body);
-  const article = isReadable(document.body) ? new Readability(document, { charThreshold: 200 }).parse() : undefined;
-  const main = article?.content ? paragraphs(parseHTML(`<!doctype html><html><body>${article.content}</body></html>`).document.body) : '';
+  const { title, text } = textOf(document, true);
   return {
-    title: clean(article?.title ?? '') || heading,
-    text: main === '' ? whole : main,
+    title: clean(title) || heading,
+    text,
     language: /^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(language.trim()) ? language.trim() : null,
     links,
     noIndex: /\b(noindex|none)\b/.test(robots),
@@ -56,14 +52,24 @@ export async function readPage(body: Buffer, headers: IncomingHttpHeaders, url: 
 
 /** Reads the text out of HTML that stands in a cell: all of it, or the main text without menus and the like where one is found. */
 export async function loadHtmlReader(mainOnly: boolean): Promise<(html: string) => string> {
+  const { open, textOf } = await loadReader();
+  return (html) => textOf(open(html), mainOnly).text;
+}
+
+async function loadReader() {
   const [{ parseHTML }, { Readability }] = await Promise.all([import('linkedom'), import('@mozilla/readability')]);
-  const open = (html: string) => parseHTML(/<html[\s>]/i.test(html) ? html : `<!doctype html><html><body>${html}</body></html>`).document;
-  return (html) => {
-    const document = open(html);
-    const whole = paragraphs(document.body);
-    const article = mainOnly && isReadable(document.body) ? new Readability(document, { charThreshold: 200 }).parse() : undefined;
-    const main = article?.content ? paragraphs(open(article.content).body) : '';
-    return main === '' ? whole : main;
+  // Without a whole document around it, a fragment has no body to read.
+  const open = (html: string): Document =>
+    parseHTML(/<html[\s>]/i.test(html) ? html : `<!doctype html><html><body>${html}</body></html>`).document;
+  return {
+    open,
+    /** Looking for the main text takes the document apart. */
+    textOf(document: Document, mainOnly: boolean): { title: string; text: string } {
+      const whole = paragraphs(document.body);
+      const article = mainOnly && isReadable(document.body) ? new Readability(document, { charThreshold: 200 }).parse() : undefined;
+      const main = article?.content ? paragraphs(open(article.content).body) : '';
+      return { title: article?.title ?? '', text: main === '' ? whole : main };
+    },
   };
 }
 
