@@ -43,7 +43,7 @@ export async function cleanTable(
     const bounded = await applyBounds(database, table, { view: tidy.view, bounds, counts });
     context.progress(0.4);
     const removals = await removalsOf(database, bounded.view, { bounds, required: options.required, raw: tidy.view, counts });
-    const learned = learning?.view ?? `(SELECT * FROM ${bounded.view} WHERE ${name(rowNumber)} NOT IN (SELECT row FROM ${removals}))`;
+    const learned = learning?.view ?? keptOf(bounded.view, removals);
     const filled = await fillMissing(database, table, { view: bounded.view, removals, learned, fills: options.fills, counts });
     context.progress(0.7);
     const changed = tidy.changed || bounded.changed || filled !== bounded.view;
@@ -62,7 +62,11 @@ async function learnable(database: Database, training: TableValue, options: Clea
   const bounds = await boundsOf(database, tidy.view, options);
   const bounded = await applyBounds(database, training, { view: tidy.view, bounds, counts: unsaid });
   const removals = await removalsOf(database, bounded.view, { bounds, required: options.required, raw: tidy.view, counts: unsaid });
-  return { view: `(SELECT * FROM ${bounded.view} WHERE ${name(rowNumber)} NOT IN (SELECT row FROM ${removals}))`, bounds };
+  return { view: keptOf(bounded.view, removals), bounds };
+}
+
+function keptOf(view: string, removals: string): string {
+  return `(SELECT * FROM ${view} WHERE ${name(rowNumber)} NOT IN (SELECT row FROM ${removals}))`;
 }
 
 /** Letters and digits of the full-width forms; punctuation stays, since it is proper in Chinese text. */

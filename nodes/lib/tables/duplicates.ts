@@ -54,12 +54,12 @@ export async function removeDuplicates(context: Context, table: TableValue, opti
     const views: string[] = [];
     for (const one of tables) views.push(await openTable(database, one, { number: rowNumber }));
     const numbered = views.at(-1) ?? '';
-    const other = against ? { view: views[0] ?? '', count: against.count } : undefined;
+    const other = against && views[0];
+    const before = against?.count ?? 0;
     const cells = compared.map((column) =>
       method === 'normalized' && storedAs(column.type) === 'text' ? normalized(column.name) : name(column.name),
     );
-    const pairs = repeats ? await pairsView(database, repeats) : await exactRepeats(database, views, { cells, before: other?.count ?? 0 });
-    const before = other?.count ?? 0;
+    const pairs = repeats ? await pairsView(database, repeats) : await exactRepeats(database, views, { cells, before });
     const removals = await database.define(
       `CREATE TEMP VIEW {name} AS SELECT row - ${before} AS row, first < ${before} AS leaked,
          CASE WHEN first < ${before} THEN first ELSE first - ${before} END + 1 AS duplicate_of,
@@ -72,7 +72,7 @@ export async function removeDuplicates(context: Context, table: TableValue, opti
       rows: table.count + before,
       removals,
       numbered,
-      ...(other && { other: other.view }),
+      ...(other !== undefined && { other }),
     });
     const reasons = [
       { column: 'reason', name: 'reason', type: 'category' as const },
