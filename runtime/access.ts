@@ -19,6 +19,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Whose credentials came along; undefined on open routes. */
     owner: string | undefined;
+    /** The id of the key that came along. */
+    key: string | undefined;
   }
 }
 
@@ -98,6 +100,7 @@ export async function guardAll(app: FastifyInstance, stores: Stores, { hosts }: 
   // The cookie is parsed only where it decides something: most calls of webhooks carry none.
   await app.register(cookie, { hook: false });
   app.decorateRequest('owner', undefined);
+  app.decorateRequest('key', undefined);
 
   app.addHook('onRequest', (request, reply, done) => {
     const { config } = request.routeOptions;
@@ -118,6 +121,7 @@ export async function guardAll(app: FastifyInstance, stores: Stores, { hosts }: 
       if (!found) return signedOut();
       if (!found.scopes.includes(scope)) return wrongScope(scope);
       request.owner = found.owner;
+      request.key = found.id;
       return undefined;
     }
     const owner = cookies === undefined ? undefined : sessionOwner(app, stores, cookies);

@@ -91,8 +91,11 @@ export function disagree(answers: readonly Answer[]): boolean {
 
 export type Counts = Record<ItemStatus, number>;
 export function countItems(question: Question, keys: Iterable<string>, { items }: Labels): Counts {
+  return countStatuses(Array.from(keys, (key) => itemStatus(question, standing(question, items.get(key)))));
+}
+export function countStatuses(statuses: Iterable<ItemStatus>): Counts {
   const counts: Counts = { open: 0, conflict: 0, labelled: 0, skipped: 0 };
-  for (const key of keys) counts[itemStatus(question, standing(question, items.get(key)))]++;
+  for (const status of statuses) counts[status]++;
   return counts;
 }
 

@@ -6,7 +6,7 @@ import type { LabellingRecord, LabellingSummary, LabelRow, LabelRowPage, SavedLa
 import type { Routes } from './parts.ts';
 import { byId, Type } from './schema.ts';
 
-const key = Type.String({ pattern: '^[0-9a-f]{16}$' });
+const itemKey = Type.String({ pattern: '^[0-9a-f]{16}$' });
 const words = Type.String({ maxLength: 2_000 });
 const label = Type.String({ maxLength: 200 });
 const whole = Type.Integer({ minimum: 0 });
@@ -39,7 +39,7 @@ const answer = Type.Union([
 const save = Type.Object(
   {
     id: Type.String({ minLength: 8, maxLength: 64 }),
-    item: key,
+    item: itemKey,
     answer: Type.Optional(answer),
     skip: Type.Optional(words),
     note: Type.Optional(words),
@@ -55,11 +55,9 @@ export const labellingRoutes: Routes =
   ({ stores, labelling: service }) =>
   async (app) => {
     /** Who answers: the name of the key that the session was opened with, or that came along; else the one who signed in by the link. */
-    function personOf({ headers }: FastifyRequest): Person {
-      const { authorization, cookie } = headers;
-      const bearer = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
-      const token = sessionToken(app, cookie);
-      const id = bearer === undefined ? token && stores.sessions.keyOf(token) : stores.keys.find(bearer)?.id;
+    function personOf({ key, headers }: FastifyRequest): Person {
+      const token = sessionToken(app, headers.cookie);
+      const id = key ?? (token && stores.sessions.keyOf(token));
       const known = stores.keys.list().find((one) => one.id === id);
       return known ? { id: known.id, name: known.name } : { id: firstOwner, name: firstOwner };
     }
@@ -72,7 +70,7 @@ export const labellingRoutes: Routes =
 
     const asked = Type.Object({
       count: Type.Integer({ minimum: 1, maximum: 10 }),
-      without: Type.Optional(Type.Array(key, { maxItems: 100 })),
+      without: Type.Optional(Type.Array(itemKey, { maxItems: 100 })),
     });
     app.post('/api/labelling/:id/next', { schema: { params: byId, body: asked } }, async (request): Promise<LabelRow[]> => {
       const { count, without = [] } = request.body;

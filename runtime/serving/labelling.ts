@@ -3,7 +3,7 @@ import { checkedAnswer, longestNote, type Person, type Save } from '../../nodes/
 import {
   askedAbout,
   type Counts,
-  countItems,
+  countStatuses,
   disagree,
   isComplete,
   type ItemStatus,
@@ -81,11 +81,12 @@ export function createLabellingService(parts: {
     const before = tallies.get(id);
     if (before?.task === request.task && before.seq === book.labels.seq) return before;
     const { keys } = book.index;
+    const statuses = keys.map((key) => itemStatus(request.question, standing(request.question, book.labels.items.get(key))));
     const tally: Tally = {
       task: request.task,
       seq: book.labels.seq,
-      counts: countItems(request.question, keys, book.labels),
-      statuses: keys.map((key) => itemStatus(request.question, standing(request.question, book.labels.items.get(key)))),
+      counts: countStatuses(statuses),
+      statuses,
       places: before?.task === request.task ? before.places : new Map(keys.map((key, place) => [key, place])),
       shown: undefined,
     };
