@@ -36,12 +36,8 @@ export interface ReadTable {
 /** Reads a table file of Graftwork's own. */
 export async function readPath(context: Context, path: string, options: ReadOptions): Promise<ReadResult> {
   const { size } = await stat(path);
-  return readAndCommit(context, (database) => readOne(database, { path, name: basename(path), size }, options));
-}
-
-async function readAndCommit(context: Context, read: (database: Database) => Promise<ReadTable>): Promise<ReadResult> {
   return withDatabase(context, async (database) => {
-    const { stored, skipped, format } = await read(database);
+    const { stored, skipped, format } = await readOne(database, { path, name: basename(path), size }, options);
     context.progress(0.7);
     const table = await commitRows(database, stored);
     if (table.count === 0 && table.columns.length === 0) throw emptyFile();
