@@ -23,6 +23,16 @@ export function afterPicture(callback: () => void): void {
   setTimeout(call, 100);
 }
 
+/** Calls back once the page has nothing else to do, for what will be wanted later; what it returns takes that back. */
+export function whenIdle(callback: () => void): () => void {
+  if (typeof requestIdleCallback === 'undefined') {
+    const timer = setTimeout(callback, 1_000);
+    return () => clearTimeout(timer);
+  }
+  const asked = requestIdleCallback(callback);
+  return () => cancelIdleCallback(asked);
+}
+
 /** Calls back at the next picture, but not sooner than so many milliseconds after the time before. */
 export function calmly(ms: number): (callback: () => void) => void {
   let before = -Infinity;

@@ -12,6 +12,7 @@ import { Pill } from '../controls/pill.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import { roleWords } from '../results/table/column-words.ts';
 import { useCatalog } from '../store/catalog-store.ts';
+import { whenIdle } from '../store/frame-batch.ts';
 import { useOutlook } from '../store/outlook-store.ts';
 import { setPanels } from '../store/panels-store.ts';
 import { closePreview, leavePreview, pinPreview, stayPreview, usePreview } from '../store/preview-store.ts';
@@ -30,6 +31,8 @@ export function WirePreview() {
   const key = usePreview((state) => state.wire);
   const wire = useWorkflow((state) => (key === undefined ? undefined : state.workflow.wires.find((one) => wireKey(one) === key)));
   useEffect(followSelection, []);
+  // The first look must not wait for its parts to come.
+  useEffect(() => whenIdle(() => void looks().catch(() => undefined)), []);
   useEffect(() => closePreview, []);
   return wire ? <Look key={key} wire={wire} /> : null;
 }
