@@ -59,53 +59,23 @@ export async function openStores(home: string, catalog: Catalog): Promise<Stores
   const state = await openDocuments(join(home, 'state'));
   const counters = await openDocuments(join(home, 'counters'), { lazyMs: 5_000 });
   const [cipher, artifacts] = await Promise.all([openCipher(home), openArtifacts(join(home, 'artifacts'))]);
-  const [
-    workflows,
-    subflows,
-    models,
-    endpoints,
-    hooks,
-    keys,
-    secrets,
-    sessions,
-    uploads,
-    labellings,
-    counts,
-    idempotency,
-    callbacks,
-    payloads,
-  ] = await Promise.all([
-    openWorkflows(home, documents, catalog),
-    openSubflows(documents),
-    openModels(documents),
-    openEndpoints(documents),
-    openHooks(documents, counters, cipher),
-    openKeys(documents, counters),
-    openSecrets(documents, cipher),
-    openSessions(state),
-    openUploads(home, documents, artifacts),
-    openLabellings(join(home, 'labellings'), artifacts),
-    counters.open<CountsDocument>('counts'),
-    openIdempotency(join(home, 'state')),
-    state.open<CallbackDocument>('callbacks'),
-    openPayloads(join(home, 'payloads')),
-  ]);
   const collections = {
-    workflows,
-    subflows,
-    models,
-    endpoints,
-    hooks,
-    keys,
-    secrets,
-    sessions,
-    uploads,
-    labellings,
-    counts,
-    idempotency,
-    callbacks,
-    payloads,
+    workflows: await openWorkflows(home, documents, catalog),
+    subflows: await openSubflows(documents),
+    models: await openModels(documents),
+    endpoints: await openEndpoints(documents),
+    hooks: await openHooks(documents, counters, cipher),
+    keys: await openKeys(documents, counters),
+    secrets: await openSecrets(documents, cipher),
+    sessions: await openSessions(state),
+    uploads: await openUploads(home, documents, artifacts),
+    labellings: await openLabellings(join(home, 'labellings'), artifacts),
+    counts: await counters.open<CountsDocument>('counts'),
+    idempotency: await openIdempotency(join(home, 'state')),
+    callbacks: await state.open<CallbackDocument>('callbacks'),
+    payloads: await openPayloads(join(home, 'payloads')),
   };
+  const { workflows, hooks, labellings, payloads, idempotency } = collections;
   async function purge(workflow: string): Promise<void> {
     await workflows.purge(workflow);
     for (const name of await hooks.release(workflow)) await payloads.remove(name);
