@@ -157,7 +157,7 @@ export default defineNode({
     const place =
       ref && kind === 'sqlite' ? ('name' in ref ? ref.name : ref.path) : `${kind}: ${settings.host.trim()}/${settings.database}`;
     const { readDatabase } = await import('../lib/databases/read-database.ts');
-    const { readingFolder } = await import('../lib/databases/kept-reading.ts');
+    const { readingFolder } = await import('../lib/sources/kept-reading.ts');
     const { openDatabase } = await import('../lib/databases/open-database.ts');
     const target = {
       host: settings.host.trim(),

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from '../../kit/define-node.ts';
 import { sameJson } from '../../kit/json.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import { netFailures } from '../net/net-failures.ts';
 import { persist, Unreachable } from '../net/persist.ts';
-import { holdFile } from '../sources/hold-file.ts';
+import { holdReading } from '../sources/kept-reading.ts';
 import { openRowLog, type Place, type RowLog } from '../sources/row-log.ts';
 import { withDatabase } from '../tables/connection.ts';
 import { databaseFailures } from './database-failures.ts';
@@ -52,7 +51,7 @@ const markMs = 2_000;
 /** Reads rows into a table; where there is a key, a lost connection or a stopped run costs nothing that was read. Throws Failure. */
 export async function readDatabase(context: Context, reading: Reading): Promise<Read> {
   if ('sql' in reading.from) checkSelect(reading.from.sql);
-  const release = reading.keepIn === undefined ? undefined : await holdFile(join(reading.keepIn, 'lock'), () => waitForOther(context));
+  const release = reading.keepIn === undefined ? undefined : await holdReading(context, reading.keepIn);
   const log = await openRowLog<State>(reading.keepIn ?? join(context.workdir, 'rows'));
   const before = { rows: log.place.rows, begun: false };
   // What an earlier run has read to its end is where this one begins.
@@ -100,12 +99,6 @@ export async function readDatabase(context: Context, reading: Reading): Promise<
     await log.close();
     await release?.();
   }
-}
-
-/** Another step may be adding to the same rows. */
-async function waitForOther(context: Context): Promise<void> {
-  context.progress(0, { en: 'waiting for another reading of the same rows', zh: '正在等待同一数据的另一次读取' });
-  await pause(500, undefined, { signal: context.signal });
 }
 
 /** What is read, and by what key. */

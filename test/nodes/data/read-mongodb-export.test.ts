@@ -166,3 +166,41 @@ test('a bad document is said by its place or left out; a torn file, another file
   await expect(read('')).rejects.toEqual(failure('empty-file'));
   await expect(runNode(readMongodbExport, {}, {})).rejects.toEqual(failure('empty-setting', { setting: 'file' }));
 });
+
+test('a newer export adds the documents behind the last key, and those read before stay', async () => {
+  const home = join(await mkdtemp(join(tmpdir(), 'mongodb-')), 'home');
+  const readNext = async (ids: (string | number)[], settings: Given = {}) => {
+    const content = ids.map((id) => JSON.stringify({ _id: id, seen: ids.length })).join('\n');
+    const where = await bench({ home, files: { 'people.json': await fileOf(content) } });
+    const file = { source: 'folder', folder: 'data', path: 'people.json' } as const;
+    const { rows: table, heard } = await runNode(readMongodbExport, {}, { file, earlier: 'keep', ...settings }, where);
+    const all = await readRows(where.context, table);
+    return { ids: all.map(({ _id }) => _id), seen: all.map(({ seen }) => seen), heard };
+  };
+  expect((await readNext([9, 2])).ids).toEqual([9, 2]);
+  // The whole collection again, in another order, with one document more; nine is less than eleven.
+  const second = await readNext([11, 2, 9]);
+  expect(second).toMatchObject({ ids: [9, 2, 11], seen: [2, 2, 3] });
+  expect(second.heard.log).toContainEqual(expect.objectContaining({ values: { added: 1, before: 2 } }));
+  expect((await readNext([12])).ids).toEqual([9, 2, 11, 12]);
+  // Of another collection nothing is there yet.
+  expect((await readNext([12], { collection: 'patients' })).ids).toEqual([12]);
+  expect((await readNext([3, 12, 13], { after: '11' })).ids).toEqual([12, 13]);
+});
+
+test('a broken newer export adds nothing, and what is behind a limit counts next time', async () => {
+  const home = join(await mkdtemp(join(tmpdir(), 'mongodb-')), 'home');
+  const readNext = async (content: string, settings: Given = {}) => {
+    const where = await bench({ home, files: { 'people.json': await fileOf(content) } });
+    const file = { source: 'folder', folder: 'data', path: 'people.json' } as const;
+    const { rows: table } = await runNode(readMongodbExport, {}, { file, earlier: 'keep', ...settings }, where);
+    return (await readRows(where.context, table)).map(({ _id }) => _id);
+  };
+  const id = (last: string) => `{"_id":{"$oid":"5d505646cf6d4fe58101400${last}"}}`;
+  expect(await readNext(id('1'))).toHaveLength(1);
+  await expect(readNext(`${id('2')}\n{"_id":{"$o`)).rejects.toEqual(failure('broken-file'));
+  expect(await readNext(`${id('5')}\n${id('3')}`, { mostRows: 2 })).toEqual(['5d505646cf6d4fe581014001', '5d505646cf6d4fe581014005']);
+  expect(await readNext(`${id('5')}\n${id('3')}`)).toHaveLength(3);
+  await expect(readNext('{"name":"A"}', { collection: 'other' })).rejects.toEqual(failure('needs-key', { setting: 'key' }));
+  await expect(readNext(id('1'), { earlier: 'again', after: '5d505646cf6d4fe581014001' })).rejects.toEqual(failure('nothing-new'));
+});
