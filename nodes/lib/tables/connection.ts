@@ -18,6 +18,9 @@ export interface Database {
   stream(sql: string): Promise<DuckDBResult>;
   /** Lets this step read a file or a folder (a folder ends with a slash). */
   allow(path: string): Promise<void>;
+  /** Makes room for queries over so many columns, unless rows were put in by hand: these would not come along. */
+  roomFor(columns: number): Promise<void>;
+  /** For putting rows in by hand. */
   connection(): DuckDBConnection;
   /** A fresh path in the step's own folder. */
   fresh(ending: string): string;
@@ -30,6 +33,11 @@ export interface Database {
 interface Opened {
   instance: DuckDBInstance;
   allowed: ReadonlySet<string>;
+  share: Share;
+}
+interface Share {
+  threads: number;
+  megabytes: number;
 }
 /**
  * Queries use this many threads even where the step's share is smaller: shares are dealt out when steps start, and the neighbour with
@@ -37,7 +45,11 @@ interface Opened {
  */
 const fewestThreads = Math.min(4, availableParallelism());
 /** MB. More does not make these queries quicker, since they stream; it only keeps memory from other workers. */
-const largestBuffers = 400;
+const usualBuffers = 400;
+/** MB that each thread of a query holds for each column, however few rows there are: vectors of 2,048 cells, as read, converted and written. */
+const columnBuffers = 0.2;
+/** With more columns, a query runs on one thread: a second one would need as much memory again. */
+const mostShared = 1_000;
 let opened: Promise<Opened> | undefined;
 let count = 0;
 
@@ -47,26 +59,33 @@ const covers = (allowed: ReadonlySet<string>, path: string) => {
   return false;
 };
 
-async function instanceFor(context: Context, path: string): Promise<Opened> {
+async function instanceFor(context: Context, path: string, columns = 0): Promise<Opened> {
   const current = await opened?.catch(() => undefined);
   const wanted = [`${slashed(dirname(context.workdir))}/`, path].filter((one) => !current || !covers(current.allowed, one));
-  if (current && wanted.length === 0) return current;
+  const share = shareFor(context, columns);
+  if (current && wanted.length === 0 && current.share.megabytes === share.megabytes && current.share.threads === share.threads)
+    return current;
   const allowed = new Set([...(current?.allowed ?? []), ...wanted]);
-  opened = createInstance(context, allowed);
+  opened = createInstance(context, allowed, share);
   return opened;
 }
 
-async function createInstance(context: Context, allowed: ReadonlySet<string>): Promise<Opened> {
+function shareFor({ device }: Context, columns: number): Share {
+  const threads = columns > mostShared ? 1 : Math.max(fewestThreads, device.threads);
+  const most = Math.max(128, Math.round((device.memory * 0.6) / 1e6));
+  return { threads, megabytes: Math.min(most, Math.max(usualBuffers, Math.ceil(columns * threads * columnBuffers))) };
+}
+
+async function createInstance(context: Context, allowed: ReadonlySet<string>, share: Share): Promise<Opened> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
-  const { threads, memory } = context.device;
   const spill = `${slashed(dirname(context.workdir))}/spill-${process.pid}`;
   await mkdir(dirname(context.workdir), { recursive: true });
-  const instance = await DuckDBInstance.create(':memory:', { threads: String(Math.max(fewestThreads, threads)) });
+  const instance = await DuckDBInstance.create(':memory:', { threads: String(share.threads) });
   const connection = await instance.connect();
   const list = (paths: string[]) => `[${paths.map(literal).join(', ')}]`;
   const settings = [
     // DuckDB's limit covers its buffers, not everything that the process holds; what exceeds it goes to disk.
-    `SET memory_limit = '${Math.max(128, Math.min(largestBuffers, Math.round((memory * 0.6) / 1e6)))}MB'`,
+    `SET memory_limit = '${share.megabytes}MB'`,
     `SET temp_directory = ${literal(spill)}`,
     'SET preserve_insertion_order = true',
     // The system keeps files in memory already.
@@ -81,13 +100,15 @@ async function createInstance(context: Context, allowed: ReadonlySet<string>): P
   ];
   for (const sql of settings) await connection.run(sql);
   connection.closeSync();
-  return { instance, allowed };
+  return { instance, allowed, share };
 }
 
 /** Opens a connection for the time of `work`. Stopping the run interrupts the running query. */
 export async function withDatabase<T>(context: Context, work: (database: Database) => Promise<T>): Promise<T> {
   let current = await instanceFor(context, `${slashed(dirname(context.workdir))}/`);
   let connection = await current.instance.connect();
+  let columns = 0;
+  let isFilledByHand = false;
   const prefix = `t${process.pid}-${(count += 1)}`;
   let files = 0;
   const definitions: string[] = [];
@@ -101,6 +122,13 @@ export async function withDatabase<T>(context: Context, work: (database: Databas
       if (context.signal.aborted) throw new Cancelled();
       throw error;
     }
+  };
+  const moveTo = async (next: Opened): Promise<void> => {
+    if (next === current) return;
+    current = next;
+    connection.closeSync();
+    connection = await current.instance.connect();
+    for (const sql of definitions) await connection.run(sql);
   };
   try {
     return await work({
@@ -117,13 +145,17 @@ export async function withDatabase<T>(context: Context, work: (database: Databas
       stream: (sql) => watched(() => connection.stream(sql)),
       async allow(path) {
         const wanted = path.endsWith('/') ? `${slashed(path)}/` : slashed(path);
-        if (covers(current.allowed, wanted)) return;
-        current = await instanceFor(context, wanted);
-        connection.closeSync();
-        connection = await current.instance.connect();
-        for (const sql of definitions) await connection.run(sql);
+        if (!covers(current.allowed, wanted)) await moveTo(await instanceFor(context, wanted, columns));
       },
-      connection: () => connection,
+      async roomFor(wanted) {
+        if (wanted <= columns || isFilledByHand) return;
+        columns = wanted;
+        await moveTo(await instanceFor(context, slashed(context.workdir), columns));
+      },
+      connection() {
+        isFilledByHand = true;
+        return connection;
+      },
       fresh: (ending) => `${slashed(context.workdir)}/${prefix}-${(files += 1)}.${ending}`,
     });
   } finally {

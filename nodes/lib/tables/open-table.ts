@@ -10,6 +10,7 @@ import { type Database, literal, name, slashed } from './connection.ts';
  */
 export async function openTable(database: Database, table: TableValue, options: { number?: string } = {}): Promise<string> {
   const { number } = options;
+  await database.roomFor(table.columns.length);
   if (table.artifact === undefined) return inlineView(database, table, number);
   const path = database.context.artifacts.path(table.artifact, 'rows.parquet');
   // Artifacts lie in folders by the first two digits of their hash; the store as a whole is readable.

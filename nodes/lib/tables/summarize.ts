@@ -6,6 +6,9 @@ import { rowFrom } from './read-table.ts';
 
 const bins = 20;
 const firstRows = 1_000;
+/** Of wide tables fewer are kept, but a page of them. */
+const firstCells = 200_000;
+const fewestFirstRows = 50;
 const firstTextLength = 2_000;
 /** Of tables with pictures fewer rows are kept, and of a picture that is longer nothing: they are read whole to be shown small. */
 const firstPictures = 100;
@@ -47,12 +50,13 @@ export async function summarize(database: Database, rows: string, columns: reado
 
 async function firstOf(database: Database, rows: string, columns: readonly ColumnSummary[]): Promise<Row[]> {
   const pictures = columns.some(({ type }) => type === 'image');
+  const most = Math.min(firstRows, Math.max(fewestFirstRows, Math.floor(firstCells / columns.length)));
   const list = columns.map((column) =>
     column.type === 'image'
       ? `CASE WHEN length(${name(column.name)}) <= ${longestPicture} THEN ${name(column.name)} END`
       : readable(column, firstTextLength),
   );
-  const cells = await database.all(`SELECT ${list.join(', ')} FROM ${rows} LIMIT ${pictures ? firstPictures : firstRows}`);
+  const cells = await database.all(`SELECT ${list.join(', ')} FROM ${rows} LIMIT ${pictures ? firstPictures : most}`);
   // A JSON value that was cut is no JSON any more: it is shown as text.
   const first = cells.map((row) => rowFrom(columns, row));
   if (!pictures) return first;
@@ -68,6 +72,16 @@ interface Scan {
   /** Every how many rows the sample takes one. */
   every: number;
 }
+
+/** The one row of a query over many columns, some of them at a time: a thousand histograms in one query would not find room. */
+async function selectAll<One>(database: Database, list: readonly One[], query: (some: readonly One[]) => string): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for (let at = 0; at < list.length; at += columnsAtOnce) {
+    found.push(...((await database.all(query(list.slice(at, at + columnsAtOnce))))[0] ?? []));
+  }
+  return found;
+}
+const columnsAtOnce = 200;
 
 function figureOf({ name: column, stored }: Column): string {
   return stored === 'date' ? `epoch_ms(${name(column)})::DOUBLE` : `${name(column)}::DOUBLE`;
@@ -88,7 +102,7 @@ async function measure(
     const further = text ? `NULL, ${lengths}` : `stddev_samp(${value}), NULL`;
     return `count(${from})::DOUBLE, approx_count_distinct(${from})::DOUBLE, min(${value})::DOUBLE, max(${value})::DOUBLE, avg(${value}), ${further}`;
   });
-  const [found = []] = await database.all(`SELECT ${list.join(', ')} FROM ${rows}`);
+  const found = await selectAll(database, list, (some) => `SELECT ${some.join(', ')} FROM ${rows}`);
   const measured = columns.map((_, at): Measured => {
     const [filled = 0, distinct = 0, min, max, mean, deviation] = found.slice(at * 7, at * 7 + 6).map(numberOrNone);
     return { filled, distinct: Math.min(distinct, filled), min, max, mean, deviation };
@@ -110,8 +124,10 @@ async function sampleFigures(
     const bin = `least(${bins - 1}, floor((c${at} - ${min}::DOUBLE) * ${bins / (max - min)}::DOUBLE))::TINYINT`;
     return { read: `${sql} AS c${at}`, take: `median(c${at}), ${max > min ? `histogram(${bin})` : 'NULL'}` };
   });
-  const sample = `SELECT ${list.map((one) => one.read).join(', ')} FROM ${rows}${some}`;
-  const [found = []] = await database.all(`SELECT ${list.map((one) => one.take).join(', ')} FROM (${sample})`);
+  const found = await selectAll(database, list, (part) => {
+    const sample = `SELECT ${part.map((one) => one.read).join(', ')} FROM ${rows}${some}`;
+    return `SELECT ${part.map((one) => one.take).join(', ')} FROM (${sample})`;
+  });
   const result: Pick<Measured, 'median' | 'histogram'>[] = columns.map(() => ({}));
   for (const [position, { at }] of figures.entries()) {
     const counted = mapFrom(found[position * 2 + 1]);

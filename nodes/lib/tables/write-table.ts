@@ -32,6 +32,7 @@ const pictureGroupRows = 2_048;
 export async function storeRows(database: Database, sql: string, options: WriteOptions = {}): Promise<StoredRows> {
   const types = new Map((options.types ?? []).map((column) => [column.name, column.type]));
   const described = await database.all(`DESCRIBE ${sql}`);
+  await database.roomFor(described.length);
   const columns = described.map(([column, type]) => columnFor(String(column), String(type), types.get(String(column))));
   const path = database.fresh('parquet');
   const list = columns.map((column) => column.sql).join(', ');
@@ -133,6 +134,7 @@ function defaultType(column: NewColumn): ColumnSpec['type'] {
 /** A temporary table c0, c1, ... filled in chunks of DuckDB's own size. */
 export async function columnsView(database: Database, columns: readonly ColumnValues[], count: number): Promise<string> {
   const { DuckDBDataChunk, DOUBLE, VARCHAR } = await import('@duckdb/node-api');
+  await database.roomFor(columns.length);
   const list = columns.map((column, at) => `c${at} ${column.kind === 'number' ? 'DOUBLE' : 'VARCHAR'}`);
   const table = await database.define(`CREATE TEMP TABLE {name} (${list.join(', ')})`);
   const appender = await database.connection().createAppender(table);

@@ -7,6 +7,7 @@ import { say } from '../../../nodes/kit/text.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
 import { sniffDataFile } from '../../../nodes/lib/sources/sniff-data-file.ts';
 import { sniffFile } from '../../../nodes/lib/tables/sniff.ts';
+import splitRows from '../../../nodes/prepare/split-rows.ts';
 import { bench, runNode } from '../../run-node.ts';
 import { docxBytes, paragraph, pdfBytes, xlsxBytes } from '../lib/documents/document-bytes.ts';
 import { zipBytes } from '../lib/images/zip-bytes.ts';
@@ -25,7 +26,7 @@ async function read(
   await writeFile(path, content);
   const where = await bench({ files: { [name]: path } });
   const result = await runNode(readFile, {}, { file: { source: 'folder', folder: 'data', path: name }, ...settings }, where);
-  return { ...result, path, context: where.context, all: await readRows(where.context, result.rows) };
+  return { ...result, path, where, context: where.context, all: await readRows(where.context, result.rows) };
 }
 /** GBK bytes of 你好,退款 and of a line with 订单. */
 const gbk = Buffer.concat([
@@ -314,6 +315,20 @@ test('an Excel file is read with dates, gaps and texts, by the name of a sheet w
   expect((await read('a.xlsx', book, { sheet: 'notes' })).all).toEqual([{ name: 7 }]);
   await expect(read('a.xlsx', book, { sheet: 'Other' })).rejects.toThrow('has no sheet “Other”. It has: People, Notes');
 });
+
+test('two thousand columns are read, measured and written again', async () => {
+  const width = 2_000;
+  const lines = Array.from({ length: 40 }, (_, row) =>
+    Array.from({ length: width }, (__, at) => (at % 10 === 0 ? `t${row % 3}` : row * at)),
+  );
+  const names = Array.from({ length: width }, (_, at) => `c${at}`);
+  const { rows: table, where } = await read('wide.csv', [names, ...lines].map((line) => line.join(',')).join('\n'));
+  expect(table.columns).toHaveLength(width);
+  expect(table.columns.at(-1)).toMatchObject({ name: 'c1999', type: 'number', missing: 0 });
+  expect(table.columns[10]).toMatchObject({ name: 'c10', type: 'category' });
+  const { training, test: held } = await runNode(splitRows, { rows: table }, {}, where);
+  expect(training.count + held.count).toBe(40);
+}, 120_000);
 
 test('ten thousand columns, and a cell of 100 MB, end with a sentence', async () => {
   const names = Array.from({ length: 10_000 }, (_, at) => `c${at}`).join(',');
