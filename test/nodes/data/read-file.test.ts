@@ -316,15 +316,15 @@ test('an Excel file is read with dates, gaps and texts, by the name of a sheet w
   await expect(read('a.xlsx', book, { sheet: 'Other' })).rejects.toThrow('has no sheet “Other”. It has: People, Notes');
 });
 
-test('two thousand columns are read, measured and written again', async () => {
-  const width = 2_000;
+test('twelve hundred columns are read, measured and written again', async () => {
+  const width = 1_200;
   const lines = Array.from({ length: 40 }, (_, row) =>
     Array.from({ length: width }, (__, at) => (at % 10 === 0 ? `t${row % 3}` : row * at)),
   );
   const names = Array.from({ length: width }, (_, at) => `c${at}`);
   const { rows: table, where } = await read('wide.csv', [names, ...lines].map((line) => line.join(',')).join('\n'));
   expect(table.columns).toHaveLength(width);
-  expect(table.columns.at(-1)).toMatchObject({ name: 'c1999', type: 'number', missing: 0 });
+  expect(table.columns.at(-1)).toMatchObject({ name: 'c1199', type: 'number', missing: 0 });
   expect(table.columns[10]).toMatchObject({ name: 'c10', type: 'category' });
   const { training, test: held } = await runNode(splitRows, { rows: table }, {}, where);
   expect(training.count + held.count).toBe(40);
