@@ -36,8 +36,8 @@ interface Opened {
  * which this one divides the machine often ends long before it. Threads that have nothing to do cost nothing here.
  */
 const fewestThreads = Math.min(4, availableParallelism());
-/** MB. More does not make these queries quicker, since they stream; it only keeps memory from other workers. */
-const largestBuffers = 400;
+/** MB. Four thousand columns of text are written in this much. More makes no query quicker, since they stream; it only keeps memory from other workers. */
+const largestBuffers = 800;
 let opened: Promise<Opened> | undefined;
 let count = 0;
 

@@ -10,6 +10,10 @@ const firstTextLength = 2_000;
 /** Of tables with pictures fewer rows are kept, and of a picture that is longer nothing: they are read whole to be shown small. */
 const firstPictures = 100;
 const longestPicture = 3_000_000;
+/** Columns that one scan measures: each of its figures holds memory, and tables may have thousands. */
+const columnsAtOnce = 200;
+/** More classes than these are counted together, column by column else: to find the columns of a wide table again takes longer than to count. */
+const countedApart = 20;
 /** Medians and histograms are exact up to this many rows; above, those of every n-th row. Counts of classes always are exact. */
 const sampledRows = 50_000;
 
@@ -25,22 +29,27 @@ interface Measured {
   median?: number;
   histogram?: number[];
 }
+const nothing: Measured = { filled: 0, distinct: 0 };
 
 /**
  * Counts, statistics, histograms, classes and first rows of a stored table, in one scan of all its columns, one of its numbers, and one
- * of each column that may be a category. Figures are rounded to 9 digits, since parallel sums differ in the last ones.
+ * of each column that may be a category; of wide tables some columns at a time. Figures are rounded to 9 digits, since parallel sums differ in the last ones.
  * `distinct` is exact for texts of at most 50 different values, else DuckDB's estimate, which is off by up to a quarter.
  */
 export async function summarize(database: Database, rows: string, columns: readonly Column[]): Promise<TableSummary> {
   const count = Number((await database.all(`SELECT count(*) FROM ${rows}`))[0]?.[0] ?? 0);
   const every = Math.max(1, Math.ceil(count / sampledRows));
-  const { measured, lengths } = await measure(database, rows, { columns, every });
-  const sample = await sampleFigures(database, rows, { columns, measured, every });
   const summaries: ColumnSummary[] = [];
-  for (const [at, column] of columns.entries()) {
-    const found = { ...(measured[at] ?? { filled: 0, distinct: 0 }), ...sample[at] };
-    const classes = await countClasses(database, rows, column, found);
-    summaries.push(summaryOf(column, { count, measured: found, lengths: lengths[at], classes }));
+  for (let start = 0; start < columns.length; start += columnsAtOnce) {
+    const some = columns.slice(start, start + columnsAtOnce);
+    const { measured: scanned, lengths } = await measure(database, rows, { columns: some, every });
+    const sample = await sampleFigures(database, rows, { columns: some, measured: scanned, every });
+    const measured = scanned.map((found, at) => ({ ...found, ...sample[at] }));
+    const classes = await countClasses(database, rows, { columns: some, measured });
+    for (const [at, column] of some.entries())
+      summaries.push(
+        summaryOf(column, { count, measured: measured[at] ?? nothing, lengths: lengths[at], classes: classes.get(column.name) }),
+      );
   }
   return { count, columns: summaries, first: await firstOf(database, rows, summaries) };
 }
@@ -127,11 +136,25 @@ function mayBeCategory({ type }: Column, { filled, distinct, mean = 0 }: Measure
   return type === undefined && filled > 0 && distinct <= maxClasses * 2 && mean <= 1_000;
 }
 
-async function countClasses(database: Database, rows: string, column: Column, measured: Measured): Promise<Counted | undefined> {
-  if (column.stored !== 'text' || !mayBeCategory(column, measured)) return undefined;
-  const from = name(column.name);
-  const found = await database.all(`SELECT ${from}, count(*)::DOUBLE FROM ${rows} WHERE ${from} IS NOT NULL GROUP BY 1`);
-  return new Map(found.map(([value, rowCount]) => [String(value), Number(rowCount)]));
+/** The rows of each class of the columns that may be categories, by the names of these. */
+async function countClasses(
+  database: Database,
+  rows: string,
+  { columns, measured }: { columns: readonly Column[]; measured: readonly Measured[] },
+): Promise<Map<string, Counted>> {
+  const counted = columns.filter((column, at) => column.stored === 'text' && mayBeCategory(column, measured[at] ?? nothing));
+  if (counted.length > countedApart) {
+    const list = counted.map((column) => `histogram(${name(column.name)})`);
+    const [found = []] = await database.all(`SELECT ${list.join(', ')} FROM ${rows}`);
+    return new Map(counted.map((column, at) => [column.name, mapFrom(found[at]) ?? new Map()]));
+  }
+  const classes = new Map<string, Counted>();
+  for (const column of counted) {
+    const from = name(column.name);
+    const found = await database.all(`SELECT ${from}, count(*)::DOUBLE FROM ${rows} WHERE ${from} IS NOT NULL GROUP BY 1`);
+    classes.set(column.name, new Map(found.map(([value, rowCount]) => [String(value), Number(rowCount)])));
+  }
+  return classes;
 }
 
 function numberOrNone(value: unknown): number | undefined {

@@ -315,6 +315,17 @@ test('an Excel file is read with dates, gaps and texts, by the name of a sheet w
   await expect(read('a.xlsx', book, { sheet: 'Other' })).rejects.toThrow('has no sheet “Other”. It has: People, Notes');
 });
 
+test('four thousand columns of numbers and words are read in the memory of a step', async () => {
+  const line = (cell: (at: number) => string) => `${Array.from({ length: 4_000 }, (_, at) => cell(at)).join(',')}\n`;
+  const { rows } = await read('a.csv', line((at) => `c${at}`) + line((at) => (at < 400 ? `${at}.5` : `w${at % 7}`)).repeat(3));
+  expect([rows.count, rows.columns.length, rows.columns[399], rows.columns[3_999]]).toMatchObject([
+    3,
+    4_000,
+    { type: 'number', min: 399.5 },
+    { type: 'category', distinct: 1 },
+  ]);
+}, 240_000);
+
 test('ten thousand columns, and a cell of 100 MB, end with a sentence', async () => {
   const names = Array.from({ length: 10_000 }, (_, at) => `c${at}`).join(',');
   await expect(read('a.csv', `${names}\n${names}\n`)).rejects.toThrow('The file has 10,000 columns, and at most 4,000 are read');
