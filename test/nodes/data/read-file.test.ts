@@ -9,7 +9,7 @@ import { sniffDataFile } from '../../../nodes/lib/sources/sniff-data-file.ts';
 import { sniffFile } from '../../../nodes/lib/tables/sniff.ts';
 import { bench, runNode } from '../../run-node.ts';
 import { docxBytes, paragraph, pdfBytes, xlsxBytes } from '../lib/documents/document-bytes.ts';
-import { zipBytes } from '../lib/images/zip-bytes.ts';
+import { zipBytes } from '../lib/files/zip-bytes.ts';
 import { drawText } from '../lib/ocr/draw-text.ts';
 import { strokes } from '../training/sample-pictures.ts';
 
