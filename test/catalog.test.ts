@@ -153,6 +153,12 @@ describe.each([...definitions])('%s', (type, node) => {
       ...(setting.kind === 'list' && setting.facts !== undefined && !Object.hasOwn(node.outputs, setting.facts)
         ? [`${name} facts ${setting.facts}`]
         : []),
+      ...(setting.kind === 'list' && setting.maps !== undefined
+        ? [setting.maps.of, setting.maps.expected].filter((port) => !Object.hasOwn(node.inputs, port)).map((port) => `${name} maps ${port}`)
+        : []),
+      ...(setting.kind === 'list' && setting.maps !== undefined && !Object.hasOwn(node.settings, setting.maps.others)
+        ? [`${name} maps ${setting.maps.others}`]
+        : []),
     ]);
     expect(unknown).toEqual([]);
     expect(node.trigger === undefined || Object.hasOwn(node.settings, node.trigger.sample)).toBe(true);

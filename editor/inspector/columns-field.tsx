@@ -8,24 +8,17 @@ import { Select } from '../controls/select.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import { columnNote } from '../results/table/column-words.ts';
 import { useCatalog } from '../store/catalog-store.ts';
-import { useOutlook } from '../store/outlook-store.ts';
 import { useWorkflow } from '../store/workflow-store.ts';
+import { useArrivingTable } from './arriving-table.ts';
 import { classWords } from './class-words.ts';
 import { type SettingProps, useFieldText } from './setting-props.tsx';
 
 const none = ' none';
 
-/** The columns that arrive at an input, as far as they are known before a run, and where they come from. */
-function useColumns(node: string, port: string): { columns: ColumnSpec[] | undefined; from: string | undefined } {
-  const from = useWorkflow((state) => state.workflow.wires.find(({ to }) => to[0] === node && to[1] === port)?.from);
-  const spec = useOutlook((state) => (from ? state.specs[from[0]]?.[from[1]] : undefined));
-  return { columns: spec?.type === 'table' ? spec.columns : undefined, from: from?.[0] };
-}
-
 export function ColumnsField(props: SettingProps<ColumnsSetting>) {
   const say = useSay();
   const { setting, value, onChange } = props;
-  const { columns, from } = useColumns(props.node, setting.of);
+  const { columns, from } = useArrivingTable(props.node, setting.of);
   const text = useFieldText(props);
   const origin = useOrigin(from);
   const aside = origin && say({ en: 'from {node}', zh: '来自“{node}”' }, { node: origin });

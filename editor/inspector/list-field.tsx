@@ -1,6 +1,7 @@
-import type { ComponentType } from 'react';
+import { type ComponentType, lazy, Suspense } from 'react';
 import { Plus } from 'lucide-react';
 import { isObject, type Json, type JsonObject } from '../../nodes/kit/json.ts';
+import type { Mapping } from '../../nodes/kit/map-columns.ts';
 import { type ListSetting, withDefaults } from '../../nodes/kit/settings.ts';
 import { Button } from '../controls/button.tsx';
 import { Field } from '../controls/field.tsx';
@@ -10,6 +11,8 @@ import { useSay } from '../i18n/use-say.ts';
 import { useOutlook } from '../store/outlook-store.ts';
 import { ListEntry } from './list-entry.tsx';
 import { type SettingProps, useFieldText } from './setting-props.tsx';
+
+const MappingPreview = lazy(async () => ({ default: (await import('./mapping-preview.tsx')).MappingPreview }));
 
 /** Entries of named settings, each with fields of its own, which `fieldOf` shows. */
 export function ListField({ fieldOf, ...props }: SettingProps<ListSetting> & { fieldOf: ComponentType<SettingProps> }) {
@@ -27,6 +30,12 @@ export function ListField({ fieldOf, ...props }: SettingProps<ListSetting> & { f
   const move = (from: number, to: number) => {
     const item = items[from];
     if (item && to >= 0 && to < items.length) onChange(items.toSpliced(from, 1).toSpliced(to, 0, item));
+  };
+  const map = (mapping: Mapping) => {
+    const entry = withDefaults(setting.fields, { ...mapping });
+    // One that was begun for this name is filled, not left beside it.
+    const begun = items.findIndex(({ name }) => name === mapping.name);
+    onChange(begun < 0 ? [...items, entry] : items.with(begun, entry));
   };
   const drag = useRowDrag(keptFocus.ref, (row, to) => move(Number(row), to));
   return (
@@ -69,6 +78,11 @@ export function ListField({ fieldOf, ...props }: SettingProps<ListSetting> & { f
               {say(fact)}
             </p>
           ))}
+          {setting.maps && (
+            <Suspense>
+              <MappingPreview node={node} maps={setting.maps} entries={items} onMap={map} />
+            </Suspense>
+          )}
         </div>
       )}
     </Field>

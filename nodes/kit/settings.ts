@@ -72,6 +72,8 @@ export interface ListSetting extends Common {
   max?: number;
   /** Its entries are layers of a network, of each of which the spec of this output port says something. */
   facts?: string;
+  /** Its entries are `Mapping`s: which column of the input `of` is which of those that the input `expected` has; `others` is the setting of what becomes of the rest. The form shows the outcome. */
+  maps?: { of: string; expected: string; others: string };
 }
 export interface SecretSetting extends Common {
   kind: 'secret';

@@ -1,9 +1,9 @@
 import { defineNode } from '../kit/define-node.ts';
+import { likelyColumns, type Mapping, mappedColumns } from '../kit/map-columns.ts';
 import { type ColumnSpec, port } from '../kit/ports.ts';
 import { Failure, type NodeProblem } from '../kit/problem.ts';
 import { choice, columns, list, text } from '../kit/settings.ts';
-import { message } from '../kit/text.ts';
-import { likelyColumns, type Mapping, mappedColumns } from '../lib/tables/map-columns.ts';
+import { type Message, message } from '../kit/text.ts';
 import { specOf } from '../lib/tables/select-columns.ts';
 
 export default defineNode({
@@ -13,8 +13,8 @@ export default defineNode({
     zh: '把表格的列改成工作流所需的名称和类型。',
   },
   help: {
-    en: 'For rows from another source than the workflow was made for. Wire a table that has the right columns into “expected”, such as the sample that you began with: columns of the same name but for capitals, spaces and signs are found by themselves, and for each one that is missing the likely ones are offered at a press. Or say it by hand: which column, its new name, its type. The expected columns come first, in their order. Run this step, or point at its port, to see the first rows. A cell that does not fit its type becomes missing, and the log says how many did.',
-    zh: '用于数据来源与工作流原来的数据不同的情况。把列名正确的表格（例如最初的示例数据）接到“所需的列”：除大小写、空格和符号外名称相同的列会自动对应；缺少的列会给出可能的候选，一按即可。也可以手动填写：哪一列、新名称、类型。所需的列按其顺序排在前面。运行本步骤或查看端口即可看到前几行。不符合类型的单元格会变为缺失，日志会说明数量。',
+    en: 'For rows from another source than the workflow was made for. Wire a table that has the right columns into “expected”, such as the sample that you began with: columns of the same name but for capitals, spaces and signs are found by themselves, and for each one that is missing the likely ones are offered at a press. Or say it by hand: which column, its new name, its type. The form shows what each column becomes, with its first values once the step before has run. The expected columns come first, in their order. A cell that does not fit its type becomes missing, and the log says how many did.',
+    zh: '用于数据来源与工作流原来的数据不同的情况。把列名正确的表格（例如最初的示例数据）接到“所需的列”：除大小写、空格和符号外名称相同的列会自动对应；缺少的列会给出可能的候选，一按即可。也可以手动填写：哪一列、新名称、类型。表单会显示每一列将变成什么；前一步运行后还会显示前几个值。所需的列按其顺序排在前面。不符合类型的单元格会变为缺失，日志会说明数量。',
   },
   icon: 'columns',
   words: [
@@ -57,6 +57,7 @@ export default defineNode({
       },
       default: [],
       max: 200,
+      maps: { of: 'rows', expected: 'expected', others: 'others' },
     }),
     absent: choice({
       label: { en: 'Expected and not there', zh: '缺少的列' },
@@ -80,7 +81,7 @@ export default defineNode({
     const lost = mappings.find(({ column }) => column !== '' && !rows.columns?.some(({ name }) => name === column));
     return [
       ...(lost ? [gone(lost, mappings)] : []),
-      ...(spared === 'stop' ? absent.map((one) => missing(one, free, mappings)) : []),
+      ...(spared === 'stop' ? missing(absent, free, mappings) : []),
       ...twice(
         selected.map(({ name }) => name),
         mappings,
@@ -89,9 +90,9 @@ export default defineNode({
   },
   async run(context, { rows, expected }, { mappings, others, absent: spared }) {
     const { selected, absent, found, free } = mappedColumns(rows.columns, { mappings, expected: expected?.columns ?? [], others });
-    const [first] = absent;
-    if (first && spared === 'stop') {
-      const { message: said, fixes = [] } = missing(first, free, mappings);
+    const [problem] = spared === 'stop' ? missing(absent, free, mappings) : [];
+    if (problem) {
+      const { message: said, fixes = [] } = problem;
       throw new Failure(said.text, said.values, { code: 'missing-column', setting: 'mappings', fixes });
     }
     const { selectTable } = await import('../lib/tables/select-columns.ts');
@@ -101,7 +102,7 @@ export default defineNode({
       { en: '{columns} columns, {renamed} renamed', zh: '{columns} 列，改名 {renamed} 列' },
       { columns: table.columns.length, renamed, headline: true },
     );
-    if (first)
+    if (absent.length > 0)
       context.log(
         { en: 'Expected and not there: {columns}', zh: '缺少的列：{columns}' },
         { columns: absent.map(({ name }) => `“${name}”`).join(', ') },
@@ -120,37 +121,57 @@ export default defineNode({
   },
 });
 
-function missing(absent: Pick<ColumnSpec, 'name' | 'type'>, free: readonly ColumnSpec[], mappings: readonly Mapping[]): NodeProblem {
-  const listed = free.slice(0, 20).map(({ name }) => name);
-  const likely = likelyColumns(absent, free).slice(0, 2);
-  return {
-    code: 'missing-column',
-    severity: 'error',
-    setting: 'mappings',
-    message:
-      listed.length === 0
-        ? message(
-            {
+/** Said of the first one: its likely columns are offered, and with it the next comes up. */
+function missing(
+  [first, ...others]: readonly Pick<ColumnSpec, 'name' | 'type'>[],
+  free: readonly ColumnSpec[],
+  mappings: readonly Mapping[],
+): NodeProblem[] {
+  if (!first) return [];
+  const values = { name: first.name, others: others.length, columns: listed(free) };
+  const likely = likelyColumns(first, free).slice(0, 2);
+  return [
+    {
+      code: 'missing-column',
+      severity: 'error',
+      setting: 'mappings',
+      message: message(
+        free.length === 0
+          ? {
               en: 'A column “{name}” is expected, and none is left that could be it. Bring it in the steps before, or do without.',
               zh: '需要“{name}”列，但没有剩余的列可以对应。请在前面的步骤中补充，或忽略它。',
-            },
-            { name: absent.name },
-          )
-        : message(
-            {
-              en: 'A column “{name}” is expected, and no column is called so. Say which one it is: {columns}.',
-              zh: '需要“{name}”列，但没有叫这个名称的列。请指定对应的列：{columns}。',
-            },
-            { name: absent.name, columns: listed.join(', ') },
-          ),
-    fixes: [
-      ...likely.map((column) => ({
-        label: message({ en: 'It is “{column}”', zh: '它是“{column}”' }, { column }),
-        settings: { mappings: [...mappings.map((one) => ({ ...one })), { column, name: absent.name, type: 'keep' }] },
-      })),
-      { label: message({ en: 'Do without', zh: '忽略' }), settings: { absent: 'leave' } },
-    ],
-  };
+            }
+          : others.length === 0
+            ? {
+                en: 'A column “{name}” is expected, and no column is called so. Say which one it is: {columns}.',
+                zh: '需要“{name}”列，但没有叫这个名称的列。请指定对应的列：{columns}。',
+              }
+            : {
+                en: '“{name}” and {others} more {others|column|columns} are expected, and no columns are called so. Say first which one “{name}” is: {columns}.',
+                zh: '缺少“{name}”和另外 {others} 列：没有叫这些名称的列。请先指定“{name}”对应的列：{columns}。',
+              },
+        values,
+      ),
+      fixes: [
+        ...likely.map((column) => ({
+          label: message({ en: 'It is “{column}”', zh: '它是“{column}”' }, { column }),
+          settings: { mappings: [...mappings.map((one) => ({ ...one })), { column, name: first.name, type: 'keep' }] },
+        })),
+        { label: message({ en: 'Do without', zh: '忽略' }), settings: { absent: 'leave' } },
+      ],
+    },
+  ];
+}
+
+/** The first few names: tables of thousands of columns would fill the page. */
+function listed(columns: readonly ColumnSpec[]): string | Message {
+  const most = 10;
+  const names = columns
+    .slice(0, most)
+    .map(({ name }) => name)
+    .join(', ');
+  const more = columns.length - most;
+  return more <= 0 ? names : message({ en: '{names} and {more} more', zh: '{names} 等，另有 {more} 列' }, { names, more });
 }
 
 function gone({ column }: Mapping, mappings: readonly Mapping[]): NodeProblem {
@@ -172,7 +193,8 @@ function gone({ column }: Mapping, mappings: readonly Mapping[]): NodeProblem {
 }
 
 function twice(names: readonly string[], mappings: readonly Mapping[]): NodeProblem[] {
-  const name = names.find((one, at) => names.findIndex((other) => other.toLowerCase() === one.toLowerCase()) !== at);
+  const seen = new Set<string>();
+  const name = names.find((one) => seen.size === seen.add(one.toLowerCase()).size);
   if (name === undefined) return [];
   return [
     {

@@ -4,7 +4,7 @@ import type { NodeProblem } from '../kit/problem.ts';
 import { choice, text, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { isMixed, mixedProblems, mixedRole, mixedWords } from '../lib/tables/mixed-roles.ts';
-import { nearestName } from '../lib/tables/near-names.ts';
+import { nearestName } from '../kit/nearest-name.ts';
 import { type StackedColumn, stackedColumns, stackedSpecs } from '../lib/tables/stack-tables.ts';
 import { refuse } from '../lib/training/refuse.ts';
 

@@ -1,7 +1,7 @@
 import type { ColumnSpec, ColumnType, Role, TableSummary } from '../../../nodes/kit/ports.ts';
 import { type Message, message, type Text } from '../../../nodes/kit/text.ts';
 
-const columnTypeWords: Readonly<Record<ColumnType, Text>> = {
+export const columnTypeWords: Readonly<Record<ColumnType, Text>> = {
   number: { en: 'number', zh: '数值' },
   text: { en: 'text', zh: '文本' },
   category: { en: 'category', zh: '类别' },

@@ -1,4 +1,5 @@
 import type { Entry, ZipFile } from 'yauzl';
+import { openArchive } from '../files/zip.ts';
 import { DocumentError } from './document-faults.ts';
 
 /** The parts of an Office file, which is a zip archive of XML files. */
@@ -22,29 +23,22 @@ const mostParts = 20_000;
 
 /** From the file's bytes, or from where it lies. */
 export async function openPackage(from: Uint8Array | string): Promise<Package> {
-  const { openPromise, fromBufferPromise } = await import('yauzl');
-  let archive: ZipFile;
-  const entries = new Map<string, Entry>();
-  try {
-    archive =
-      typeof from === 'string'
-        ? await openPromise(from, { lazyEntries: true, autoClose: false })
-        : await fromBufferPromise(Buffer.from(from.buffer, from.byteOffset, from.length), { lazyEntries: true, autoClose: false });
-    if (archive.entryCount > mostParts) throw new DocumentError('too-many-bytes');
-    for await (const entry of archive.eachEntry()) entries.set(entry.fileName, entry);
-  } catch (error) {
-    throw error instanceof DocumentError ? error : new DocumentError('broken');
-  }
+  const { zip, entries } = await openArchive(from, { most: mostParts, tooMany: () => new DocumentError('too-many-bytes') }).catch(
+    (error: unknown) => {
+      throw error instanceof DocumentError ? error : new DocumentError('broken');
+    },
+  );
+  const parts = new Map(entries.map((entry) => [entry.fileNameRaw.toString('utf8'), entry]));
   return {
-    names: [...entries.keys()],
+    names: [...parts.keys()],
     async parse(name, handler) {
-      const entry = entries.get(name);
+      const entry = parts.get(name);
       if (!entry) throw new DocumentError('broken');
       if (entry.uncompressedSize > mostUnpacked) throw new DocumentError('too-many-bytes');
       if (entry.isEncrypted()) throw new DocumentError('locked');
-      await parseEntry(archive, entry, handler);
+      await parseEntry(zip, entry, handler);
     },
-    close: () => archive.close(),
+    close: () => zip.close(),
   };
 }
 

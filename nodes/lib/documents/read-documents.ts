@@ -1,5 +1,5 @@
 import type { ColumnSpec, Row } from '../../kit/ports.ts';
-import type { FoundFile } from '../images/picture-files.ts';
+import type { FoundFile } from '../files/found-files.ts';
 import type { Database } from '../tables/connection.ts';
 import type { Encoding } from '../tables/encoding.ts';
 import { openJsonLines } from '../tables/json-lines.ts';

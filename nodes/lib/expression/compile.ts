@@ -1,7 +1,7 @@
 import type { ColumnSpec } from '../../kit/ports.ts';
 import { storedAs } from '../tables/column-types.ts';
 import { literal, name } from '../tables/connection.ts';
-import { nearestName } from '../tables/near-names.ts';
+import { nearestName } from '../../kit/nearest-name.ts';
 import { clockFunctions, functions, type FunctionRule, type ValueType } from './functions.ts';
 import { type Expression, type Fault, parseExpression } from './parse.ts';
 

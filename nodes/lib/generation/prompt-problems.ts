@@ -2,7 +2,7 @@ import type { ModelSpec, TableSpec, Task } from '../../kit/ports.ts';
 import type { NodeProblem } from '../../kit/problem.ts';
 import { message } from '../../kit/text.ts';
 import { missingInputs } from '../predict/input-problems.ts';
-import { nearestName } from '../tables/near-names.ts';
+import { nearestName } from '../../kit/nearest-name.ts';
 import { templateColumns } from './prompt-template.ts';
 
 /** Names in a prompt that the rows do not have, or columns that the model's own prompt reads. */

@@ -4,7 +4,7 @@ import type { Context } from '../../kit/define-node.ts';
 import { Failure } from '../../kit/problem.ts';
 import type { FileRef } from '../../kit/settings.ts';
 import { message, type Text } from '../../kit/text.ts';
-import { type FoundFile, openFiles } from '../images/picture-files.ts';
+import { type FoundFile, openFiles } from '../files/found-files.ts';
 import { fileName } from '../tables/file-name.ts';
 import { describedFiles, isPickled, neededFiles } from './needed-files.ts';
 

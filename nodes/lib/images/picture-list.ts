@@ -6,7 +6,7 @@ import type { ColumnSpec, Row } from '../../kit/ports.ts';
 import { readPath } from '../tables/read-file.ts';
 import { readRows } from '../tables/read-table.ts';
 import { freeName } from '../tables/removed-rows.ts';
-import type { FoundFile } from './picture-files.ts';
+import type { FoundFile } from '../files/found-files.ts';
 
 /** A table that lies beside the pictures and says something of each: its class, its author. */
 export interface PictureList {

@@ -10,8 +10,8 @@ import { emptyTable } from '../tables/removed-rows.ts';
 import { writeTable } from '../tables/write-table.ts';
 import { dataUrl } from './data-url.ts';
 import { type EncodePicture, openEncoder } from './encode.ts';
-import { faultWords, type PictureFault } from './picture-faults.ts';
-import { type FoundFile, openFiles } from './picture-files.ts';
+import { faultWords, mostPictureBytes, type PictureFault } from './picture-faults.ts';
+import { type FoundFile, openFiles } from '../files/found-files.ts';
 import { isList, type PictureList, readList } from './picture-list.ts';
 import { checkedHeader, openPictureReader, type PictureReader, seenSize } from './read-picture.ts';
 
@@ -30,7 +30,7 @@ const reasonColumns = [
 
 /** Reads all pictures that a file setting names into a table. A picture larger than `largest` pixels is kept smaller. */
 export async function readPictures(context: Context, ref: FileRef, { largest }: { largest: number }): Promise<ReadPictures> {
-  const { files, close } = await openFiles(context, ref);
+  const { files, close } = await openFiles(context, ref, mostPictureBytes);
   try {
     const list = await readList(context, files);
     const pictures = files.filter((file) => file.name !== list?.file);

@@ -1,7 +1,7 @@
 import type { ColumnSpec, ModelSpec, TableSpec } from '../../kit/ports.ts';
 import type { NodeFix, NodeProblem } from '../../kit/problem.ts';
 import { message } from '../../kit/text.ts';
-import { nearestName } from '../tables/near-names.ts';
+import { nearestName } from '../../kit/nearest-name.ts';
 
 /** Columns that are there under a slightly different name are renamed by a node that is put in before. */
 function renameFixes(missing: readonly string[], columns: readonly ColumnSpec[], port: string): NodeFix[] {

@@ -10,7 +10,7 @@ import { Failure } from '../../kit/problem.ts';
 import { sizeWords } from '../../kit/size-words.ts';
 import { mostDocumentBytes } from '../documents/document-faults.ts';
 import { readDocuments } from '../documents/read-documents.ts';
-import type { FoundFile } from '../images/picture-files.ts';
+import type { FoundFile } from '../files/found-files.ts';
 import { type Database, literal, name, slashed, withDatabase } from '../tables/connection.ts';
 import { emptyFile, extensionOf, parquetFault } from '../tables/file-format.ts';
 import { openTable } from '../tables/open-table.ts';

@@ -1,7 +1,7 @@
 import { Failure } from '../../kit/problem.ts';
 import { documentKind, isOldOffice } from '../documents/document-kind.ts';
 import { openPackage } from '../documents/office-package.ts';
-import { isZip } from '../images/zip.ts';
+import { isZip } from '../files/zip.ts';
 import { detectDialect, noDelimiter } from '../tables/dialect.ts';
 import { decodeHead, detectEncoding, type Encoding } from '../tables/encoding.ts';
 import { extensionOf } from '../tables/file-format.ts';

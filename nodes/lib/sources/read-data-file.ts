@@ -1,20 +1,17 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Context } from '../../kit/define-node.ts';
-import type { TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import type { FileRef } from '../../kit/settings.ts';
-import type { Text } from '../../kit/text.ts';
 import { faultWords, mostDocumentBytes } from '../documents/document-faults.ts';
 import { readDocuments, type RowsPer } from '../documents/read-documents.ts';
-import { type FoundFile, openFiles } from '../images/picture-files.ts';
+import { type FoundFile, openFiles } from '../files/found-files.ts';
 import { type Database, withDatabase } from '../tables/connection.ts';
 import { readHead } from '../tables/encoding.ts';
-import { emptyFile, extensionOf } from '../tables/file-format.ts';
+import { extensionOf } from '../tables/file-format.ts';
 import { fileName } from '../tables/file-name.ts';
-import { readOne, type ReadOptions, type ReadTable } from '../tables/read-file.ts';
+import { commitRead, readOne, type ReadOptions, type ReadResult, type ReadTable } from '../tables/read-file.ts';
 import { chosenSheet, openSpreadsheet, sheetToCsv } from '../tables/read-spreadsheet.ts';
-import { commitRows } from '../tables/write-table.ts';
 import { emptySheet, manyTables, nested, noDocuments, scannedDocument, unread } from './file-failures.ts';
 import { fileNature, type ReadAs } from './file-nature.ts';
 
@@ -27,37 +24,28 @@ export interface DataFileOptions extends ReadOptions {
   sheet: string;
 }
 type Read = ReadTable & { leftOut?: number };
-export interface ReadDataFile {
-  table: TableValue;
-  /** Lines that were left out. */
-  skipped: number;
+export interface ReadDataFile extends ReadResult {
   /** Files of a folder or an archive that were left out. */
   leftOut: number;
-  /** What the file was taken for. */
-  format: Text;
 }
 
 const tableExtensions = new Set(['csv', 'tsv', 'tab', 'json', 'jsonl', 'ndjson', 'parquet', 'xlsx', 'xlsm']);
 
 /** Reads what a file setting names into a table: a table, a workbook, a document, a folder of documents, or a zip archive of one of these. Every way in which it can be bad is a Failure with a sentence. */
 export async function readDataFile(context: Context, ref: FileRef, options: DataFileOptions): Promise<ReadDataFile> {
-  return withDatabase(context, async (database) => commitRead(database, await readAny(database, ref, options)));
-}
-
-/** The same for a file that was brought here from elsewhere, under its own name; an archive of several files is refused. */
-export async function readBroughtFile(context: Context, path: string, { badLines }: Pick<ReadOptions, 'badLines'>): Promise<ReadDataFile> {
-  const { size } = await stat(path);
-  const options: DataFileOptions = { badLines, readAs: 'auto', rowsPer: 'document', scanned: 'skip', sheet: '' };
   return withDatabase(context, async (database) => {
-    return commitRead(database, await readFileAt(database, { path, name: basename(path), size }, { options }));
+    const read = await readAny(database, ref, options);
+    return { ...(await commitRead(database, read)), leftOut: read.leftOut ?? 0 };
   });
 }
 
-async function commitRead(database: Database, { stored, skipped, leftOut = 0, format }: Read): Promise<ReadDataFile> {
-  database.context.progress(0.7);
-  const table = await commitRows(database, stored);
-  if (table.count === 0 && table.columns.length === 0) throw emptyFile();
-  return { table, skipped, leftOut, format };
+/** The same for a file that was brought here from elsewhere, under its own name; an archive of several files is refused. */
+export async function readBroughtFile(context: Context, path: string, { badLines }: Pick<ReadOptions, 'badLines'>): Promise<ReadResult> {
+  const { size } = await stat(path);
+  const options: DataFileOptions = { badLines, readAs: 'auto', rowsPer: 'document', scanned: 'skip', sheet: '' };
+  return withDatabase(context, async (database) =>
+    commitRead(database, await readFileAt(database, { path, name: basename(path), size }, { options })),
+  );
 }
 
 async function readAny(database: Database, ref: FileRef, options: DataFileOptions): Promise<Read> {

@@ -3,7 +3,7 @@ import type { ColumnSpec } from '../../kit/ports.ts';
 import { mostDocumentBytes } from '../documents/document-faults.ts';
 import { documentKind, namedKind } from '../documents/document-kind.ts';
 import { documentColumns, documentShape, folderOf } from '../documents/read-documents.ts';
-import { type FoundFile, openPath } from '../images/picture-files.ts';
+import { type FoundFile, openPath } from '../files/found-files.ts';
 import { detectDialect } from '../tables/dialect.ts';
 import { decodeHead, detectEncoding, readHead } from '../tables/encoding.ts';
 import { inferCellTypes, sampleColumns, textOrCategory } from '../tables/infer-types.ts';

@@ -5,7 +5,7 @@ import { storedAs } from './column-types.ts';
 import { isIdColumn } from './id-columns.ts';
 import { filledPairs, type Pair } from './join-tables.ts';
 import { mixedProblems } from './mixed-roles.ts';
-import { nearestName } from './near-names.ts';
+import { nearestName } from '../../kit/nearest-name.ts';
 
 interface Sides {
   left: TableSpec | undefined;

@@ -36,13 +36,17 @@ export interface ReadTable {
 /** Reads a table file of Graftwork's own. */
 export async function readPath(context: Context, path: string, options: ReadOptions): Promise<ReadResult> {
   const { size } = await stat(path);
-  return withDatabase(context, async (database) => {
-    const { stored, skipped, format } = await readOne(database, { path, name: basename(path), size }, options);
-    context.progress(0.7);
-    const table = await commitRows(database, stored);
-    if (table.count === 0 && table.columns.length === 0) throw emptyFile();
-    return { table, skipped, format };
-  });
+  return withDatabase(context, async (database) =>
+    commitRead(database, await readOne(database, { path, name: basename(path), size }, options)),
+  );
+}
+
+/** What was read as a table artifact. */
+export async function commitRead(database: Database, { stored, skipped, format }: ReadTable): Promise<ReadResult> {
+  database.context.progress(0.7);
+  const table = await commitRows(database, stored);
+  if (table.count === 0 && table.columns.length === 0) throw emptyFile();
+  return { table, skipped, format };
 }
 
 export interface OneFile {

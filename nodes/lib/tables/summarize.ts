@@ -13,6 +13,10 @@ const firstTextLength = 2_000;
 /** Of tables with pictures fewer rows are kept, and of a picture that is longer nothing: they are read whole to be shown small. */
 const firstPictures = 100;
 const longestPicture = 3_000_000;
+/** Columns that one scan measures: each of its figures holds memory, and tables may have thousands. */
+const columnsAtOnce = 200;
+/** More classes than these are counted together, column by column else: to find the columns of a wide table again takes longer than to count. */
+const countedApart = 20;
 /** Medians and histograms are exact up to this many rows; above, those of every n-th row. Counts of classes always are exact. */
 const sampledRows = 50_000;
 
@@ -28,22 +32,27 @@ interface Measured {
   median?: number;
   histogram?: number[];
 }
+const nothing: Measured = { filled: 0, distinct: 0 };
 
 /**
  * Counts, statistics, histograms, classes and first rows of a stored table, in one scan of all its columns, one of its numbers, and one
- * of each column that may be a category. Figures are rounded to 9 digits, since parallel sums differ in the last ones.
+ * of each column that may be a category; of wide tables some columns at a time. Figures are rounded to 9 digits, since parallel sums differ in the last ones.
  * `distinct` is exact for texts of at most 50 different values, else DuckDB's estimate, which is off by up to a quarter.
  */
 export async function summarize(database: Database, rows: string, columns: readonly Column[]): Promise<TableSummary> {
   const count = Number((await database.all(`SELECT count(*) FROM ${rows}`))[0]?.[0] ?? 0);
   const every = Math.max(1, Math.ceil(count / sampledRows));
-  const { measured, lengths } = await measure(database, rows, { columns, every });
-  const sample = await sampleFigures(database, rows, { columns, measured, every });
   const summaries: ColumnSummary[] = [];
-  for (const [at, column] of columns.entries()) {
-    const found = { ...(measured[at] ?? { filled: 0, distinct: 0 }), ...sample[at] };
-    const classes = await countClasses(database, rows, column, found);
-    summaries.push(summaryOf(column, { count, measured: found, lengths: lengths[at], classes }));
+  for (let start = 0; start < columns.length; start += columnsAtOnce) {
+    const some = columns.slice(start, start + columnsAtOnce);
+    const { measured: scanned, lengths } = await measure(database, rows, { columns: some, every });
+    const sample = await sampleFigures(database, rows, { columns: some, measured: scanned, every });
+    const measured = scanned.map((found, at) => ({ ...found, ...sample[at] }));
+    const classes = await countClasses(database, rows, { columns: some, measured });
+    for (const [at, column] of some.entries())
+      summaries.push(
+        summaryOf(column, { count, measured: measured[at] ?? nothing, lengths: lengths[at], classes: classes.get(column.name) }),
+      );
   }
   return { count, columns: summaries, first: await firstOf(database, rows, summaries) };
 }
@@ -73,16 +82,6 @@ interface Scan {
   every: number;
 }
 
-/** The one row of a query over many columns, some of them at a time: a thousand histograms in one query would not find room. */
-async function selectAll<One>(database: Database, list: readonly One[], query: (some: readonly One[]) => string): Promise<unknown[]> {
-  const found: unknown[] = [];
-  for (let at = 0; at < list.length; at += columnsAtOnce) {
-    found.push(...((await database.all(query(list.slice(at, at + columnsAtOnce))))[0] ?? []));
-  }
-  return found;
-}
-const columnsAtOnce = 200;
-
 function figureOf({ name: column, stored }: Column): string {
   return stored === 'date' ? `epoch_ms(${name(column)})::DOUBLE` : `${name(column)}::DOUBLE`;
 }
@@ -102,7 +101,7 @@ async function measure(
     const further = text ? `NULL, ${lengths}` : `stddev_samp(${value}), NULL`;
     return `count(${from})::DOUBLE, approx_count_distinct(${from})::DOUBLE, min(${value})::DOUBLE, max(${value})::DOUBLE, avg(${value}), ${further}`;
   });
-  const found = await selectAll(database, list, (some) => `SELECT ${some.join(', ')} FROM ${rows}`);
+  const [found = []] = await database.all(`SELECT ${list.join(', ')} FROM ${rows}`);
   const measured = columns.map((_, at): Measured => {
     const [filled = 0, distinct = 0, min, max, mean, deviation] = found.slice(at * 7, at * 7 + 6).map(numberOrNone);
     return { filled, distinct: Math.min(distinct, filled), min, max, mean, deviation };
@@ -124,10 +123,8 @@ async function sampleFigures(
     const bin = `least(${bins - 1}, floor((c${at} - ${min}::DOUBLE) * ${bins / (max - min)}::DOUBLE))::TINYINT`;
     return { read: `${sql} AS c${at}`, take: `median(c${at}), ${max > min ? `histogram(${bin})` : 'NULL'}` };
   });
-  const found = await selectAll(database, list, (part) => {
-    const sample = `SELECT ${part.map((one) => one.read).join(', ')} FROM ${rows}${some}`;
-    return `SELECT ${part.map((one) => one.take).join(', ')} FROM (${sample})`;
-  });
+  const sample = `SELECT ${list.map((one) => one.read).join(', ')} FROM ${rows}${some}`;
+  const [found = []] = await database.all(`SELECT ${list.map((one) => one.take).join(', ')} FROM (${sample})`);
   const result: Pick<Measured, 'median' | 'histogram'>[] = columns.map(() => ({}));
   for (const [position, { at }] of figures.entries()) {
     const counted = mapFrom(found[position * 2 + 1]);
@@ -143,11 +140,25 @@ function mayBeCategory({ type }: Column, { filled, distinct, mean = 0 }: Measure
   return type === undefined && filled > 0 && distinct <= maxClasses * 2 && mean <= 1_000;
 }
 
-async function countClasses(database: Database, rows: string, column: Column, measured: Measured): Promise<Counted | undefined> {
-  if (column.stored !== 'text' || !mayBeCategory(column, measured)) return undefined;
-  const from = name(column.name);
-  const found = await database.all(`SELECT ${from}, count(*)::DOUBLE FROM ${rows} WHERE ${from} IS NOT NULL GROUP BY 1`);
-  return new Map(found.map(([value, rowCount]) => [String(value), Number(rowCount)]));
+/** The rows of each class of the columns that may be categories, by the names of these. */
+async function countClasses(
+  database: Database,
+  rows: string,
+  { columns, measured }: { columns: readonly Column[]; measured: readonly Measured[] },
+): Promise<Map<string, Counted>> {
+  const counted = columns.filter((column, at) => column.stored === 'text' && mayBeCategory(column, measured[at] ?? nothing));
+  if (counted.length > countedApart) {
+    const list = counted.map((column) => `histogram(${name(column.name)})`);
+    const [found = []] = await database.all(`SELECT ${list.join(', ')} FROM ${rows}`);
+    return new Map(counted.map((column, at) => [column.name, mapFrom(found[at]) ?? new Map()]));
+  }
+  const classes = new Map<string, Counted>();
+  for (const column of counted) {
+    const from = name(column.name);
+    const found = await database.all(`SELECT ${from}, count(*)::DOUBLE FROM ${rows} WHERE ${from} IS NOT NULL GROUP BY 1`);
+    classes.set(column.name, new Map(found.map(([value, rowCount]) => [String(value), Number(rowCount)])));
+  }
+  return classes;
 }
 
 function numberOrNone(value: unknown): number | undefined {

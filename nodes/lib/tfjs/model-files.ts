@@ -1,6 +1,6 @@
 import { Failure } from '../../kit/problem.ts';
 import { readJson } from '../../kit/json.ts';
-import type { FoundFile } from '../images/picture-files.ts';
+import type { FoundFile } from '../files/found-files.ts';
 import { notLayers } from './model-json.ts';
 import { readManifest } from './weight-manifest.ts';
 

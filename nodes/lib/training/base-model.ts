@@ -4,7 +4,7 @@ import type { JsonObject } from '../../kit/json.ts';
 import type { ModelValue, ReportValue, Task } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import type { FileRef } from '../../kit/settings.ts';
-import { openFiles, type FoundFile } from '../images/picture-files.ts';
+import { openFiles, type FoundFile } from '../files/found-files.ts';
 import { encodeModel } from '../learn/encode.ts';
 import { openSession } from '../learn/session.ts';
 import { notRunnable } from '../onnx/constant-values.ts';

@@ -55,11 +55,11 @@ async function mariadb(): Promise<Server> {
 }
 
 /** A certificate for this computer that nobody vouches for; undefined where there is no openssl to make one, which is said. */
-export function ownCertificate(): { key: Buffer; cert: Buffer } | undefined {
+export function ownCertificate(names = 'IP:127.0.0.1,DNS:localhost'): { key: Buffer; cert: Buffer } | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   try {
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
+    const subject = ['-subj', '/CN=localhost', '-addext', `subjectAltName=${names}`];
     execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key, '-out', cert, ...subject], {
       stdio: 'ignore',
     });

@@ -10,7 +10,7 @@ import { sniffFile } from '../../../nodes/lib/tables/sniff.ts';
 import splitRows from '../../../nodes/prepare/split-rows.ts';
 import { bench, runNode } from '../../run-node.ts';
 import { docxBytes, paragraph, pdfBytes, xlsxBytes } from '../lib/documents/document-bytes.ts';
-import { zipBytes } from '../lib/images/zip-bytes.ts';
+import { zipBytes } from '../lib/files/zip-bytes.ts';
 import { drawText } from '../lib/ocr/draw-text.ts';
 import { strokes } from '../training/sample-pictures.ts';
 
@@ -329,6 +329,17 @@ test('twelve hundred columns are read, measured and written again', async () => 
   const { training, test: held } = await runNode(splitRows, { rows: table }, {}, where);
   expect(training.count + held.count).toBe(40);
 }, 120_000);
+
+test('four thousand columns of numbers and words are read in the memory of a step', async () => {
+  const line = (cell: (at: number) => string) => `${Array.from({ length: 4_000 }, (_, at) => cell(at)).join(',')}\n`;
+  const { rows } = await read('a.csv', line((at) => `c${at}`) + line((at) => (at < 400 ? `${at}.5` : `w${at % 7}`)).repeat(3));
+  expect([rows.count, rows.columns.length, rows.columns[399], rows.columns[3_999]]).toMatchObject([
+    3,
+    4_000,
+    { type: 'number', min: 399.5 },
+    { type: 'category', distinct: 1 },
+  ]);
+}, 240_000);
 
 test('ten thousand columns, and a cell of 100 MB, end with a sentence', async () => {
   const names = Array.from({ length: 10_000 }, (_, at) => `c${at}`).join(',');

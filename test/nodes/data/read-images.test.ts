@@ -8,7 +8,7 @@ import { readRows } from '../../../nodes/lib/tables/read-table.ts';
 import { bench, runNode } from '../../run-node.ts';
 import { filledSettings } from '../../filled-settings.ts';
 import { countedPixels, pictureBytes, plainPixels, turnedJpeg } from '../lib/images/picture-bytes.ts';
-import { zipBytes } from '../lib/images/zip-bytes.ts';
+import { zipBytes } from '../lib/files/zip-bytes.ts';
 
 const red = pictureBytes(plainPixels(6, 4, [250, 0, 0]), 'png');
 const blue = pictureBytes(plainPixels(5, 5, [0, 0, 250]), 'png');

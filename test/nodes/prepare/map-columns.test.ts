@@ -52,6 +52,17 @@ test('a missing column is named before the run and by it, and a press maps the l
   expect(without.rows.rows).toEqual([{ label: 'good', 'bill length': 1250.5 }]);
 });
 
+test('many missing columns are one problem, which names the first and how many more there are', () => {
+  const specs = {
+    rows: { type: 'table', columns: rows.columns } satisfies TableSpec,
+    expected: { type: 'table', columns: ['a', 'b', 'c'].map((name) => ({ name, type: 'text' })) } satisfies TableSpec,
+  };
+  const problems = mapColumns.check?.(specs, filledSettings(mapColumns, {})) ?? [];
+  expect(problems.map((one) => say(one.message, 'en'))).toEqual([
+    '“a” and 2 more columns are expected, and no columns are called so. Say first which one “a” is: id, Bill_Length, review, LABEL.',
+  ]);
+});
+
 test('without an expected table it renames and retypes; other columns can be left out', async () => {
   const mapped = await runNode(
     mapColumns,

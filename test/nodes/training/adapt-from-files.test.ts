@@ -9,7 +9,7 @@ import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
 import adaptLanguageModel from '../../../nodes/training/adapt-language-model.ts';
 import trainLanguageModel from '../../../nodes/training/train-language-model.ts';
 import { bench, runNode } from '../../run-node.ts';
-import { zipBytes } from '../lib/images/zip-bytes.ts';
+import { zipBytes } from '../lib/files/zip-bytes.ts';
 import { gpt2, modelFolder } from '../lib/training/model-folder.ts';
 import { corpus, sentences, smallLanguage } from './language-corpus.ts';
 import { textColumn } from './sample-tables.ts';

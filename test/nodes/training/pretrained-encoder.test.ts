@@ -10,7 +10,7 @@ import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
 import pretrainedModel from '../../../nodes/training/pretrained-model.ts';
 import { bench, type Bench, runNode } from '../../run-node.ts';
 import { startHub } from '../lib/hub/hub-server.ts';
-import { zipBytes } from '../lib/images/zip-bytes.ts';
+import { zipBytes } from '../lib/files/zip-bytes.ts';
 import { encoderFiles } from '../lib/training/encoder-folder.ts';
 import { languageFiles } from '../lib/training/model-folder.ts';
 import { messageTexts } from './encoder-corpus.ts';

@@ -7,7 +7,7 @@ import { openBaseModel } from '../../../nodes/lib/training/base-model.ts';
 import { readMobilenet } from '../../../nodes/lib/tfjs/mobilenet.ts';
 import pretrainedModel from '../../../nodes/training/pretrained-model.ts';
 import { bench, runNode } from '../../run-node.ts';
-import { zipBytes } from '../lib/images/zip-bytes.ts';
+import { zipBytes } from '../lib/files/zip-bytes.ts';
 import { plainPicture } from '../lib/images/picture-bytes.ts';
 import { floatTensor, integerTensor, smallModel } from '../lib/onnx/small-model.ts';
 

@@ -1,4 +1,4 @@
-import { zipBytes } from '../images/zip-bytes.ts';
+import { zipBytes } from '../files/zip-bytes.ts';
 
 const bytesOf = (text: string) => Buffer.from(text, 'latin1');
 

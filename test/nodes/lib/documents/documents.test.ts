@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readDocument } from '../../../../nodes/lib/documents/read-document.ts';
-import { zipBytes } from '../images/zip-bytes.ts';
+import { zipBytes } from '../files/zip-bytes.ts';
 import { docxBytes, officeBytes, paragraph, pdfBytes } from './document-bytes.ts';
 
 test('a PDF is read page by page, with its title and with paragraphs where lines lie apart', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ColumnSpec } from '../../../../nodes/kit/ports.ts';
 import { isIdColumn } from '../../../../nodes/lib/tables/id-columns.ts';
-import { nearestName } from '../../../../nodes/lib/tables/near-names.ts';
+import { nearestName } from '../../../../nodes/kit/nearest-name.ts';
 import { featureProblems } from '../../../../nodes/lib/training/feature-problems.ts';
 import { tableFromRows } from '../../../../nodes/lib/tables/inline-table.ts';
 import { guardRows } from '../../../../nodes/lib/training/row-guards.ts';

@@ -4,8 +4,7 @@ import type { Entry, ZipFile } from 'yauzl';
 import { Failure } from '../../kit/problem.ts';
 import { decodeHead, detectEncoding } from '../tables/encoding.ts';
 import { mostFiles, tooManyFiles } from './file-limits.ts';
-import { mostPictureBytes } from './picture-faults.ts';
-import type { FoundFiles } from './picture-files.ts';
+import type { FoundFiles } from './found-files.ts';
 
 /** Unpacked, all files together: a small archive may claim any size. What it claims, each file is held to when it is read. */
 const mostUnpacked = 8_000_000_000;
@@ -15,30 +14,52 @@ export function isZip(head: Uint8Array): boolean {
   return head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4;
 }
 
-/** The files of a zip archive, which stays open until it is closed. Nothing is unpacked to the disk. */
-export async function openZip(path: string, name: string, most = mostPictureBytes): Promise<FoundFiles> {
-  const { openPromise } = await import('yauzl');
-  let zip: ZipFile | undefined;
+/** An archive that stays open until it is closed, and what its directory lists. */
+export interface OpenArchive {
+  zip: ZipFile;
+  entries: Entry[];
+}
+
+/** Opens a zip archive, from its bytes or from where it lies; one that lists more than `most` entries is not read further. What is wrong is thrown as it comes. */
+export async function openArchive(
+  from: string | Uint8Array,
+  { most, tooMany }: { most: number; tooMany(count: number): Error },
+): Promise<OpenArchive> {
+  const { openPromise, fromBufferPromise } = await import('yauzl');
+  const options = { lazyEntries: true, autoClose: false, decodeStrings: false };
+  const zip =
+    typeof from === 'string'
+      ? await openPromise(from, options)
+      : await fromBufferPromise(Buffer.from(from.buffer, from.byteOffset, from.length), options);
   try {
-    zip = await openPromise(path, { lazyEntries: true, autoClose: false, decodeStrings: false });
-    const archive = zip;
-    if (archive.entryCount > mostFiles * 2) throw tooManyFiles(archive.entryCount);
+    if (zip.entryCount > most) throw tooMany(zip.entryCount);
     const entries: Entry[] = [];
-    for await (const entry of archive.eachEntry()) entries.push(entry);
-    const unpacked = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
-    if (unpacked > mostUnpacked) throw tooLarge(name);
-    const nameOf = await entryNames(entries);
-    const files = entries.map((entry) => ({
-      name: nameOf(entry),
-      bytes: entry.uncompressedSize,
-      read: () => readEntry(archive, entry, most),
-      save: async (to: string) => pipeline(await archive.openReadStreamPromise(entry), createWriteStream(to)),
-    }));
-    return { files: files.filter((file) => file.name !== '' && !file.name.endsWith('/')), close: () => archive.close() };
+    for await (const entry of zip.eachEntry()) entries.push(entry);
+    return { zip, entries };
   } catch (error) {
-    zip?.close();
-    throw error instanceof Failure ? error : brokenArchive(name);
+    zip.close();
+    throw error;
   }
+}
+
+/** The files of a zip archive, each of at most `most` bytes; it stays open until it is closed. Nothing is unpacked to the disk. */
+export async function openZip(path: string, name: string, most: number): Promise<FoundFiles> {
+  const { zip, entries } = await openArchive(path, { most: mostFiles * 2, tooMany: tooManyFiles }).catch((error: unknown) => {
+    throw error instanceof Failure ? error : brokenArchive(name);
+  });
+  const unpacked = entries.reduce((sum, entry) => sum + entry.uncompressedSize, 0);
+  if (unpacked > mostUnpacked) {
+    zip.close();
+    throw tooLarge(name);
+  }
+  const nameOf = await entryNames(entries);
+  const files = entries.map((entry) => ({
+    name: nameOf(entry),
+    bytes: entry.uncompressedSize,
+    read: () => readEntry(zip, entry, most),
+    save: async (to: string) => pipeline(await zip.openReadStreamPromise(entry), createWriteStream(to)),
+  }));
+  return { files: files.filter((file) => file.name !== '' && !file.name.endsWith('/')), close: () => zip.close() };
 }
 
 /** Archives made on Windows often hold names in the local encoding without saying so. */

@@ -6,7 +6,6 @@ import { readHead } from '../tables/encoding.ts';
 import { fileName } from '../tables/file-name.ts';
 import { filesBelow } from '../tables/files-below.ts';
 import { mostFiles, tooManyFiles } from './file-limits.ts';
-import { mostPictureBytes } from './picture-faults.ts';
 import { isZip, openZip } from './zip.ts';
 
 /** A file of a folder or an archive, by its path inside with forward slashes; that path never becomes one on this computer. */
@@ -27,8 +26,9 @@ export interface FoundFiles {
 
 /** Left by operating systems, and meant for nobody. */
 const litter = /(^|\/)(\.|__MACOSX\/|Thumbs\.db$|desktop\.ini$)/i;
+
 /** The files, each of at most `most` bytes, that a file setting names: an uploaded folder, one file, a folder of the host, or a zip archive of any of these. */
-export async function openFiles({ artifacts }: Pick<Context, 'artifacts'>, ref: FileRef, most = mostPictureBytes): Promise<FoundFiles> {
+export async function openFiles({ artifacts }: Pick<Context, 'artifacts'>, ref: FileRef, most: number): Promise<FoundFiles> {
   const listed = ref.source === 'upload' ? artifacts.files(ref.artifact) : [];
   if (ref.source === 'upload' && listed.length > 1)
     return onDisk(await Promise.all(listed.map((name) => described(name, artifacts.path(ref.artifact, name), most))));
@@ -36,7 +36,7 @@ export async function openFiles({ artifacts }: Pick<Context, 'artifacts'>, ref: 
 }
 
 /** The same by a path of this computer. */
-export async function openPath(path: string, name: string, most = mostPictureBytes): Promise<FoundFiles> {
+export async function openPath(path: string, name: string, most: number): Promise<FoundFiles> {
   const found = await stat(path).catch(() => undefined);
   if (!found)
     throw new Failure(
