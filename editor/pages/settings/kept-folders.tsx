@@ -13,7 +13,7 @@ type Kept = keyof Storage['keptBytes'];
 
 const words: Readonly<Record<Kept, { name: Text; note: Text }>> = {
   hub: {
-    name: { en: 'Models and data sets from the hub', zh: '从模型库下载的模型和数据集' },
+    name: { en: 'Models and data sets from Hugging Face', zh: '从 Hugging Face 下载的模型和数据集' },
     note: {
       en: 'Fetched once and kept, so that they work without a network. A run that needs one after it was deleted fetches it again.',
       zh: '只下载一次，之后断网也能使用。删除后，运行需要时会重新下载。',
@@ -70,7 +70,7 @@ export function KeptFolders({ keptBytes, reload, onLeave }: Pick<Storage, 'keptB
   if (Object.values(keptBytes).every((size) => size === 0)) return null;
   return (
     <ul className="kept-folders">
-      {line('hub', remove('hub', { en: 'Delete what was fetched from the hub?', zh: '删除从模型库下载的内容？' }))}
+      {line('hub', remove('hub', { en: 'Delete what was fetched from Hugging Face?', zh: '删除从 Hugging Face 下载的内容？' }))}
       {line('readings', remove('readings', { en: 'Delete the rows kept of databases?', zh: '删除从数据库保留的行？' }))}
       {line(
         'payloads',
