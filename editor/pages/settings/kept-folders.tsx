@@ -29,7 +29,7 @@ const words: Readonly<Record<Kept, { name: Text; note: Text }>> = {
   payloads: {
     name: { en: 'What webhooks have received', zh: 'Webhook 收到的请求内容' },
     note: {
-      en: 'Kept for “Collected payloads”. Each webhook has a button that deletes its own.',
+      en: 'Kept for “Collected requests”. Each webhook has a button that deletes its own.',
       zh: '供“已收集的请求”读取。可在各个 Webhook 的页面中分别删除。',
     },
   },
