@@ -157,6 +157,7 @@ export const api = {
   status: () => json<Status>('GET', '/api/status'),
   storage: () => json<Storage>('GET', '/api/storage'),
   makeRoom: () => json<{ freed: number }>('POST', '/api/storage/make-room'),
+  removeKept: (kept: 'hub' | 'readings') => json<{ freed: number }>('DELETE', `/api/storage/${kept}`),
   catalog: async (): Promise<CatalogEntry[]> => (await json<CatalogReply>('GET', '/api/catalog')).nodes,
 
   workflows: () => json<WorkflowSummary[]>('GET', '/api/workflows'),

@@ -45,6 +45,7 @@ export interface Status {
 }
 
 // GET /api/storage;  POST /api/storage/make-room -> { freed: bytes }, removes what is removable
+// DELETE /api/storage/hub, /api/storage/readings -> { freed: bytes }; refused while a run is under way
 export interface Storage {
   /** Where everything is kept. */
   folder: string;
@@ -53,6 +54,8 @@ export interface Storage {
   usedBytes: number;
   /** Results of older runs, which can be made again. */
   removableBytes: number;
+  /** Beside these: models and data sets fetched from the hub, rows kept of databases to add the new ones to, what webhooks have received. */
+  keptBytes: { hub: number; readings: number; payloads: number };
 }
 
 // GET /api/catalog

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { settingProblem } from '../nodes/kit/check-settings.ts';
 import type { AnyNode } from '../nodes/kit/define-node.ts';
 import { portLabels } from '../nodes/kit/ports.ts';
-import { defaultOf, type Setting } from '../nodes/kit/settings.ts';
+import { type ChoiceSetting, defaultOf, type Setting } from '../nodes/kit/settings.ts';
 import type { Text } from '../nodes/kit/text.ts';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
@@ -29,6 +29,16 @@ function allSettings(settings: Readonly<Record<string, Setting>>): [string, Sett
     [name, setting],
     ...(setting.kind === 'list' ? allSettings(setting.fields).map(([field, inner]): [string, Setting] => [`${name}.${field}`, inner]) : []),
   ]);
+}
+
+/** What a choice goes by must be there, and what it then offers must be among its options. */
+function strayOffers(node: AnyNode, { offerBy, options }: ChoiceSetting, name: string): string[] {
+  if (!offerBy) return [];
+  const isThere = 'setting' in offerBy ? Object.hasOwn(node.settings, offerBy.setting) : Object.hasOwn(node.inputs, offerBy.taskOf);
+  const stray = Object.values(offerBy.options)
+    .flat()
+    .filter((option) => !Object.hasOwn(options, option));
+  return [...(isThere ? [] : [`${name} offerBy`]), ...stray.map((option) => `${name} offers ${option}`)];
 }
 
 test('the nodes that the product promises are there', () => {
@@ -150,6 +160,7 @@ describe.each([...definitions])('%s', (type, node) => {
     const unknown = settings.flatMap(([name, setting]) => [
       ...Object.keys(setting.showIf ?? {}).filter((other) => !settings.some(([known]) => known === other || known.endsWith(`.${other}`))),
       ...(setting.kind === 'columns' && !Object.hasOwn(node.inputs, setting.of) ? [`${name} of ${setting.of}`] : []),
+      ...(setting.kind === 'choice' && setting.offerBy ? strayOffers(node, setting, name) : []),
       ...(setting.kind === 'list' && setting.facts !== undefined && !Object.hasOwn(node.outputs, setting.facts)
         ? [`${name} facts ${setting.facts}`]
         : []),

@@ -12,10 +12,14 @@ export type Loaded<Value> =
 
 /**
  * Loads when a key changes; a reload keeps the old value in view, also where no answer comes: the page says elsewhere that
- * the connection is lost, and what one is writing stays. The key names everything that `load` reads.
+ * the connection is lost, and what one is writing stays. The key names everything that `load` reads; `known`: what is
+ * there already.
  */
-export function useLoaded<Value>(key: string, load: () => Promise<Value>): { loaded: Loaded<Value>; reload(): void } {
-  const [state, setState] = useState<{ key: string; loaded: Loaded<Value> }>({ key, loaded: { status: 'loading' } });
+export function useLoaded<Value>(key: string, load: () => Promise<Value>, known?: Value): { loaded: Loaded<Value>; reload(): void } {
+  const [state, setState] = useState<{ key: string; loaded: Loaded<Value> }>({
+    key,
+    loaded: known === undefined ? { status: 'loading' } : { status: 'ready', value: known },
+  });
   const [round, setRound] = useState(0);
   useEffect(() => {
     let current = true;

@@ -1,5 +1,5 @@
 import { PanelBottom, X } from 'lucide-react';
-import { lazy, Suspense, useDeferredValue } from 'react';
+import { useDeferredValue } from 'react';
 import { nodeTitle } from '../../nodes/kit/check.ts';
 import { isBorder, subflowOf } from '../../nodes/kit/subflow.ts';
 import type { Group } from '../../nodes/kit/workflow.ts';
@@ -9,6 +9,7 @@ import type { CommandId } from '../commands/commands.ts';
 import { commandEntries, useMenu } from '../commands/use-menu.tsx';
 import { IconButton } from '../controls/icon-button.tsx';
 import { InPlaceText } from '../controls/in-place-text.tsx';
+import { late } from '../controls/late.tsx';
 import { Menu } from '../controls/menu.tsx';
 import { Tabs } from '../controls/tabs.tsx';
 import { useSay } from '../i18n/use-say.ts';
@@ -27,8 +28,8 @@ import { NodeSettings } from './node-settings.tsx';
 import { WorkflowFacts } from './workflow-facts.tsx';
 import './inspector.css';
 
-const NodeResult = lazy(async () => ({ default: (await import('../results/node-result.tsx')).NodeResult }));
-const LogView = lazy(async () => ({ default: (await import('../results/log-view.tsx')).LogView }));
+const NodeResult = late(async () => (await import('../results/node-result.tsx')).NodeResult);
+const LogView = late(async () => (await import('../results/log-view.tsx')).LogView);
 
 /** Everything about what is selected. */
 export function Inspector() {
@@ -123,20 +124,12 @@ function NodeInspector({ id }: { id: string }) {
     {
       id: 'result',
       label: say({ en: 'Result', zh: '结果' }),
-      content: (
-        <Suspense fallback={<div className="loading" />}>
-          <NodeResult id={id} />
-        </Suspense>
-      ),
+      content: <NodeResult id={id} />,
     },
     {
       id: 'log',
       label: say({ en: 'Log', zh: '日志' }),
-      content: (
-        <Suspense fallback={<div className="loading" />}>
-          {step ? <LogView step={step} /> : <p className="inspector-none">{say({ en: 'It has not run yet.', zh: '尚未运行。' })}</p>}
-        </Suspense>
-      ),
+      content: step ? <LogView step={step} /> : <p className="inspector-none">{say({ en: 'It has not run yet.', zh: '尚未运行。' })}</p>,
     },
     { id: 'help', label: say({ en: 'Help', zh: '帮助' }), content: <NodeHelp entry={entry} type={node.type} /> },
   ];

@@ -2,7 +2,7 @@ import { type ComponentType, lazy, Suspense } from 'react';
 import { Plus } from 'lucide-react';
 import { isObject, type Json, type JsonObject } from '../../nodes/kit/json.ts';
 import type { Mapping } from '../../nodes/kit/map-columns.ts';
-import { type ListSetting, withDefaults } from '../../nodes/kit/settings.ts';
+import { freshEntry, type ListSetting, withDefaults } from '../../nodes/kit/settings.ts';
 import { Button } from '../controls/button.tsx';
 import { Field } from '../controls/field.tsx';
 import { useKeptFocus } from '../controls/kept-focus.ts';
@@ -10,6 +10,7 @@ import { useRowDrag } from '../controls/use-row-drag.ts';
 import { useSay } from '../i18n/use-say.ts';
 import { useOutlook } from '../store/outlook-store.ts';
 import { ListEntry } from './list-entry.tsx';
+import { offeredBy } from './offered-by.ts';
 import { type SettingProps, useFieldText } from './setting-props.tsx';
 
 const MappingPreview = lazy(async () => ({ default: (await import('./mapping-preview.tsx')).MappingPreview }));
@@ -68,7 +69,7 @@ export function ListField({ fieldOf, ...props }: SettingProps<ListSetting> & { f
               small
               icon={<Plus size={14} aria-hidden />}
               disabled={items.length >= (setting.max ?? 100)}
-              onClick={() => onChange([...items, withDefaults(setting.fields, {})])}
+              onClick={() => onChange([...items, freshEntry(setting.fields, ({ offerBy }) => offeredBy(node, offerBy))])}
             >
               {say({ en: 'Add', zh: '添加' })}
             </Button>

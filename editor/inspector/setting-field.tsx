@@ -1,4 +1,4 @@
-import type { ChoiceSetting, TextSetting, ToggleSetting } from '../../nodes/kit/settings.ts';
+import { type ChoiceSetting, offeredOptions, type TextSetting, type ToggleSetting } from '../../nodes/kit/settings.ts';
 import { Field, Input, TextArea } from '../controls/field.tsx';
 import { Segmented } from '../controls/segmented.tsx';
 import { Select } from '../controls/select.tsx';
@@ -8,6 +8,7 @@ import { ColumnsField } from './columns-field.tsx';
 import { FileField } from './file-field.tsx';
 import { ListField } from './list-field.tsx';
 import { NumberField } from './number-field.tsx';
+import { useOfferedBy } from './offered-by.ts';
 import { SecretField } from './secret-field.tsx';
 import { type SettingProps, useFieldText } from './setting-props.tsx';
 import './fields.css';
@@ -80,10 +81,11 @@ function TextField({ setting, value, onChange, onLeave, error, severity }: Setti
   );
 }
 
-function ChoiceField({ setting, value, onChange, error, severity }: SettingProps<ChoiceSetting>) {
+function ChoiceField({ node, setting, value, onChange, error, severity }: SettingProps<ChoiceSetting>) {
   const say = useSay();
   const text = useFieldText({ setting, error, severity });
-  const options = Object.entries(setting.options).map(([id, label]) => ({ value: id, label: say(label) }));
+  const by = useOfferedBy(node, setting.offerBy);
+  const options = offeredOptions(setting, by, value).map(([id, label]) => ({ value: id, label: say(label) }));
   const chosen = typeof value === 'string' ? value : '';
   return (
     <Field {...text}>

@@ -1,15 +1,16 @@
 import { Maximize2, Minimize2, X } from 'lucide-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { nodeTitle } from '../../nodes/kit/check.ts';
 import { reveal } from '../canvas/viewport.ts';
 import { IconButton } from '../controls/icon-button.tsx';
+import { late } from '../controls/late.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import { useCatalog } from '../store/catalog-store.ts';
 import { setPanels, usePanels } from '../store/panels-store.ts';
 import { useChosenNode } from '../store/selection-store.ts';
 import { useWorkflow } from '../store/workflow-store.ts';
 
-const NodeResult = lazy(async () => ({ default: (await import('../results/node-result.tsx')).NodeResult }));
+const NodeResult = late(async () => (await import('../results/node-result.tsx')).NodeResult);
 
 /** The result of the selected node over the width of the canvas; it follows the selection while it is open. */
 export function ResultDrawer() {
@@ -44,9 +45,7 @@ export function ResultDrawer() {
   };
   return (
     <section className={tall ? 'bottom-panel tall' : 'bottom-panel drawer'} aria-label={say({ en: 'Result', zh: '结果' })}>
-      <Suspense fallback={<div className="loading" />}>
-        <NodeResult id={id} head={head} />
-      </Suspense>
+      <NodeResult id={id} head={head} />
     </section>
   );
 }

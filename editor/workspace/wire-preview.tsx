@@ -7,7 +7,7 @@ import type { Wire } from '../../nodes/kit/workflow.ts';
 import { wireOnPage } from '../canvas/viewport.ts';
 import { Button } from '../controls/button.tsx';
 import { IconButton } from '../controls/icon-button.tsx';
-import { Load, useLoaded } from '../controls/load-state.tsx';
+import { late } from '../controls/late.tsx';
 import { Pill } from '../controls/pill.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import { roleWords } from '../results/table/column-words.ts';
@@ -23,8 +23,8 @@ import { useWorkflow } from '../store/workflow-store.ts';
 import { PortShape } from '../theme/icons.tsx';
 import './wire-preview.css';
 
-// Not `lazy`: once React has shown that something loads, it shows nothing else for 300 ms.
-const looks = () => import('../results/preview/port-look.tsx');
+const ValueLook = late(async () => (await import('../results/preview/port-look.tsx')).ValueLook);
+const SpecLook = late(async () => (await import('../results/preview/port-look.tsx')).SpecLook);
 
 /** A look into the wire that is chosen, focused or pointed at: what ran along it, or what is known of it before a run. */
 export function WirePreview() {
@@ -49,7 +49,6 @@ function followSelection(): () => void {
 
 function Look({ wire }: { wire: Wire }) {
   const say = useSay();
-  const { loaded, reload } = useLoaded('looks', looks);
   const box = useRef<HTMLElement>(null);
   const { at, pinned } = usePreview();
   useLayoutEffect(() => place(box.current, at), [at]);
@@ -116,9 +115,7 @@ function Look({ wire }: { wire: Wire }) {
         </p>
       )}
       <div className="wire-preview-body">
-        <Load loaded={loaded} reload={reload}>
-          {({ ValueLook, SpecLook }) => (value ? <ValueLook value={value} target={target} /> : <SpecLook spec={spec} target={target} />)}
-        </Load>
+        {value ? <ValueLook value={value} target={target} /> : <SpecLook spec={spec} target={target} />}
       </div>
       {value && (
         <footer>

@@ -17,7 +17,7 @@ export default defineNode({
     'json',
     'map',
     'field',
-    'rename',
+    'rename a field',
     'pick',
     'set',
     'edit fields',

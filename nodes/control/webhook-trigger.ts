@@ -7,7 +7,7 @@ export default defineNode({
   title: { en: 'Webhook trigger', zh: 'Webhook 触发' },
   summary: { en: 'Starts what lies below it when its address is called.', zh: '有请求访问它的地址时，运行它下游的节点。' },
   help: {
-    en: 'Give it a name and publish the workflow: it then answers at /hooks/NAME. What lies below it runs once for each request, with the request’s JSON as its value. The sample request is used to try things out before anybody calls, and shows callers what to send. With “Keep payloads” each request is also kept as a row, for the node “Collected payloads”; tests are not.',
+    en: 'Give it a name and publish the workflow: it then answers at /hooks/NAME. What lies below it runs once for each request, with the request’s JSON as its value. The sample request is used to try things out before anybody calls, and shows callers what to send. With “Keep requests” each request is also kept as a row, for the node “Collected requests”; tests are not.',
     zh: '填写名称并发布工作流后，地址 /hooks/名称 即可使用。每收到一次请求，下游节点就运行一次，请求中的 JSON 就是它输出的值。示例请求用于在正式调用之前试运行，也告诉调用方应发送什么内容。开启“保留请求内容”后，每次请求还会作为一行保留，供“已收集的请求”节点读取；测试请求不会保留。',
   },
   icon: 'webhook',
@@ -53,7 +53,7 @@ export default defineNode({
       lines: 6,
     }),
     keep: toggle({
-      label: { en: 'Keep payloads', zh: '保留请求内容' },
+      label: { en: 'Keep requests', zh: '保留请求内容' },
       hint: {
         en: 'Each request is kept on this computer. Tell callers, if it holds personal data.',
         zh: '每次请求的内容都会保存在本机。如含个人数据，请告知调用方。',

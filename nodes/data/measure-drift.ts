@@ -9,7 +9,7 @@ const reference = { en: 'reference', zh: '参考数据' };
 const current = { en: 'current', zh: '当前数据' };
 
 export default defineNode({
-  title: { en: 'Measure drift', zh: '衡量数据漂移' },
+  title: { en: 'Measure drift', zh: '检测数据漂移' },
   summary: { en: 'Compares two tables column by column and says what has moved.', zh: '逐列比较两份数据，指出哪些分布发生了变化。' },
   help: {
     en: 'Wire the rows that the model learned from as the reference, and the new rows as the current ones. For each column the report gives PSI (population stability index: below 0.1 stable, from 0.1 watch, from 0.25 drifted), the distance (Wasserstein in standard deviations for numbers, Jensen-Shannon for categories), and a test (Kolmogorov-Smirnov or chi-square, corrected for the number of columns). A column counts as drifted only where the difference is both large and more than chance: with many rows a test alone flags any trifle, with few rows a distance alone flags chance. Texts are compared by their lengths. The current rows pass through; with “Stop” they do so only where nothing has drifted. A gate can judge the metrics.',

@@ -54,6 +54,8 @@ export default defineNode({
     'folder',
     'my own data',
     'spreadsheet',
+    'google sheets',
+    'excel sheet',
     '上传',
     '导入',
     '读取',

@@ -5,7 +5,7 @@ import { choice, file, type FileRef, integer, text } from '../kit/settings.ts';
 import { originSettings } from '../lib/sources/origin-settings.ts';
 
 export default defineNode({
-  title: { en: 'Read a MongoDB export', zh: '读取 MongoDB 导出' },
+  title: { en: 'Read a MongoDB export', zh: '读取 MongoDB 导出文件' },
   summary: { en: 'Reads what mongoexport or mongodump has written.', zh: '读取 mongoexport 或 mongodump 写出的文件。' },
   help: {
     en: 'Choose a JSON file of mongoexport, on lines or as one list (--jsonArray), or a .bson file of mongodump; both may be packed with gzip. Each document becomes a row. What MongoDB marks with a dollar sign becomes what it is: “$oid” an id of 24 signs, “$date” a date, numbers numbers, bytes base64. Fields inside fields become columns such as “address.city”, lists become JSON, whole numbers of more than 15 digits stay text. With “Keep them and add the new ones”, documents of a newer export whose key lies behind the last one are added to what earlier runs have read, so an export of only what is new is enough.',

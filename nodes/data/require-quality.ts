@@ -41,6 +41,7 @@ export default defineNode({
     '校验规则',
     '达标',
     '拦住坏数据',
+    '数据质量',
   ],
   inputs: { rows: port('table'), reference: port('table', { label: referenceLabel, optional: true }) },
   outputs: {

@@ -128,7 +128,7 @@ export default defineNode({
   },
   help: {
     en: 'E-mails: 6,046 real mails, 1,896 of them spam (SpamAssassin public corpus). Penguins: 344 birds of three species with their measurements (Palmer Station, Antarctica). Customer messages: 1,040 short Chinese messages to an online shop, 130 of each of eight intents, written for practice. Handwritten digits: 10,000 pictures of 28 × 28 pixels (from the MNIST database). Emoji pictures: 1,906 pictures of 64 × 64 pixels with name and category (Twemoji, CC BY 4.0). Weather reports: 840 made-up ones, 140 of them as a pirate would give them. Marked messages: 400 made-up ones to an online shop in English and Chinese, in which products, orders, dates, persons and places are marked. Learn the steps with one of these, then put your own file in its place.',
-    zh: '邮件：6,046 封真实邮件，其中 1,896 封是垃圾邮件（SpamAssassin 公开语料）。企鹅：344 只企鹅的测量数据，共三个品种（南极帕尔默站）。客服消息：1,040 条发给网店的中文短消息，专为练习编写，八种意图各 130 条。手写数字：10,000 张 28 × 28 像素的图片（选自 MNIST 数据集）。表情图片：1,906 张 64 × 64 像素的图片，附名称和类别（Twemoji，CC BY 4.0）。天气报告：840 条虚构的英文报告，其中 140 条是海盗口吻。已标注的消息：400 条虚构的中英文网店消息，标出了商品、订单、日期、人名和地点。可以先用它们熟悉流程，再换成自己的文件。',
+    zh: '邮件：6,046 封真实邮件，其中 1,896 封是垃圾邮件（SpamAssassin 公开语料）。企鹅：344 只企鹅的测量数据，共三个物种（南极帕尔默站）。客服消息：1,040 条发给网店的中文短消息，专为练习编写，八种意图各 130 条。手写数字：10,000 张 28 × 28 像素的图片（选自 MNIST 数据集）。表情图片：1,906 张 64 × 64 像素的图片，附名称和类别（Twemoji，CC BY 4.0）。天气报告：840 条虚构的英文报告，其中 140 条是海盗口吻。已标注的消息：400 条虚构的中英文网店消息，标出了商品、订单、日期、人名和地点。可以先用它们熟悉流程，再换成自己的文件。',
   },
   icon: 'sample',
   words: [
@@ -168,7 +168,7 @@ export default defineNode({
       label: { en: 'Data', zh: '数据' },
       options: {
         mails: { en: 'E-mails, spam or not', zh: '邮件（是否垃圾邮件）' },
-        penguins: { en: 'Penguins, three species', zh: '企鹅（三个品种）' },
+        penguins: { en: 'Penguins, three species', zh: '企鹅（三个物种）' },
         intents: { en: 'Customer messages in Chinese, eight intents', zh: '中文客服消息（八种意图）' },
         digits: { en: 'Handwritten digits, 0 to 9', zh: '手写数字（0 到 9）' },
         emoji: { en: 'Emoji pictures, nine categories', zh: '表情图片（九个类别）' },

@@ -6,7 +6,7 @@ import { type MetricsValue, port, type Task } from '../kit/ports.ts';
 import { Failure, type NodeProblem, Stopped } from '../kit/problem.ts';
 import { choice, number, toggle } from '../kit/settings.ts';
 import { message, type Text } from '../kit/text.ts';
-import { byClass, figureOptions, figuresFor, judgedFigures, ofScenarios } from '../lib/targets/judged-figures.ts';
+import { byClass, figureOptions, figuresByTask, judgedFigures, ofScenarios } from '../lib/targets/judged-figures.ts';
 import { directionOf, judgeTarget, readTargets, type Target, targetName } from '../lib/targets/targets.ts';
 import { verdictHeadline, verdictLine, verdictReport } from '../lib/targets/verdict-report.ts';
 
@@ -59,6 +59,7 @@ export default defineNode({
       hint: { en: 'Where targets are wired, those count instead.', zh: '接入目标后，以目标为准。' },
       options: figureOptions(judgedFigures),
       default: 'f1',
+      offerBy: { taskOf: 'metrics', options: figuresByTask },
     }),
     minimum: number({
       label: { en: 'At least', zh: '不低于' },
@@ -125,7 +126,7 @@ function targetsIn(example: Json): Target[] {
 function targetProblem(target: Target, task: Task | undefined, hasScenarios: boolean): NodeProblem[] {
   const figure = targetName(target);
   const isOfScenarios = ofScenarios.some((name) => name === target.metric);
-  if (isOfScenarios ? hasScenarios : !task || figuresFor(task).includes(target.metric)) {
+  if (isOfScenarios ? hasScenarios : !task || figuresByTask[task].includes(target.metric)) {
     if (target.class === undefined || byClass.some((name) => name === target.metric)) return [];
     return [
       targetError(
@@ -158,8 +159,8 @@ function targetError(text: Text, figure: ReturnType<typeof targetName>): NodePro
 }
 
 function notMeasured(task: Task, metric: string): NodeProblem[] {
-  if (figuresFor(task).includes(metric)) return [];
-  const [instead = 'f1'] = figuresFor(task);
+  if (figuresByTask[task].includes(metric)) return [];
+  const [instead = 'f1'] = figuresByTask[task];
   const values = { figure: label(metric), instead: label(instead) };
   return [
     {

@@ -52,6 +52,8 @@ export default defineNode({
     'latency',
     'response time',
     'edge cases',
+    'cases that must not fail',
+    'must never fail',
     '场景',
     '用例',
     '测试用例',
@@ -62,6 +64,7 @@ export default defineNode({
     '冒烟测试',
     '响应时间',
     '延迟',
+    '绝不能错',
   ],
   inputs: {
     model: port('model', { optional: true }),

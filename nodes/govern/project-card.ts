@@ -2,7 +2,15 @@ import { defineNode } from '../kit/define-node.ts';
 import { port } from '../kit/ports.ts';
 import { choice, integer, list, number, text, toggle } from '../kit/settings.ts';
 import { laws } from '../lib/requirements/laws.ts';
-import { askedTargets, asksMore, cardProblems, domains, kindsOfModel, ownerships } from '../lib/requirements/project-settings.ts';
+import {
+  askedTargets,
+  asksMore,
+  cardProblems,
+  domains,
+  kindsOfModel,
+  ownerships,
+  targetFigures,
+} from '../lib/requirements/project-settings.ts';
 import { byClass, figureOptions, judgedFigures } from '../lib/targets/judged-figures.ts';
 import { directionOf, targetJson } from '../lib/targets/targets.ts';
 
@@ -84,7 +92,12 @@ export default defineNode({
       default: [{ metric: 'f1', class: '', atLeast: 0.9, atMost: 1 }],
       max: 40,
       fields: {
-        metric: choice({ label: { en: 'Figure', zh: '指标' }, options: figureOptions([...figures, ...errors]), default: 'f1' }),
+        metric: choice({
+          label: { en: 'Figure', zh: '指标' },
+          options: figureOptions([...figures, ...errors]),
+          default: 'f1',
+          offerBy: { setting: 'task', options: targetFigures },
+        }),
         class: text({
           label: { en: 'Of the class', zh: '类别' },
           hint: { en: 'Empty: of the model as a whole.', zh: '留空：针对整个模型。' },

@@ -113,7 +113,7 @@ export function settingProblem(setting: Setting, value: Json): Wrong | undefined
             zh: '“{label}”不是 Graftwork 可以读取的文件。请重新选择。',
           });
     case 'secret':
-      if (typeof value !== 'string') return bad({ en: '“{label}” must name a secret.', zh: '“{label}”必须是密钥名称。' });
+      if (typeof value !== 'string') return bad({ en: '“{label}” must name a secret.', zh: '“{label}”必须是机密的名称。' });
       return value === '' && !setting.optional ? empty() : undefined;
     case 'list': {
       if (!Array.isArray(value)) return bad({ en: '“{label}” must be a list.', zh: '“{label}”必须是列表。' });

@@ -49,6 +49,8 @@ export interface ChoiceSetting extends Common {
   kind: 'choice';
   options: Readonly<Record<string, Text>>;
   default: string;
+  /** Which options the form offers: by the value of another setting of the node, or by the task of what arrives at an input. All stay valid. */
+  offerBy?: ({ setting: string } | { taskOf: string }) & { options: Readonly<Record<string, readonly string[]>> };
 }
 export interface ColumnsSetting extends Common {
   kind: 'columns';
@@ -139,6 +141,24 @@ export function defaultOf(setting: Setting): Json {
 export function withDefaults(settings: Settings, given: Readonly<Record<string, Json>>): Record<string, Json> {
   return Object.fromEntries(
     Object.entries(settings).map(([name, setting]) => [name, Object.hasOwn(given, name) ? (given[name] ?? null) : defaultOf(setting)]),
+  );
+}
+
+/** The options to offer, the chosen one among them; `by`: the value that they go by, undefined where it is not known. */
+export function offeredOptions({ options, offerBy }: ChoiceSetting, by: Json | undefined, chosen: Json): [string, Text][] {
+  const offered = typeof by === 'string' ? offerBy?.options[by] : undefined;
+  return Object.entries(options).filter(([name]) => !offered || offered.includes(name) || name === chosen);
+}
+
+/** A fresh entry of a list: its defaults, or the first option offered where a default is not. `byOf` as in `offeredOptions`. */
+export function freshEntry(fields: Settings, byOf: (setting: ChoiceSetting) => Json | undefined): Record<string, Json> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => {
+      const usual = defaultOf(field);
+      if (field.kind !== 'choice') return [name, usual];
+      const offered = offeredOptions(field, byOf(field), null).map(([option]) => option);
+      return [name, offered.includes(field.default) ? usual : (offered[0] ?? usual)];
+    }),
   );
 }
 

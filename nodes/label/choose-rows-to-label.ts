@@ -30,6 +30,7 @@ export default defineNode({
     'prioritize annotation',
     'core-set',
     'diversity sampling',
+    'which rows should I label',
     '主动学习',
     '不确定性采样',
     '挑选样本',
@@ -37,6 +38,8 @@ export default defineNode({
     '优先标注',
     '待标注',
     '多样性采样',
+    '标注哪些',
+    '该标哪些',
   ],
   inputs: {
     rows: port('table'),

@@ -29,6 +29,7 @@ export default defineNode({
     'annotation errors',
     'check labels',
     'label quality',
+    'mislabelled',
     '标注错误',
     '错误标签',
     '标签噪声',
@@ -37,6 +38,8 @@ export default defineNode({
     '检查标签',
     '置信学习',
     '标签质量',
+    '错标',
+    '标错的',
   ],
   inputs: { rows: port('table') },
   outputs: {

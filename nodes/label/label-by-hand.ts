@@ -36,6 +36,9 @@ export default defineNode({
     'which answer is better',
     'adjudication',
     'inter-annotator agreement',
+    'kappa',
+    'agreement between people',
+    'krippendorff',
     '人工标注',
     '标注',
     '手工打标签',
@@ -47,6 +50,7 @@ export default defineNode({
     '打分',
     '裁定',
     '一致性',
+    '打标签',
   ],
   inputs: { rows: port('table') },
   outputs: {

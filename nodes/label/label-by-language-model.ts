@@ -30,11 +30,13 @@ export default defineNode({
     'zero-shot classification',
     'annotate with llm',
     'ask a language model',
+    'label automatically',
     '大模型标注',
     '大模型打标',
     '零样本分类',
     '让大模型打标签',
     '通义千问',
+    '自动标注',
   ],
   inputs: { rows: port('table'), model: port('model', { optional: true }) },
   outputs: {

@@ -21,7 +21,6 @@ export default defineNode({
     'data augmentation',
     'eda',
     'synonym',
-    'oversample',
     'more rows',
     'few examples',
     'balance classes',
@@ -32,7 +31,6 @@ export default defineNode({
     '过采样',
     '扩充数据',
     '样本太少',
-    '类别不平衡',
   ],
   inputs: {
     rows: port('table', { role: 'training' }),

@@ -34,6 +34,7 @@ export default defineNode({
     '上采样',
     '样本不均衡',
     '少数类',
+    '类别不均衡',
   ],
   inputs: { rows: port('table', { role: 'training' }) },
   outputs: { rows: port('table') },

@@ -40,6 +40,7 @@ export default defineNode({
     'forward fill',
     'mad',
     'z-score',
+    'missing values',
     '清洗',
     '缺失',
     '空值',
@@ -56,6 +57,8 @@ export default defineNode({
     '空白',
     '缺失值推断',
     '向前填充',
+    '空行',
+    '删除空行',
   ],
   inputs: {
     rows: port('table'),

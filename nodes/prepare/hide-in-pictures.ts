@@ -10,7 +10,7 @@ import { pictureSetting } from '../lib/training/picture-settings.ts';
 
 export default defineNode({
   title: { en: 'Hide faces and text', zh: '隐藏人脸和文字' },
-  summary: { en: 'Blurs or covers faces and text in pictures.', zh: '把图片中的人脸和文字模糊或遮住。' },
+  summary: { en: 'Blurs or covers faces and text in pictures.', zh: '模糊或遮住图片中的人脸和文字。' },
   help: {
     en: 'Use it before pictures of people, scans or screenshots are labelled, trained on or handed on. It looks for faces seen from the front, large and small, and for lines of printed text, and makes them unrecognisable; what is blurred cannot be worked out again, since only a few spots of colour stay of it. Pictures with neither stay exactly as they are, with what the camera wrote into them, such as the place. The columns “faces” and “lines” say how many were found, so that pictures with none can be filtered and looked at. Faces from the side, half covered or very small are missed, and so is some handwriting: look through the pictures before you hand them on. A smaller “how sure” finds more faces and covers things that are none.',
     zh: '在标注、训练或对外提供人物图片、扫描件或截图之前使用。它查找大小不一的正面人脸和印刷文字行，使其无法辨认；模糊后只剩几个色块，无法还原。两者都没有的图片完全保持原样，包括相机写入的信息（例如拍摄地点）。“faces”和“lines”列给出找到的人脸数和文字行数，便于筛选出没有找到的图片进行检查。侧脸、被遮挡或很小的人脸以及部分手写文字可能漏掉：对外提供之前请浏览图片。调低“所需的把握程度”能找到更多人脸，但也会误遮其他东西。',

@@ -29,6 +29,8 @@ export default defineNode({
     'perceptual hash',
     'phash',
     'remove test rows seen in training',
+    'duplicate customers',
+    'same customer twice',
     '去重',
     '重复',
     '相似',

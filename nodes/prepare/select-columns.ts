@@ -26,6 +26,8 @@ export default defineNode({
     'remove a column',
     'hide a column',
     'change type',
+    'rename a column',
+    'rename columns',
     '选择',
     '重命名',
     '删除列',

@@ -35,6 +35,8 @@ export default defineNode({
     '堆叠',
     '把几个表接在一起',
     '合并月报',
+    '合并表格',
+    '合并文件',
   ],
   inputs: { tables: port('table', { many: true, label: { en: 'tables', zh: '表格' } }) },
   outputs: { rows: port('table') },

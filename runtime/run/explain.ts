@@ -33,7 +33,7 @@ export function differences(entry: CatalogEntry, last: PreImage, now: PreImage):
   for (const name of Object.keys(now.secrets)) {
     if (last.secrets[name] !== now.secrets[name])
       reasons.push(
-        message({ en: 'new value of the secret “{setting}”', zh: '密钥“{setting}”的值已更新' }, { setting: labelOf(entry, name) }),
+        message({ en: 'new value of the secret “{setting}”', zh: '机密“{setting}”的值已更新' }, { setting: labelOf(entry, name) }),
       );
   }
   if (last.code !== now.code || last.version !== now.version)

@@ -161,7 +161,7 @@ function addSecrets({ outside }: SurveyParts, { entry, settings, node, problems 
       message: message(
         {
           en: 'There is no secret named “{name}”. Add it under Keys and secrets, or choose another.',
-          zh: '没有名为“{name}”的密钥。请在“密钥”页面添加，或选择其他密钥。',
+          zh: '没有名为“{name}”的机密。请在“密钥”页面添加，或选择其他机密。',
         },
         { name },
       ),

@@ -111,9 +111,9 @@ describe.skipIf(!path)('as somebody who opens it for the first time', () => {
       .getByRole('menuitemradio', { name: '中文' })
       .or(page.getByRole('menuitem', { name: '中文' }))
       .click();
-    await page.getByRole('button', { name: /^企鹅品种/ }).click();
+    await page.getByRole('button', { name: /^企鹅物种/ }).click();
     await page.getByText('数据有缺失').waitFor();
-    await page.getByRole('button', { name: '企鹅品种', exact: true }).waitFor();
+    await page.getByRole('button', { name: '企鹅物种', exact: true }).waitFor();
     expect(await page.getByRole('textbox', { name: '用途说明' }).inputValue()).toContain('企鹅');
     expect(faults).toEqual([]);
     await end();

@@ -90,10 +90,10 @@ export function HookDetail({ hook, reload }: { hook: HookRecord; reload(): void 
       </Section>
       {hook.keptBytes > 0 && (
         <Section
-          title={say({ en: 'Kept payloads', zh: '保留的请求内容' })}
+          title={say({ en: 'Kept requests', zh: '保留的请求内容' })}
           note={say(
             {
-              en: '{size} on this computer, for the node “Collected payloads”. The trigger says whether more is kept.',
+              en: '{size} on this computer, for the node “Collected requests”. The trigger says whether more is kept.',
               zh: '本机上 {size}，供“已收集的请求”节点读取。是否继续保留由触发节点的设置决定。',
             },
             { size: bytes(hook.keptBytes) },
@@ -104,7 +104,7 @@ export function HookDetail({ hook, reload }: { hook: HookRecord; reload(): void 
               icon={<Trash2 size={14} aria-hidden />}
               title={say({ en: 'Delete what “{name}” has kept?', zh: '删除“{name}”保留的内容？' }, { name: hook.name })}
               description={say({
-                en: 'All its kept payloads go for good. Tables that were made from them stay as they are.',
+                en: 'All requests that it kept go for good. Tables that were made from them stay as they are.',
                 zh: '保留的所有请求内容将被永久删除。已由其生成的表格不受影响。',
               })}
               confirm={say({ en: 'Delete them', zh: '删除' })}

@@ -10,6 +10,7 @@ import { useSay } from '../../i18n/use-say.ts';
 import { Link } from '../../router.tsx';
 import { act } from '../parts/act.ts';
 import { FactLine } from '../parts/fact-line.tsx';
+import { KeptFolders } from './kept-folders.tsx';
 
 /** What takes the room on the disk, and what of it can go. `onLeave`: it stands in a window, which closes before a link leads elsewhere. */
 export function DiskRoom({ storage, reload, onLeave }: { storage: Storage; reload(): void; onLeave?: () => void }) {
@@ -17,7 +18,7 @@ export function DiskRoom({ storage, reload, onLeave }: { storage: Storage; reloa
   const { bytes } = useFormats();
   const [busy, setBusy] = useState(false);
   const deleted = useLoaded('deleted workflows', api.deletedWorkflows).loaded;
-  const { folder, freeBytes, usedBytes, removableBytes } = storage;
+  const { folder, freeBytes, usedBytes, removableBytes, keptBytes } = storage;
   const remove = async () => {
     setBusy(true);
     await act(async () => {
@@ -65,6 +66,7 @@ export function DiskRoom({ storage, reload, onLeave }: { storage: Storage; reloa
           </Link>
         )}
       </p>
+      <KeptFolders keptBytes={keptBytes} reload={reload} onLeave={onLeave} />
     </div>
   );
 }

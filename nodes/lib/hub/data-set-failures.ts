@@ -40,7 +40,7 @@ export const dataSetFailures = {
           }
         : {
             en: 'The hub gives "{id}" only to people it knows, or has no such data set. Check the name; open {page}, accept its terms there, make an access token in your account, and choose it as the secret here.',
-            zh: '站点仅向已登录用户提供“{id}”，或没有这个数据集。请检查名称；打开 {page} 接受条款，在账号中创建访问令牌，并在此处选为密钥。',
+            zh: '站点仅向已登录用户提供“{id}”，或没有这个数据集。请检查名称；打开 {page} 接受条款，在账号中创建访问令牌，并在此处选为机密。',
           },
       { id, page },
       { code: 'hub-locked', setting: 'token' },

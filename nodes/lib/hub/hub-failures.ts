@@ -44,7 +44,7 @@ export const hubFailures = {
       : new Failure(
           {
             en: 'The hub gives "{id}" only to people it knows, or has no such model. Check the name; open {page}, accept the licence there, make an access token in your account, and choose it as the secret here.',
-            zh: '模型站点仅向已登录用户提供“{id}”，或没有这个模型。请检查名称；打开 {page} 接受许可协议，在账号中创建访问令牌，并在此处选为密钥。',
+            zh: '模型站点仅向已登录用户提供“{id}”，或没有这个模型。请检查名称；打开 {page} 接受许可协议，在账号中创建访问令牌，并在此处选为机密。',
           },
           { id, page },
           { code: 'hub-locked', setting: 'token' },

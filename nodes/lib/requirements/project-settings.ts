@@ -2,7 +2,7 @@ import { figureOf } from '../../kit/figure-words.ts';
 import type { Json } from '../../kit/json.ts';
 import type { NodeProblem } from '../../kit/problem.ts';
 import { type Message, message, type Text } from '../../kit/text.ts';
-import { byClass, figuresFor } from '../targets/judged-figures.ts';
+import { byClass, figuresByTask } from '../targets/judged-figures.ts';
 import { directionOf, type Target } from '../targets/targets.ts';
 import type { LawName } from './laws.ts';
 
@@ -30,6 +30,17 @@ export const ownerships = {
   public: { en: 'Public', zh: '公开' },
   partner: { en: 'Of a third party', zh: '第三方' },
 } as const;
+
+/** The figures that a target may ask for, by the kind of model. */
+export const targetFigures = {
+  classification: targetFiguresOf('classification'),
+  regression: targetFiguresOf('regression'),
+  'token-tagging': targetFiguresOf('token-tagging'),
+  'text-generation': targetFiguresOf('text-generation'),
+};
+function targetFiguresOf(task: keyof typeof kindsOfModel): readonly string[] {
+  return [...figuresByTask[task], 'passRate'];
+}
 
 interface AskedTarget {
   metric: string;
@@ -100,8 +111,8 @@ export function cardProblems(card: Card): NodeProblem[] {
 }
 
 function unfitFigure(card: Card, { metric }: AskedTarget, at: number): NodeProblem | false {
-  const fitting = figuresFor(card.task);
-  if (metric === 'passRate' || fitting.includes(metric)) return false;
+  const fitting = targetFigures[card.task];
+  if (fitting.includes(metric)) return false;
   const [instead = 'f1'] = fitting;
   const values = { figure: figureOf(metric).label, instead: figureOf(instead).label, kind: kindsOfModel[card.task] };
   return mended(

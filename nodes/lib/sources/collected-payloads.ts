@@ -92,7 +92,7 @@ function rowOf(body: Json, at: string, order: number): Record<string, Json> {
 function nothingYet(hook: string): Failure {
   return new Failure(
     {
-      en: 'Nothing has been kept of /hooks/{hook} yet. Switch “Keep payloads” on at its trigger, publish that workflow, and wait for the first request; tests do not count.',
+      en: 'Nothing has been kept of /hooks/{hook} yet. Switch “Keep requests” on at its trigger, publish that workflow, and wait for the first request; tests do not count.',
       zh: '/hooks/{hook} 尚未保留任何内容。请在其触发节点上开启“保留请求内容”，发布该工作流，然后等待第一个请求；测试请求不计入。',
     },
     { hook },
@@ -103,7 +103,7 @@ function nothingYet(hook: string): Failure {
 function noKey(key: string, found: readonly string[]): Failure {
   const columns = found.filter((column) => column !== place);
   return new Failure(
-    { en: 'No payload has a field “{key}”. There is: {columns}.', zh: '请求内容中没有字段“{key}”。现有字段：{columns}。' },
+    { en: 'No kept request has a field “{key}”. There is: {columns}.', zh: '请求内容中没有字段“{key}”。现有字段：{columns}。' },
     { key, columns: columns.slice(0, 30).join(', ') },
     { code: 'no-key', setting: 'key' },
   );

@@ -13,7 +13,7 @@ export const originSettings = {
     label: { en: 'Origin', zh: '来源' },
     hint: {
       en: 'What the data is and where it comes from, for the model card. Empty: the place that it is read from.',
-      zh: '数据是什么、来自哪里，会写入模型卡片。留空：使用读取位置。',
+      zh: '数据是什么、来自哪里，会写入模型卡。留空：使用读取位置。',
     },
     default: '',
     optional: true,

@@ -3,7 +3,6 @@ import { figureOf } from '../../kit/figure-words.ts';
 import type { Task } from '../../kit/ports.ts';
 import type { Text } from '../../kit/text.ts';
 
-/** Figures of classes, which all tasks have that are not named here. */
 const ofClasses = [
   'f1',
   'accuracy',
@@ -20,7 +19,14 @@ const ofClasses = [
   'brier',
   'calibrationError',
 ];
-const ofTask: Partial<Record<Task, readonly string[]>> = {
+/** The figures that are measured for a model of a kind, first the one to take instead of another. */
+export const figuresByTask: Readonly<Record<Task, readonly string[]>> = {
+  'text-classification': ofClasses,
+  classification: ofClasses,
+  'image-classification': ofClasses,
+  'multimodal-classification': ofClasses,
+  'relation-classification': ofClasses,
+  embedding: ofClasses,
   regression: ['r2', 'mae', 'rmse', 'mape'],
   data: ['completeness', 'uniqueness', 'validity', 'consistency', 'referenceAccuracy', 'driftedShare', 'largestPsi', 'largestDistance'],
   'token-tagging': ['f1', 'precision', 'recall', 'macroF1', 'exactMatch'],
@@ -33,13 +39,8 @@ export const ofScenarios = ['passRate', 'answerMs'] as const;
 /** Figures that are measured class by class as well. */
 export const byClass = ['f1', 'precision', 'recall'] as const;
 
-/** The figures that are measured for a model of a kind, the first one first. */
-export function figuresFor(task: Task): readonly string[] {
-  return ofTask[task] ?? ofClasses;
-}
-
 /** All of them: those of which more is better before those of which less is; most lie between 0 and 1, BLEU and chrF reach 100. */
-export const judgedFigures: readonly string[] = [...new Set([...ofClasses, ...Object.values(ofTask).flat()])].toSorted(
+export const judgedFigures: readonly string[] = [...new Set(Object.values(figuresByTask).flat())].toSorted(
   (a, b) => Number(lessIsBetter(a)) - Number(lessIsBetter(b)),
 );
 

@@ -247,6 +247,34 @@ test.each([
   expect(first.map(({ item }) => item.type)).toContain(wanted);
 });
 
+/** Where one node does exactly what a word asks, it is the first. */
+test.each([
+  ['missing values', 'prepare/clean-rows'],
+  ['删除空行', 'prepare/clean-rows'],
+  ['类别不平衡', 'prepare/balance-classes'],
+  ['oversample', 'prepare/balance-classes'],
+  ['rename', 'prepare/select-columns'],
+  ['column names are different', 'prepare/map-columns'],
+  ['duplicate customers', 'prepare/remove-duplicates'],
+  ['去重', 'prepare/remove-duplicates'],
+  ['计算新列', 'prepare/derive-column'],
+  ['脱敏', 'prepare/mask-private-data'],
+  ['anonymise', 'prepare/mask-private-data'],
+  ['打标签', 'label/label-by-hand'],
+  ['kappa', 'label/label-by-hand'],
+  ['错标', 'label/find-label-errors'],
+  ['标注哪些', 'label/choose-rows-to-label'],
+  ['which rows should I label', 'label/choose-rows-to-label'],
+  ['数据质量', 'data/inspect-quality'],
+  ['licence', 'data/inspect-quality'],
+  ['google sheet', 'data/read-file'],
+  ['爬网页', 'data/crawl-site'],
+  ['历史请求', 'data/read-payloads'],
+  ['cases that must not fail', 'evaluation/run-scenarios'],
+])('“%s” is answered by %s', (phrase, wanted) => {
+  expect(index.find(phrase)[0]?.item.type).toBe(wanted);
+});
+
 /** The ready-made chain that a wish leads to, before any single node. */
 test.each([
   ['sort reviews by mood', 'classify-texts'],

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import gate from '../../../nodes/evaluation/gate.ts';
 import type { Json } from '../../../nodes/kit/json.ts';
 import type { MetricsValue, ModelValue } from '../../../nodes/kit/ports.ts';
+import { offeredOptions } from '../../../nodes/kit/settings.ts';
 import { Stopped } from '../../../nodes/kit/problem.ts';
 import { say } from '../../../nodes/kit/text.ts';
 import { filledSettings } from '../../filled-settings.ts';
@@ -180,4 +181,12 @@ test('targets that nothing measures are named before any run', () => {
   expect(codes(three, 'regression', { type: 'metrics' })).toEqual(['F1 is a target, but it is not ', 'Recall of “urgent” is a target']);
   expect(codes([{ metric: 'accuracy', value: 1, class: 'a' }], 'classification')).toEqual(['Accuracy of “a” is not measure']);
   expect(codes('nonsense', 'classification')).toEqual([]);
+});
+
+test('only the figures that are measured for what is wired are offered', () => {
+  const offered = (task?: string) => offeredOptions(gate.settings.metric, task, null).map(([name]) => name);
+  expect(offered('data')).toContain('completeness');
+  expect(offered('image-classification')).not.toContain('completeness');
+  expect(offered('image-classification')).toContain('f1');
+  expect(offered()).toEqual(Object.keys(gate.settings.metric.options));
 });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import gate from '../../../nodes/evaluation/gate.ts';
 import projectCard from '../../../nodes/govern/project-card.ts';
 import type { MetricsValue, ModelValue } from '../../../nodes/kit/ports.ts';
+import { freshEntry, offeredOptions } from '../../../nodes/kit/settings.ts';
 import { say } from '../../../nodes/kit/text.ts';
 import { laws } from '../../../nodes/lib/requirements/laws.ts';
 import { filledSettings } from '../../filled-settings.ts';
@@ -132,4 +133,16 @@ test('a target that cannot be met or measured is named, with a way to mend it', 
   expect(found({ goal: '' })).toMatchObject([{ severity: 'note', setting: 'goal' }]);
   expect(found({ data: triage.data })).toMatchObject([{ code: 'no-law', setting: 'laws' }]);
   expect(found({ laws: [{ law: 'other', other: ' ' }] })).toMatchObject([{ severity: 'error', setting: 'laws' }]);
+});
+
+test('only the figures of the kind of model are offered, in a fresh target too', () => {
+  const { fields } = projectCard.settings.targets;
+  const offered = (task: string) => offeredOptions(fields.metric, task, null).map(([name]) => name);
+  expect(offered('regression')).toEqual(['r2', 'passRate', 'mae', 'rmse', 'mape']);
+  expect(offered('classification')).toContain('recall');
+  expect(offered('classification')).not.toContain('rmse');
+  // One that stands there stays to be seen, and is refused with a way to mend it.
+  expect(offeredOptions(fields.metric, 'regression', 'f1').map(([name]) => name)).toContain('f1');
+  expect(freshEntry(fields, () => 'regression')).toMatchObject({ metric: 'r2', atLeast: 0.9 });
+  expect(freshEntry(fields, () => 'classification')).toMatchObject({ metric: 'f1' });
 });
