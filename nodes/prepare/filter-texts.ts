@@ -1,9 +1,11 @@
 import { defineNode } from '../kit/define-node.ts';
-import { type ColumnSpec, port } from '../kit/ports.ts';
+import { port } from '../kit/ports.ts';
 import type { NodeProblem } from '../kit/problem.ts';
 import { choice, columns, integer, number, text, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { columnFixes } from '../lib/tables/near-names.ts';
+import { withReason } from '../lib/tables/removed-rows.ts';
+import { measuredColumns } from '../lib/text/filters/text-rules.ts';
 
 const share = { min: 0, max: 1, step: 0.01, advanced: true } as const;
 /** ISO 639-1 codes, such as "zh, en". */
@@ -154,14 +156,9 @@ export default defineNode({
   },
   describe({ rows }) {
     const { columns: known, role } = rows ?? {};
-    const added: ColumnSpec[] = [
-      { name: 'reason', type: 'category' },
-      { name: 'measured', type: 'number' },
-      { name: 'limit', type: 'number' },
-    ];
     return {
       kept: { type: 'table', ...(known && { columns: known }), ...(role && { role }) },
-      removed: { type: 'table', ...(known && { columns: [...known, ...added] }) },
+      removed: { type: 'table', ...(known && { columns: withReason(known, measuredColumns) }) },
     };
   },
   check({ rows }, { column, quality, repetition, fineWeb, c4, languages }) {

@@ -20,6 +20,10 @@ export const roleWords: Readonly<Record<Role, Text>> = {
 export function columnNote(column: ColumnSpec): Message {
   const type = columnTypeWords[column.type];
   const classes = column.distinct ?? column.classes?.length;
+  if (column.holds === 'reasons')
+    return classes === undefined
+      ? message({ en: 'why', zh: '原因' })
+      : message({ en: 'why, {classes} {classes|reason|reasons}', zh: '原因，{classes} 种' }, { classes });
   if (column.type === 'category' && classes !== undefined) {
     return message({ en: '{type}, {classes} {classes|class|classes}', zh: '{type}，{classes} 类' }, { type, classes });
   }

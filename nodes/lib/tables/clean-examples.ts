@@ -1,7 +1,7 @@
 import type { TableValue } from '../../kit/ports.ts';
 import { type Database, literal, name } from './connection.ts';
 import { rowNumber } from './removed-rows.ts';
-import type { RuleCount } from './rule-count.ts';
+import { removalReason, type RuleCount } from './rule-count.ts';
 
 const examplesEach = 3;
 /** Of so many rules; a report with more is not read. */
@@ -48,7 +48,7 @@ async function removedCells(
   { rule, column }: RuleCount,
   { numbered, removals }: Omit<Stages, 'counts'>,
 ): Promise<Example[]> {
-  const label = `${rule === 'range' ? 'out of range' : rule === 'outlier' ? 'outlier' : 'missing'}: ${column}`;
+  const label = removalReason({ rule, column });
   const others = table.columns.filter((one) => one.name !== column && one.type !== 'image').slice(0, tellingColumns);
   // That a cell is missing says nothing about which row it was.
   const shown = rule === 'required' ? others.map((one) => one.name) : [column];

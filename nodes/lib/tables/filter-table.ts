@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { storedCell } from '../../kit/cell-words.ts';
 import type { Context } from '../../kit/define-node.ts';
 import type { ColumnSpec, Row, TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
@@ -66,6 +67,13 @@ function listOf(value: string): string[] {
     .filter((one) => one !== '');
 }
 
+/** Words that people read in cells of this program are looked for as they are stored. */
+function storedCondition(condition: Condition, { holds }: ColumnSpec): Condition {
+  const { operator, value } = condition;
+  if (!holds || operator === 'matches') return condition;
+  return { ...condition, value: operator === 'one-of' ? listOf(value).map(storedCell).join('\n') : storedCell(value) };
+}
+
 /** Rows that fulfil the conditions, and the others. A missing cell fulfils only "is missing", "differs" and "lacks". Inline rows stay inline. */
 export async function filterTable(
   context: Context,
@@ -78,7 +86,7 @@ export async function filterTable(
   );
   const pairs = options.conditions.flatMap((condition, at) => {
     const column = columns[at];
-    return column ? [{ condition, column }] : [];
+    return column ? [{ condition: storedCondition(condition, column), column }] : [];
   });
   for (const { condition, column } of pairs) {
     const wrong = conditionProblem(condition, column);
