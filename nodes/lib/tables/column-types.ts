@@ -59,14 +59,19 @@ export function columnFor(column: string, duckType: string, inherited?: ColumnKi
   return keep('text', duckType === 'VARCHAR' ? from : `${from}::VARCHAR`);
 }
 
+/** A stored column as text that people read: 22, not 22.0, and a day without the hour. */
+export function writtenCell(column: Pick<ColumnSpec, 'name' | 'type'>, from?: string): string {
+  const cell = readable(column, undefined, from);
+  return storedAs(column.type) === 'number' ? `regexp_replace((${cell})::VARCHAR, '\\.0$', '')` : cell;
+}
+
 /** What a column is, without its name and figures. */
 export function kindOf({ type, holds }: Omit<ColumnKind, 'name'>): Omit<ColumnKind, 'name'> {
   return { type, ...(holds && { holds }) };
 }
 
 /** A stored column as a value that JSON can hold: number, text, or a date as "2024-05-06" or "2024-05-06T07:08:09". */
-export function readable(column: Pick<ColumnSpec, 'name' | 'type'>, maxText?: number): string {
-  const from = name(column.name);
+export function readable(column: Pick<ColumnSpec, 'name' | 'type'>, maxText?: number, from = name(column.name)): string {
   const stored = storedAs(column.type);
   if (stored === 'number') return `${from}::DOUBLE`;
   if (stored === 'date')
