@@ -39,8 +39,8 @@ export type ColumnType = 'number' | 'text' | 'category' | 'date' | 'image' | 'js
 export interface ColumnSpec {
   name: string;
   type: ColumnType;
-  /** The cells are words of this program, why a row was taken out or others, which people read in their own language. */
-  holds?: 'reasons' | 'words';
+  /** Of a column that this program adds: `reasons` and other `words` are stored as keys, which people read in their own language. */
+  holds?: 'reasons' | 'words' | 'measured' | 'limit' | 'repeated-row';
   /** The values of a category with their counts, most frequent first, at most 50. */
   classes?: { name: string; count?: number }[];
   missing?: number;

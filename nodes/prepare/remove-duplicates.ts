@@ -110,7 +110,7 @@ export default defineNode({
     if (!rows?.columns) return { kept: withoutCount(rows), removed: { type: 'table' }, report };
     return {
       kept: withoutCount(rows),
-      removed: { type: 'table', columns: withReason(rows.columns, [{ name: 'duplicate_of', type: 'number' }]) },
+      removed: { type: 'table', columns: withReason(rows.columns, [{ name: 'duplicate_of', type: 'number', holds: 'repeated-row' }]) },
       report,
     };
   },

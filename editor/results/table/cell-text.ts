@@ -6,7 +6,7 @@ import { useLanguage } from '../../i18n/use-say.ts';
 
 /** What a text in a column says to people: words of this program are said in their language. */
 export function cellText({ holds }: Pick<ColumnSpec, 'holds'>, text: string, language: Language): string {
-  return holds ? say(readCell(text), language) : text;
+  return holds === 'reasons' || holds === 'words' ? say(readCell(text), language) : text;
 }
 
 export function useCellText(): (column: Pick<ColumnSpec, 'holds'>, text: string) => string {

@@ -75,7 +75,7 @@ export async function removeDuplicates(context: Context, table: TableValue, opti
       numbered,
       ...(other !== undefined && { other }),
     });
-    const further = [{ column: 'duplicate_of', name: 'duplicate_of', type: 'number' as const }];
+    const further = [{ column: 'duplicate_of', name: 'duplicate_of', type: 'number' as const, holds: 'repeated-row' as const }];
     const parts = await keepAndRemove(database, { table, numbered, removals, further });
     const { short = 0, tokens } = repeats ?? {};
     return { ...parts, short, leaked: Number(leaked ?? 0), groups, ...(tokens && { tokens }) };

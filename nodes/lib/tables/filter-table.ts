@@ -90,7 +90,7 @@ function listOf(value: string): string[] {
 /** Words that people read in cells of this program are looked for as they are stored. */
 function storedCondition(condition: Condition, { holds }: ColumnSpec): Condition {
   const { operator, value } = condition;
-  if (!holds || operator === 'matches') return condition;
+  if ((holds !== 'reasons' && holds !== 'words') || operator === 'matches') return condition;
   return { ...condition, value: operator === 'one-of' ? listOf(value).map(storedCell).join('\n') : storedCell(value) };
 }
 

@@ -1,10 +1,11 @@
 import type { Context } from '../../../kit/define-node.ts';
 import type { ReportValue } from '../../../kit/ports.ts';
+import type { NodeFix } from '../../../kit/problem.ts';
 import { cellWords } from '../../../kit/cell-words.ts';
 import { type Message, message, type Text } from '../../../kit/text.ts';
 import { removalReport } from '../../tables/removal-report.ts';
 import type { FilteredTexts } from './filter-texts.ts';
-import { type Reason, type TextRule, textRules } from './text-rules.ts';
+import { type Reason, ruleSets, setOf, type TextRule, textRules } from './text-rules.ts';
 import { lineRules } from './web-pages.ts';
 
 /** Above this share removed, the rules rather than the texts may be wrong. */
@@ -15,19 +16,7 @@ export function sayFiltered(context: Context, count: number, filtered: FilteredT
   const { kept, removed, counts, lines, shortened, examples, changes } = filtered;
   const most = [...counts].toSorted(([, a], [, b]) => b - a)[0];
   const notes = most && removed.count > count * muchRemoved ? [muchNote(most, count)] : [];
-  for (const { text, values } of notes) {
-    context.warn(text, values, {
-      code: 'most-removed',
-      ...(most?.[0] === 'fewSentences' && {
-        setting: 'c4',
-        fixes: [{ label: message({ en: 'Keep lines as they are', zh: '保留所有行' }), settings: { c4: false } }],
-      }),
-      ...(most?.[0] === 'fewWords' && {
-        setting: 'fewestWords',
-        fixes: [{ label: message({ en: 'Keep texts of 10 words and more', zh: '保留 10 个词以上的文本' }), settings: { fewestWords: 10 } }],
-      }),
-    });
-  }
+  for (const { text, values } of notes) context.warn(text, values, { code: 'most-removed', ...(most && loosened(most[0])) });
   for (const [rule, found] of counts)
     context.log({ en: '{rule}: {found} removed', zh: '{rule}：移除 {found} 条' }, { rule: ruleWords(rule), found });
   if (shortened > 0)
@@ -62,6 +51,19 @@ export function sayFiltered(context: Context, count: number, filtered: FilteredT
 function ruleWords(rule: TextRule): Text {
   const { en, zh } = cellWords[textRules[rule]];
   return { en: en.charAt(0).toUpperCase() + en.slice(1), zh };
+}
+
+/** How to ask for less, where the rule that removes most is not wanted. */
+function loosened(rule: TextRule): { setting: string; fixes: NodeFix[] } | undefined {
+  const set = setOf(rule);
+  if (!set) return undefined;
+  if (rule === 'fewWords')
+    return {
+      setting: 'fewestWords',
+      fixes: [{ label: message({ en: 'Keep texts of 10 words and more', zh: '保留 10 个词以上的文本' }), settings: { fewestWords: 10 } }],
+    };
+  const label = message({ en: 'Switch “{set}” off', zh: '关闭“{set}”' }, { set: ruleSets[set] });
+  return { setting: set, fixes: [{ label, settings: { [set]: false } }] };
 }
 
 function muchNote([rule, found]: [TextRule, number], count: number): Message {

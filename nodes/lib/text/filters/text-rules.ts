@@ -1,4 +1,5 @@
 import type { CellWord } from '../../../kit/cell-words.ts';
+import type { Text } from '../../../kit/text.ts';
 
 /** What a text can be removed for. `measured` and `limit` are in the unit that the rule's words name. */
 export interface Reason {
@@ -37,10 +38,46 @@ export const textRules = {
 } as const satisfies Record<string, CellWord>;
 export type TextRule = keyof typeof textRules;
 
+/** The published sets of rules, which are switched on and off as wholes. */
+export const ruleSets = {
+  quality: { en: 'Prose only (Gopher)', zh: '只要通顺的文章（Gopher）' },
+  repetition: { en: 'No repetitive texts (Gopher)', zh: '不要自我重复的文本（Gopher）' },
+  fineWeb: { en: 'No lists and menus (FineWeb)', zh: '不要列表和菜单（FineWeb）' },
+  c4: { en: 'Whole sentences only (C4)', zh: '只要完整的句子（C4）' },
+} as const satisfies Record<string, Text>;
+export type RuleSet = keyof typeof ruleSets;
+
+/** The set that a rule belongs to; language and emptiness are asked of every text. */
+export function setOf(rule: TextRule): RuleSet | undefined {
+  switch (rule) {
+    case 'language':
+    case 'empty':
+      return undefined;
+    case 'paragraphs':
+    case 'paragraphCharacters':
+    case 'lines':
+    case 'lineCharacters':
+    case 'frequentPhrase':
+    case 'repeatedPhrases':
+      return 'repetition';
+    case 'unfinishedLines':
+    case 'shortLines':
+    case 'repeatedLineText':
+    case 'manyLines':
+      return 'fineWeb';
+    case 'loremIpsum':
+    case 'curlyBracket':
+    case 'fewSentences':
+      return 'c4';
+    default:
+      return 'quality';
+  }
+}
+
 /** What the removed rows say beside the reason: how much there was of what the rule looks at, and how much may or must be. */
 export const measuredColumns = [
-  { name: 'measured', type: 'number' },
-  { name: 'limit', type: 'number' },
+  { name: 'measured', type: 'number', holds: 'measured' },
+  { name: 'limit', type: 'number', holds: 'limit' },
 ] as const;
 
 /** The first rule that does not hold, each tried only where those before hold. */
