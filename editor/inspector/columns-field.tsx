@@ -6,6 +6,7 @@ import { Field, Input } from '../controls/field.tsx';
 import { Tag } from '../controls/pill.tsx';
 import { Select } from '../controls/select.tsx';
 import { useSay } from '../i18n/use-say.ts';
+import { useReadable } from '../results/table/cell-text.ts';
 import { columnNote } from '../results/table/column-words.ts';
 import { useCatalog } from '../store/catalog-store.ts';
 import { useWorkflow } from '../store/workflow-store.ts';
@@ -107,7 +108,7 @@ function ColumnNames({ aside, wired, ...props }: SettingProps<ColumnsSetting> & 
 /** What the data says of the chosen column: the shares of its classes, else its type. */
 function ColumnTag({ column }: { column: ColumnSpec }) {
   const say = useSay();
-  const classes = classWords(column);
+  const classes = classWords(useReadable(column));
   return classes ? <Tag color="label">{classes}</Tag> : <Tag color="data">{say(columnNote(column))}</Tag>;
 }
 

@@ -10,6 +10,7 @@ import {
   ruleProblems,
   ruleSettings,
 } from '../lib/tables/quality-rules.ts';
+import { withReason } from '../lib/tables/removed-rows.ts';
 
 export default defineNode({
   title: { en: 'Inspect quality', zh: '检查数据质量' },
@@ -80,7 +81,7 @@ export default defineNode({
     report: { type: 'report' },
     failing: {
       type: 'table',
-      ...(rows?.columns && { columns: [...rows.columns, { name: 'reason', type: 'category' }] }),
+      ...(rows?.columns && { columns: withReason(rows.columns) }),
     },
     metrics: { type: 'metrics', task: 'data' },
   }),

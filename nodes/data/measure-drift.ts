@@ -117,7 +117,7 @@ export default defineNode({
   describe({ current: rows }) {
     const figures: ColumnSpec[] = [
       { name: 'column', type: 'text' },
-      { name: 'verdict', type: 'category' },
+      { name: 'verdict', type: 'category', holds: 'words' },
       { name: 'psi', type: 'number' },
       { name: 'distance', type: 'number' },
       { name: 'test', type: 'category' },

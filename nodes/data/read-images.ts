@@ -3,6 +3,7 @@ import { type ColumnSpec, port } from '../kit/ports.ts';
 import { Failure, type NodeProblem } from '../kit/problem.ts';
 import { file, integer } from '../kit/settings.ts';
 import { originSettings } from '../lib/sources/origin-settings.ts';
+import { withReason } from '../lib/tables/removed-rows.ts';
 
 export default defineNode({
   title: { en: 'Read images', zh: '读取图片' },
@@ -62,11 +63,7 @@ export default defineNode({
     }
   },
   describe(_, settings, sample) {
-    const reason: ColumnSpec[] = [
-      { name: 'file', type: 'text' },
-      { name: 'reason', type: 'category' },
-    ];
-    const removed = { type: 'table' as const, columns: reason };
+    const removed = { type: 'table' as const, columns: withReason([{ name: 'file', type: 'text' }]) };
     if (!settings.file || !sample || !Array.isArray(sample.columns)) return { rows: { type: 'table' }, removed };
     const columns: ColumnSpec[] = JSON.parse(JSON.stringify(sample.columns));
     return { rows: { type: 'table', columns, ...(typeof sample.count === 'number' && { count: sample.count }) }, removed };

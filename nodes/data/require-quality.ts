@@ -11,6 +11,7 @@ import {
   ruleProblems,
   ruleSettings,
 } from '../lib/tables/quality-rules.ts';
+import { withReason } from '../lib/tables/removed-rows.ts';
 
 const share = { min: 0, max: 1, step: 0.01, optional: true } as const;
 
@@ -84,7 +85,7 @@ export default defineNode({
     const { columns: known, role } = rows ?? {};
     return {
       passed: { type: 'table', ...(known && { columns: known }), ...(role && { role }) },
-      failing: { type: 'table', ...(known && { columns: [...known, { name: 'reason', type: 'category' }] }) },
+      failing: { type: 'table', ...(known && { columns: withReason(known) }) },
       metrics: { type: 'metrics', task: 'data' },
     };
   },

@@ -1,10 +1,11 @@
 import { defineNode } from '../kit/define-node.ts';
-import { type ColumnSpec, port } from '../kit/ports.ts';
+import { port } from '../kit/ports.ts';
 import type { NodeFix, NodeProblem } from '../kit/problem.ts';
 import { columns, integer } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import type { ColumnRule } from '../lib/privacy/column-rules.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
+import { withReason } from '../lib/tables/removed-rows.ts';
 
 export default defineNode({
   title: { en: 'Anonymity', zh: '匿名性' },
@@ -65,10 +66,9 @@ export default defineNode({
   },
   describe({ rows }) {
     const { columns: known, role } = rows ?? {};
-    const reason: ColumnSpec = { name: 'reason', type: 'category' };
     return {
       kept: { type: 'table', ...(known && { columns: known }), ...(role && { role }) },
-      removed: { type: 'table', ...(known && { columns: [...known, reason] }) },
+      removed: { type: 'table', ...(known && { columns: withReason(known) }) },
       report: { type: 'report' },
     };
   },

@@ -1,5 +1,5 @@
 import { canonicalJson, isObject } from './json.ts';
-import type { ColumnType } from './ports.ts';
+import type { ColumnKind } from './ports.ts';
 
 /** What people are asked about each row. */
 export const questionKinds = ['class', 'classes', 'rating', 'pair', 'spans', 'boxes'] as const;
@@ -15,7 +15,7 @@ export interface Question {
   lowest: number;
   highest: number;
   /** Columns that people see, in order. */
-  shown: { name: string; type: ColumnType }[];
+  shown: ColumnKind[];
   /** The column that is marked: a text for spans, a picture for boxes; two columns that are compared for pairs. */
   subjects: string[];
   /** Markdown. */

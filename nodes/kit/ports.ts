@@ -39,6 +39,8 @@ export type ColumnType = 'number' | 'text' | 'category' | 'date' | 'image' | 'js
 export interface ColumnSpec {
   name: string;
   type: ColumnType;
+  /** Of a column that this program adds: `reasons` and other `words` are stored as keys, which people read in their own language. */
+  holds?: 'reasons' | 'words' | 'measured' | 'limit' | 'repeated-row';
   /** The values of a category with their counts, most frequent first, at most 50. */
   classes?: { name: string; count?: number }[];
   missing?: number;
@@ -60,6 +62,9 @@ export type Task =
   | 'embedding'
   /** No model is judged but a table: its quality, or how far it has moved from another. */
   | 'data';
+
+/** What stays of a column whose cells have become others: what it is called, and what it is. */
+export type ColumnKind = Pick<ColumnSpec, 'name' | 'type' | 'holds'>;
 
 /** What is known of an output before any run; a missing member means "not known before a run". */
 export interface TableSpec {

@@ -7,6 +7,7 @@ import { labelledColumns, singleColumns } from '../lib/label/label-outputs.ts';
 import { labelProblems, questionOf } from '../lib/label/label-settings.ts';
 import { uncounted } from '../lib/tables/answer-table.ts';
 import { refuse } from '../lib/training/refuse.ts';
+import { withReason } from '../lib/tables/removed-rows.ts';
 
 export default defineNode({
   title: { en: 'Label by hand', zh: '人工标注' },
@@ -199,7 +200,7 @@ export default defineNode({
     const table = (list: TableSpec['columns']): TableSpec => ({ type: 'table', ...(list && { columns: list }) });
     return {
       labelled: { ...table(known), ...role },
-      rest: { ...table([...rows.columns.map(uncounted), { name: 'reason', type: 'text' }]), ...role },
+      rest: { ...table(withReason(rows.columns.map(uncounted))), ...role },
       labels: table(singleColumns(question.shown.filter(({ type }) => type !== 'image'))),
     };
   },

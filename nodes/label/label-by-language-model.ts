@@ -7,7 +7,7 @@ import { promptProblems, wrongTask } from '../lib/generation/prompt-problems.ts'
 import { labelColumns } from '../lib/label/label-columns.ts';
 import { leastConfidence } from '../lib/label/least-setting.ts';
 import { uncounted } from '../lib/tables/answer-table.ts';
-import { freeName } from '../lib/tables/removed-rows.ts';
+import { withReason } from '../lib/tables/removed-rows.ts';
 import { refuse } from '../lib/training/refuse.ts';
 import { chosenTexts, noTextColumn, textsSetting } from '../lib/training/text-columns.ts';
 
@@ -152,7 +152,7 @@ export default defineNode({
     };
     return {
       labelled,
-      unlabelled: { type: 'table', columns: [...known, { name: freeName(rows.columns, 'reason'), type: 'category' }], ...role },
+      unlabelled: { type: 'table', columns: withReason(known), ...role },
     };
   },
   check({ rows, model }, settings) {

@@ -9,7 +9,7 @@ import { rulesProblems } from '../lib/label/rules.ts';
 import { notClassifiers } from '../lib/label/label-problems.ts';
 import { missingInputs } from '../lib/predict/input-problems.ts';
 import { uncounted } from '../lib/tables/answer-table.ts';
-import { freeName } from '../lib/tables/removed-rows.ts';
+import { withReason } from '../lib/tables/removed-rows.ts';
 import { refuse } from '../lib/training/refuse.ts';
 
 export default defineNode({
@@ -154,18 +154,19 @@ export default defineNode({
     const names = labelColumns(rows.columns);
     const told =
       rules.every(({ find }) => find !== 'column') && [...new Set(rules.map(({ label }) => label.trim()))].filter((one) => one !== '');
-    const side = (added: ColumnSpec[]): TableSpec => ({
+    const side = (columns: ColumnSpec[]): TableSpec => ({
       type: 'table',
-      columns: [...known, ...added],
+      columns,
       ...(rows.role && { role: rows.role }),
     });
     return {
       labelled: side([
+        ...known,
         { name: names.label, type: 'category', ...(told && { classes: told.sort().map((name) => ({ name })) }) },
         { name: names.confidence, type: 'number', min: 0, max: 1 },
         ...(keepVotes ? [{ name: names.votes, type: 'json' as const }] : []),
       ]),
-      unlabelled: side([{ name: freeName(rows.columns, 'reason'), type: 'category' }]),
+      unlabelled: side(withReason(known)),
       report: { type: 'report' },
     };
   },

@@ -1,9 +1,10 @@
 import { defineNode } from '../kit/define-node.ts';
-import { type ColumnSpec, port } from '../kit/ports.ts';
+import { port } from '../kit/ports.ts';
 import type { NodeProblem } from '../kit/problem.ts';
 import { choice, columns, list, number, text, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { columnFixes } from '../lib/tables/near-names.ts';
+import { withReason } from '../lib/tables/removed-rows.ts';
 
 const outsideOptions = {
   remove: { en: 'Remove the row', zh: '移除该行' },
@@ -147,10 +148,9 @@ export default defineNode({
   },
   describe({ rows }) {
     const { columns: known, role } = rows ?? {};
-    const reason: ColumnSpec = { name: 'reason', type: 'category' };
     return {
       kept: { type: 'table', ...(known && { columns: known }), ...(role && { role }) },
-      removed: { type: 'table', ...(known && { columns: [...known, reason] }) },
+      removed: { type: 'table', ...(known && { columns: withReason(known) }) },
     };
   },
   check({ rows, training }, { required, fills, ranges, outlierColumns }) {

@@ -4,14 +4,14 @@ import type { NodeProblem } from '../kit/problem.ts';
 import { choice, columns, list, text, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { columnFixes } from '../lib/tables/near-names.ts';
-import { conditionProblem, explainCondition } from '../lib/tables/filter-table.ts';
+import { conditionProblem, explainCondition, operatorWords } from '../lib/tables/filter-table.ts';
 
 export default defineNode({
   title: { en: 'Filter rows', zh: '筛选行' },
   summary: { en: 'Keeps the rows that fulfil your conditions.', zh: '保留符合条件的行。' },
   help: {
-    en: 'Each condition looks at one column. Rows that fulfil all of them (or any, as you choose) come out as kept, the others as removed, so that nothing is lost from sight. A missing cell fulfils only “is missing”, “is not” and “does not contain”. “Matches pattern” takes a regular expression, such as ^[A-Z]{2}\\d+ for two capital letters and digits.',
-    zh: '每个条件针对一列。满足全部条件（或任一条件）的行从“保留”输出，其余从“移除”输出，不会有数据悄悄消失。缺失的单元格只满足“缺失”“不等于”“不包含”。“匹配模式”使用正则表达式，例如 ^[A-Z]{2}\\d+ 表示两个大写字母后接数字。',
+    en: 'Each condition looks at one column. Rows that fulfil all of them (or any, as you choose) come out as kept, the others as removed, so that nothing is lost from sight; the report says for which condition. A missing cell fulfils only “is missing”, “is not” and “does not contain”. “Matches pattern” takes a regular expression, such as ^[A-Z]{2}\\d+ for two capital letters and digits.',
+    zh: '每个条件针对一列。满足全部条件（或任一条件）的行从“保留”输出，其余从“移除”输出，不会有数据悄悄消失；报告说明每行因哪个条件被移除。缺失的单元格只满足“缺失”“不等于”“不包含”。“匹配模式”使用正则表达式，例如 ^[A-Z]{2}\\d+ 表示两个大写字母后接数字。',
   },
   icon: 'filter',
   words: [
@@ -39,7 +39,7 @@ export default defineNode({
     '删除行',
   ],
   inputs: { rows: port('table') },
-  outputs: { kept: port('table'), removed: port('table') },
+  outputs: { kept: port('table'), removed: port('table'), report: port('report') },
   needs: { light: true },
   settings: {
     conditions: list({
@@ -48,20 +48,7 @@ export default defineNode({
         column: columns({ label: { en: 'Column', zh: '列' }, of: 'rows', count: 1 }),
         operator: choice({
           label: { en: 'Test', zh: '比较' },
-          options: {
-            equals: { en: 'is', zh: '等于' },
-            differs: { en: 'is not', zh: '不等于' },
-            'one-of': { en: 'is one of (commas)', zh: '属于（逗号分隔）' },
-            contains: { en: 'contains', zh: '包含' },
-            lacks: { en: 'does not contain', zh: '不包含' },
-            matches: { en: 'matches pattern', zh: '匹配模式' },
-            above: { en: 'is above', zh: '大于' },
-            'at-least': { en: 'is at least', zh: '大于等于' },
-            below: { en: 'is below', zh: '小于' },
-            'at-most': { en: 'is at most', zh: '小于等于' },
-            missing: { en: 'is missing', zh: '缺失' },
-            present: { en: 'is not missing', zh: '不缺失' },
-          },
+          options: { ...operatorWords, 'one-of': { en: 'is one of (commas)', zh: '属于（逗号分隔）' } },
           default: 'equals',
         }),
         value: text({
@@ -84,7 +71,7 @@ export default defineNode({
   describe({ rows }) {
     const { columns: known, role } = rows ?? {};
     const part = { type: 'table' as const, ...(known && { columns: known }), ...(role && { role }) };
-    return { kept: part, removed: part };
+    return { kept: part, removed: part, report: { type: 'report' } };
   },
   check({ rows }, { conditions }) {
     return conditions.flatMap((condition): NodeProblem[] => {
@@ -133,17 +120,8 @@ export default defineNode({
   },
   async run(context, { rows }, settings) {
     const { filterTable } = await import('../lib/tables/filter-table.ts');
-    const { kept, removed } = await filterTable(context, rows, settings);
-    context.log(
-      { en: '{kept} of {count} rows kept', zh: '{count} 行中保留 {kept} 行' },
-      { kept: kept.count, count: rows.count, headline: true },
-    );
-    if (kept.count === 0 && removed.count > 0) {
-      context.log({
-        en: 'No row fulfils the conditions. The steps below get an empty table.',
-        zh: '没有任何行满足条件，后面的步骤会得到空表。',
-      });
-    }
-    return { kept, removed };
+    const { sayFilteredRows } = await import('../lib/tables/filter-rows-report.ts');
+    const filtered = await filterTable(context, rows, settings);
+    return { kept: filtered.kept, removed: filtered.removed, report: sayFilteredRows(context, rows.count, filtered) };
   },
 });

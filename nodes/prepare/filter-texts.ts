@@ -1,9 +1,11 @@
 import { defineNode } from '../kit/define-node.ts';
-import { type ColumnSpec, port } from '../kit/ports.ts';
+import { port } from '../kit/ports.ts';
 import type { NodeProblem } from '../kit/problem.ts';
 import { choice, columns, integer, number, text, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { columnFixes } from '../lib/tables/near-names.ts';
+import { withReason } from '../lib/tables/removed-rows.ts';
+import { measuredColumns, ruleSets } from '../lib/text/filters/text-rules.ts';
 
 const share = { min: 0, max: 1, step: 0.01, advanced: true } as const;
 /** ISO 639-1 codes, such as "zh, en". */
@@ -52,7 +54,7 @@ export default defineNode({
   outputs: { kept: port('table'), removed: port('table'), report: port('report') },
   settings: {
     column: columns({ label: { en: 'Text', zh: '文本列' }, of: 'rows', count: 1, types: ['text', 'category'] }),
-    quality: toggle({ label: { en: 'Prose only (Gopher)', zh: '只要通顺的文章（Gopher）' }, default: true }),
+    quality: toggle({ label: ruleSets.quality, default: true }),
     fewestWords: integer({
       label: { en: 'Fewest words', zh: '最少词数' },
       hint: { en: 'Chinese: 1.5 characters count as a word.', zh: '中文按 1.5 个字折合一个词。' },
@@ -61,10 +63,10 @@ export default defineNode({
       max: 1_000_000,
       showIf: { quality: true },
     }),
-    repetition: toggle({ label: { en: 'No repetitive texts (Gopher)', zh: '不要自我重复的文本（Gopher）' }, default: true }),
-    fineWeb: toggle({ label: { en: 'No lists and menus (FineWeb)', zh: '不要列表和菜单（FineWeb）' }, default: true }),
+    repetition: toggle({ label: ruleSets.repetition, default: true }),
+    fineWeb: toggle({ label: ruleSets.fineWeb, default: true }),
     c4: toggle({
-      label: { en: 'Whole sentences only (C4)', zh: '只要完整的句子（C4）' },
+      label: ruleSets.c4,
       hint: {
         en: 'Leaves out lines that do not end as sentences, and notices about cookies and privacy.',
         zh: '去掉句末没有标点的行，以及有关 Cookie 和隐私的提示。',
@@ -154,14 +156,9 @@ export default defineNode({
   },
   describe({ rows }) {
     const { columns: known, role } = rows ?? {};
-    const added: ColumnSpec[] = [
-      { name: 'reason', type: 'category' },
-      { name: 'measured', type: 'number' },
-      { name: 'limit', type: 'number' },
-    ];
     return {
       kept: { type: 'table', ...(known && { columns: known }), ...(role && { role }) },
-      removed: { type: 'table', ...(known && { columns: [...known, ...added] }) },
+      removed: { type: 'table', ...(known && { columns: withReason(known, measuredColumns) }) },
     };
   },
   check({ rows }, { column, quality, repetition, fineWeb, c4, languages }) {

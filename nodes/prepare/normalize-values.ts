@@ -6,6 +6,7 @@ import { message } from '../kit/text.ts';
 import { columnFixes } from '../lib/tables/near-names.ts';
 import { normalizedColumns } from '../lib/tables/normalize-values.ts';
 import { unitWords, valueForms } from '../lib/text/values/form-words.ts';
+import { withReason } from '../lib/tables/removed-rows.ts';
 
 export default defineNode({
   title: { en: 'Normalise values', zh: '统一格式' },
@@ -78,7 +79,7 @@ export default defineNode({
     const { columns: known, role } = rows ?? {};
     return {
       kept: { type: 'table', ...(known && { columns: normalizedColumns(known, forms) }), ...(role && { role }) },
-      removed: { type: 'table', ...(known && { columns: [...known, { name: 'reason', type: 'category' }] }) },
+      removed: { type: 'table', ...(known && { columns: withReason(known) }) },
     };
   },
   check({ rows }, { forms }) {

@@ -1,9 +1,10 @@
 import { defineNode } from '../kit/define-node.ts';
-import { type ColumnSpec, port, type TableSpec } from '../kit/ports.ts';
+import { port, type TableSpec } from '../kit/ports.ts';
 import type { NodeProblem } from '../kit/problem.ts';
 import { choice, columns, integer } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { columnFixes } from '../lib/tables/near-names.ts';
+import { withReason } from '../lib/tables/removed-rows.ts';
 
 export default defineNode({
   title: { en: 'Remove duplicates', zh: '去除重复' },
@@ -109,11 +110,11 @@ export default defineNode({
   describe({ rows }) {
     const report = { type: 'report' as const };
     if (!rows?.columns) return { kept: withoutCount(rows), removed: { type: 'table' }, report };
-    const added: ColumnSpec[] = [
-      { name: 'reason', type: 'category' },
-      { name: 'duplicate_of', type: 'number' },
-    ];
-    return { kept: withoutCount(rows), removed: { type: 'table', columns: [...rows.columns, ...added] }, report };
+    return {
+      kept: withoutCount(rows),
+      removed: { type: 'table', columns: withReason(rows.columns, [{ name: 'duplicate_of', type: 'number', holds: 'repeated-row' }]) },
+      report,
+    };
   },
   check({ rows, against }, settings) {
     const { method, columns: chosen } = settings;

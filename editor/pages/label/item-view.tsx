@@ -2,11 +2,13 @@ import type { Item, Question } from '../../../nodes/kit/labelling.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { useFormats } from '../../i18n/formats.ts';
 import { isPicture } from '../../results/picture.tsx';
+import { useCellText } from '../../results/table/cell-text.ts';
 
 /** What people see of a row. Of a pair the two sides stand beside each other; `without`: what is shown elsewhere. */
 export function ItemView({ item, question, without = [] }: { item: Item; question: Question; without?: readonly string[] }) {
   const say = useSay();
   const { number } = useFormats();
+  const read = useCellText();
   const sides = question.kind === 'pair' ? question.subjects : [];
   const others = question.shown.filter(({ name }) => !sides.includes(name) && !without.includes(name));
   const alone = others.length === 1 && sides.length === 0 && without.length === 0;
@@ -14,14 +16,18 @@ export function ItemView({ item, question, without = [] }: { item: Item; questio
     <div className="item">
       {others.length > 0 && (
         <dl className={alone ? 'item-values alone' : 'item-values'}>
-          {others.map(({ name }) => (
-            <div key={name}>
-              <dt className={alone ? 'unseen' : undefined}>{name}</dt>
-              <dd>
-                <Value value={item.values[name] ?? null} name={name} />
-              </dd>
-            </div>
-          ))}
+          {others.map((column) => {
+            const { name } = column;
+            const value = item.values[name] ?? null;
+            return (
+              <div key={name}>
+                <dt className={alone ? 'unseen' : undefined}>{name}</dt>
+                <dd>
+                  <Value value={typeof value === 'string' ? read(column, value) : value} name={name} />
+                </dd>
+              </div>
+            );
+          })}
         </dl>
       )}
       {sides.length === 2 && (

@@ -4,6 +4,7 @@ import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { Bars } from '../chart/bars.tsx';
 import { Histogram } from '../chart/histogram.tsx';
+import { useReadable } from '../table/cell-text.ts';
 import { barsNote, columnBars, columnNote, missingNote } from '../table/column-words.ts';
 
 const firstClasses = 8;
@@ -13,8 +14,9 @@ const countedDistinct = 50;
 type Column = TableShape['columns'][number];
 
 /** A column on one line: name and type, shape, what is missing and how many values differ; the classes of the target below. */
-export function ColumnLook({ column, count, target }: { column: Column; count: number | undefined; target: boolean }) {
+export function ColumnLook({ column: given, count, target }: { column: Column; count: number | undefined; target: boolean }) {
   const say = useSay();
+  const column = useReadable(given);
   const note = barsNote(column);
   const bars = columnBars(column);
   const missing = missingNote(column.missing);

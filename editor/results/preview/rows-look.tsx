@@ -2,6 +2,7 @@ import type { TableValue } from '../../../nodes/kit/ports.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { ScrollBox } from '../scroll-box.tsx';
 import '../table/table.css';
+import { useCellText } from '../table/cell-text.ts';
 import { useRows } from '../table/use-rows.ts';
 import { isPicture, Picture } from '../picture.tsx';
 import { writeCell } from '../write-json.ts';
@@ -13,6 +14,7 @@ const longestCell = 60;
 /** The first rows of a table, each on one line. */
 export function RowsLook({ value }: { value: TableValue }) {
   const say = useSay();
+  const read = useCellText();
   const { rows, busy, problem } = useRows(value, 0, firstRows);
   const columns = value.columns.slice(0, firstColumns);
   if (problem) return <p className="look-note">{say(problem)}</p>;
@@ -31,9 +33,10 @@ export function RowsLook({ value }: { value: TableValue }) {
         <tbody>
           {rows.map((row, at) => (
             <tr key={at}>
-              {columns.map(({ name, type }) => {
+              {columns.map((column) => {
+                const { name, type } = column;
                 const cell = row[name];
-                const text = cell === null || cell === undefined ? '–' : writeCell(cell);
+                const text = cell === null || cell === undefined ? '–' : read(column, writeCell(cell));
                 return (
                   <td key={name} className={type === 'number' || type === 'date' ? 'num' : undefined}>
                     {isPicture(cell) ? (

@@ -10,6 +10,13 @@ export const columnTypeWords: Readonly<Record<ColumnType, Text>> = {
   json: { en: 'data', zh: '结构化数据' },
 };
 
+/** Numbers that this program puts beside a reason. */
+const addedWords: Partial<Record<NonNullable<ColumnSpec['holds']>, Text>> = {
+  measured: { en: 'what was found', zh: '实际值' },
+  limit: { en: 'what is asked', zh: '要求值' },
+  'repeated-row': { en: 'row that it repeats', zh: '与第几行重复' },
+};
+
 export const roleWords: Readonly<Record<Role, Text>> = {
   training: { en: 'training rows', zh: '训练数据' },
   validation: { en: 'validation rows', zh: '验证数据' },
@@ -18,8 +25,12 @@ export const roleWords: Readonly<Record<Role, Text>> = {
 
 /** The type of a column and the one fact that tells most about it: "category, 2 classes", "text, 1,203 characters". */
 export function columnNote(column: ColumnSpec): Message {
-  const type = columnTypeWords[column.type];
+  const type = (column.holds && addedWords[column.holds]) ?? columnTypeWords[column.type];
   const classes = column.distinct ?? column.classes?.length;
+  if (column.holds === 'reasons')
+    return classes === undefined
+      ? message({ en: 'why', zh: '原因' })
+      : message({ en: 'why, {classes} {classes|reason|reasons}', zh: '原因，{classes} 种' }, { classes });
   if (column.type === 'category' && classes !== undefined) {
     return message({ en: '{type}, {classes} {classes|class|classes}', zh: '{type}，{classes} 类' }, { type, classes });
   }

@@ -5,6 +5,7 @@ import { Tag } from '../../controls/pill.tsx';
 import { useFormats } from '../../i18n/formats.ts';
 import { useSay } from '../../i18n/use-say.ts';
 import { isPicture, Picture } from '../picture.tsx';
+import { useCellText } from './cell-text.ts';
 import { writeCell } from '../write-json.ts';
 
 /** A row on one line; its number opens it, so that long texts can be read whole. */
@@ -51,6 +52,7 @@ interface CellProps {
 function Cell({ value, column, place, colorOf }: CellProps) {
   const say = useSay();
   const { number } = useFormats();
+  const read = useCellText();
   if (value === null || value === undefined || value === '') return <span className="table-empty">{say({ en: 'empty', zh: '空' })}</span>;
   // Whole numbers below 10,000 are often years and ids, which are not written in groups.
   if (typeof value === 'number')
@@ -62,8 +64,9 @@ function Cell({ value, column, place, colorOf }: CellProps) {
         words={say({ en: '{column} of row {place}', zh: '第 {place} 行的 {column}' }, { column: column.name, place })}
       />
     );
-  const text = writeCell(value);
-  if (column.type === 'category') return <Tag color={colorOf(column.name, text)}>{text}</Tag>;
+  const stored = writeCell(value);
+  const text = read(column, stored);
+  if (column.type === 'category') return <Tag color={colorOf(column.name, stored)}>{text}</Tag>;
   if (column.type === 'date') return text.replace(/T00:00:00(\.0+)?(Z|\+00:?00)?$/, '').replace('T', ' ');
   return isObject(value) || Array.isArray(value) ? <code>{text}</code> : text;
 }

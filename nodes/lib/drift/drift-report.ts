@@ -1,13 +1,14 @@
+import { cellWords } from '../../kit/cell-words.ts';
 import type { ReportBlock, ReportValue } from '../../kit/ports.ts';
 import { type Message, message, type Text, verbatim } from '../../kit/text.ts';
 import type { Compared } from './compare-columns.ts';
 import type { Drift, DriftOptions, DriftVerdict, JudgedColumn } from './measure-drift.ts';
 
 export const verdictWords: Record<DriftVerdict, Text> = {
-  stable: { en: 'stable', zh: '稳定' },
-  watch: { en: 'watch', zh: '关注' },
-  drift: { en: 'drifted', zh: '已漂移' },
-  'too-few': { en: 'too few rows', zh: '行数过少' },
+  stable: cellWords.stable,
+  watch: cellWords.watch,
+  drift: cellWords.drift,
+  'too-few': cellWords['too-few'],
 };
 const comparedWords: Record<Compared, Text> = {
   number: { en: 'numbers', zh: '数字' },

@@ -1,12 +1,13 @@
+import { cellWords } from '../../kit/cell-words.ts';
 import type { Context } from '../../kit/define-node.ts';
-import type { ColumnSpec, Row, TableValue } from '../../kit/ports.ts';
+import type { ColumnKind, ColumnSpec, Row, TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import type { FileRef } from '../../kit/settings.ts';
 import type { Text } from '../../kit/text.ts';
 import { storedAs } from '../tables/column-types.ts';
 import { type Database, withDatabase } from '../tables/connection.ts';
 import { type JsonLines, openJsonLines } from '../tables/json-lines.ts';
-import { emptyTable } from '../tables/removed-rows.ts';
+import { emptyTable, withReason } from '../tables/removed-rows.ts';
 import { writeTable } from '../tables/write-table.ts';
 import { dataUrl } from './data-url.ts';
 import { type EncodePicture, openEncoder } from './encode.ts';
@@ -23,10 +24,8 @@ export interface ReadPictures {
   list?: string;
 }
 
-const reasonColumns = [
-  { name: 'file', type: 'text' as const },
-  { name: 'reason', type: 'category' as const },
-];
+/** The columns of the files that are no row. */
+const removedColumns = withReason([{ name: 'file', type: 'text' }]);
 
 /** Reads all pictures that a file setting names into a table. A picture larger than `largest` pixels is kept smaller. */
 export async function readPictures(context: Context, ref: FileRef, { largest }: { largest: number }): Promise<ReadPictures> {
@@ -40,7 +39,7 @@ export async function readPictures(context: Context, ref: FileRef, { largest }: 
       const { removed } = read;
       return {
         rows: await tableOf(database, read.lines, read.columns),
-        removed: removed.length === 0 ? emptyTable(reasonColumns) : await removedTable(database, removed),
+        removed: removed.length === 0 ? emptyTable(removedColumns) : await removedTable(database, removed),
         ...(list && { list: list.file }),
       };
     });
@@ -120,14 +119,14 @@ async function readOne(
 }
 
 const listWords = {
-  absent: { en: 'the list names it, but it is not there', zh: '列表中有，但文件不存在' },
-  unnamed: { en: 'the list does not name it', zh: '列表中没有它' },
-  other: { en: 'it is a table that names none of the pictures', zh: '该表格没有提到任何图片' },
+  absent: cellWords['the list names it, but it is not there'],
+  unnamed: cellWords['the list does not name it'],
+  other: cellWords['it is a table that names none of the pictures'],
 } as const;
 
 const duckTypes = { number: 'DOUBLE', date: 'TIMESTAMP', text: 'VARCHAR' } as const;
 
-async function tableOf(database: Database, lines: JsonLines, columns: readonly Pick<ColumnSpec, 'name' | 'type'>[]): Promise<TableValue> {
+async function tableOf(database: Database, lines: JsonLines, columns: readonly ColumnKind[]): Promise<TableValue> {
   const source = await lines.close(Object.fromEntries(columns.map(({ name, type }) => [name, duckTypes[storedAs(type)]])));
   return writeTable(database, `SELECT * FROM ${source}`, { types: columns });
 }
@@ -135,7 +134,7 @@ async function tableOf(database: Database, lines: JsonLines, columns: readonly P
 async function removedTable(database: Database, removed: readonly Removed[]): Promise<TableValue> {
   const lines = openJsonLines(database);
   for (const { file, reason } of removed) await lines.add({ file, reason: reason.en });
-  return tableOf(database, lines, reasonColumns);
+  return tableOf(database, lines, removedColumns);
 }
 
 /** The folders that all files lie in say nothing of the single picture. */

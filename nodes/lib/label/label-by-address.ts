@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { CellWord } from '../../kit/cell-words.ts';
 import type { Context } from '../../kit/define-node.ts';
 import { readJson } from '../../kit/json.ts';
 import type { TableValue } from '../../kit/ports.ts';
@@ -18,7 +19,7 @@ import { type ChatAnswer, chatAddress, chatBody, type ChatQuestion, plainest, ty
 export interface GivenLabel {
   label: string | null;
   confidence: number;
-  why?: 'none fits' | 'answer not understood' | 'refused by the service' | 'budget used up' | 'no text';
+  why?: Extract<CellWord, 'none fits' | 'answer not understood' | 'refused by the service' | 'budget used up' | 'no text'>;
 }
 
 export interface AddressLabelling {

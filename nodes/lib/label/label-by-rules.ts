@@ -1,3 +1,4 @@
+import type { CellWord } from '../../kit/cell-words.ts';
 import type { Context } from '../../kit/define-node.ts';
 import type { ModelValue, TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
@@ -7,7 +8,7 @@ import { answerTable } from '../tables/answer-table.ts';
 import { type Database, literal, name, withDatabase } from '../tables/connection.ts';
 import { openTable } from '../tables/open-table.ts';
 import { readColumns } from '../tables/read-table.ts';
-import { freeName, rowNumber } from '../tables/removed-rows.ts';
+import { rowNumber, withReason } from '../tables/removed-rows.ts';
 import { rowSet } from '../tables/row-set.ts';
 import { columnsView } from '../tables/write-table.ts';
 import { itemProbabilities, learnVoters, shareOfVotes, type VotedItem } from './dawid-skene.ts';
@@ -255,15 +256,14 @@ async function writeLabels(database: Database, { rows, numbered, votes, labels, 
   const list = rows.columns.map((column) => name(column.name)).join(', ');
   const called = [...options.rules.map(ruleName), ...options.models.map(modelName)];
   const kept = options.keepVotes ? `, ${votesJson(called, labels)} AS ${name(names.votes)}` : '';
+  const unlabelled = withReason(rows.columns);
   const side = async (labelled: boolean) => {
     const said = labelled
       ? `label AS ${name(names.label)}, confidence AS ${name(names.confidence)}${kept}`
-      : `reason AS ${name(freeName(rows.columns, 'reason'))}`;
-    const types = [
-      ...rows.columns,
-      { name: labelled ? names.label : freeName(rows.columns, 'reason'), type: 'category' as const },
-      { name: names.votes, type: 'json' as const },
-    ];
+      : `reason AS ${name(unlabelled.at(-1)?.name ?? '')}`;
+    const types = labelled
+      ? [...rows.columns, { name: names.label, type: 'category' as const }, { name: names.votes, type: 'json' as const }]
+      : unlabelled;
     return answerTable(
       database,
       `SELECT * FROM (SELECT ${list} FROM ${numbered} WHERE ${labelled ? '' : 'NOT '}${isLabelled})
@@ -286,7 +286,7 @@ async function writeLabels(database: Database, { rows, numbered, votes, labels, 
 }
 
 /** Reasons in the table of rows without label, as other tables of rows taken out have them. */
-const reasons = { silent: 'no vote', tied: 'votes are tied', unsure: 'not sure enough' } as const;
+const reasons = { silent: 'no vote', tied: 'votes are tied', unsure: 'not sure enough' } as const satisfies Record<string, CellWord>;
 
 function countsOf(patterns: readonly Coded[], byCode: Judged['byCode'], labels: readonly string[]) {
   const without = { silent: 0, tied: 0, unsure: 0 };

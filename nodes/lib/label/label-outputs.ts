@@ -1,3 +1,4 @@
+import type { CellWord } from '../../kit/cell-words.ts';
 import type { Context } from '../../kit/define-node.ts';
 import type { Answer, Question } from '../../kit/labelling.ts';
 import { itemStatus, type Labels, type Standing, standing } from '../../kit/labels.ts';
@@ -6,7 +7,7 @@ import { answerTable } from '../tables/answer-table.ts';
 import { type Database, name, withDatabase } from '../tables/connection.ts';
 import { openTable } from '../tables/open-table.ts';
 import type { ColumnValues } from '../tables/read-table.ts';
-import { freeName, rowNumber } from '../tables/removed-rows.ts';
+import { freeName, rowNumber, withReason } from '../tables/removed-rows.ts';
 import { columnsView } from '../tables/write-table.ts';
 import { keySql } from './item-key.ts';
 import { answerCell, relationCell, rowAgreement, settled } from './settle.ts';
@@ -73,12 +74,12 @@ export async function labelOutputs(
       `SELECT ${[...own, ...values].join(', ')} FROM ${keyed} a JOIN ${settledRows} b ON a.__key = b.c0 ORDER BY a.${name(rowNumber)}`,
       { from: [table], types: spec, ...role },
     );
-    const reason = freeName(table.columns, 'reason');
+    const unlabelled = withReason(table.columns);
     const rest = await answerTable(
       database,
-      `SELECT ${table.columns.map((column) => `a.${name(column.name)}`).join(', ')}${table.columns.length > 0 ? ', ' : ''} b.c1 AS ${name(reason)}
+      `SELECT ${table.columns.map((column) => `a.${name(column.name)}`).join(', ')}${table.columns.length > 0 ? ', ' : ''} b.c1 AS ${name(unlabelled.at(-1)?.name ?? '')}
        FROM ${keyed} a JOIN ${restRows} b ON a.__key = b.c0 ORDER BY a.${name(rowNumber)}`,
-      { from: [table], types: [...table.columns, { name: reason, type: 'text' }], ...role },
+      { from: [table], types: unlabelled, ...role },
     );
     const single = await singleView(database, all);
     const shown = question.shown.filter(({ type }) => type !== 'image');
@@ -126,6 +127,8 @@ async function settledView(database: Database, question: Question, all: readonly
   return columnsView(database, columns, found.length);
 }
 
+const leftOut: Record<'open' | 'conflict', CellWord> = { open: 'not labelled', conflict: 'people disagree' };
+
 async function restView(database: Database, question: Question, all: readonly Asked[]): Promise<string> {
   const rest = all.flatMap(({ key, stands }) => {
     const status = itemStatus(question, stands);
@@ -134,7 +137,7 @@ async function restView(database: Database, question: Question, all: readonly As
     return [
       {
         key,
-        reason: status === 'skipped' ? ['skipped', ...reasons].join(': ') : status === 'conflict' ? 'people disagree' : 'not labelled',
+        reason: status === 'skipped' ? ['skipped' satisfies CellWord, ...reasons].join(': ') : leftOut[status],
       },
     ];
   });

@@ -2,6 +2,7 @@ import { type Question, type QuestionKind } from '../../kit/labelling.ts';
 import type { ColumnSpec } from '../../kit/ports.ts';
 import type { NodeProblem } from '../../kit/problem.ts';
 import { message, type Text, type TextValues } from '../../kit/text.ts';
+import { kindOf } from '../tables/column-types.ts';
 import { columnFixes } from '../tables/near-names.ts';
 
 /** The settings of the node that labels by hand. */
@@ -54,7 +55,7 @@ export function questionOf(settings: LabelSettings, columns: readonly ColumnSpec
     relations: kind === 'spans' ? linesOf(settings.relations) : [],
     lowest,
     highest,
-    shown: names.flatMap((name) => columns.filter((column) => column.name === name).map(({ type }) => ({ name, type }))),
+    shown: names.flatMap((name) => columns.filter((column) => column.name === name).map((one) => ({ name, ...kindOf(one) }))),
     subjects,
     guidelines,
     perRow,

@@ -1,10 +1,11 @@
 import type { Context } from '../../kit/define-node.ts';
+import type { CellWord } from '../../kit/cell-words.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import { rounded } from '../predict/say-answers.ts';
 import { answerTable } from '../tables/answer-table.ts';
 import { name, withDatabase } from '../tables/connection.ts';
 import { openTable } from '../tables/open-table.ts';
-import { freeName, rowNumber } from '../tables/removed-rows.ts';
+import { rowNumber, withReason } from '../tables/removed-rows.ts';
 import { rowSet } from '../tables/row-set.ts';
 import { columnsView } from '../tables/write-table.ts';
 import type { GivenLabel } from './label-by-address.ts';
@@ -33,7 +34,7 @@ export async function writeLabels(
       [
         { kind: 'text', values: given.map((one) => (sure(one) ? one.label : null)) },
         { kind: 'number', values: Float64Array.from(given, ({ confidence }) => rounded(confidence)) },
-        { kind: 'text', values: given.map((one) => (sure(one) ? null : (one.why ?? 'not sure enough'))) },
+        { kind: 'text', values: given.map((one) => (sure(one) ? null : (one.why ?? ('not sure enough' satisfies CellWord)))) },
         { kind: 'number', values: new Float64Array(given.length).map((_, row) => row) },
       ],
       given.length,
@@ -43,15 +44,15 @@ export async function writeLabels(
       column: rowNumber,
     });
     const names = labelColumns(rows.columns);
-    const reason = freeName(rows.columns, 'reason');
+    const unlabelled = withReason(rows.columns);
     const list = rows.columns.map((column) => name(column.name)).join(', ');
     const side = (labelled: boolean) =>
       answerTable(
         database,
         `SELECT * FROM (SELECT ${list} FROM ${numbered} WHERE ${labelled ? '' : 'NOT '}${isLabelled}) POSITIONAL JOIN
-         (SELECT ${labelled ? `c0 AS ${name(names.label)}, c1 AS ${name(names.confidence)}` : `c2 AS ${name(reason)}`}
+         (SELECT ${labelled ? `c0 AS ${name(names.label)}, c1 AS ${name(names.confidence)}` : `c2 AS ${name(unlabelled.at(-1)?.name ?? '')}`}
           FROM ${said} WHERE c0 IS ${labelled ? 'NOT ' : ''}NULL ORDER BY c3)`,
-        { from: [rows], types: [...rows.columns, { name: labelled ? names.label : reason, type: 'category' }], role: rows.role },
+        { from: [rows], types: labelled ? [...rows.columns, { name: names.label, type: 'category' }] : unlabelled, role: rows.role },
       );
     const truth = gold === '' ? 'NULL' : `trim(${cellText(gold, rows.columns)})`;
     const [counted = []] = await database.all(

@@ -1,10 +1,9 @@
 import type { Context } from '../../kit/define-node.ts';
+import type { CellWord } from '../../kit/cell-words.ts';
 import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
 import { type Database, name, withDatabase } from '../tables/connection.ts';
 import { openTable } from '../tables/open-table.ts';
 import { keepAndRemove, rowNumber } from '../tables/removed-rows.ts';
-import { message, type Text } from '../../kit/text.ts';
-import { say } from '../../kit/text.ts';
 import type { ColumnRule } from './column-rules.ts';
 
 export interface AnonymityRequest {
@@ -37,8 +36,8 @@ export interface Anonymity {
   removed: TableValue;
 }
 
-const few: Text = { en: 'too few like it', zh: '相同的行太少' };
-const uniform: Text = { en: 'too few different values', zh: '敏感值种类太少' };
+const few: CellWord = 'too few like it';
+const uniform: CellWord = 'too few different values';
 const steps = [1, 2, 5, 10, 50];
 
 /**
@@ -61,15 +60,10 @@ export async function measureAnonymity(context: Context, table: TableValue, requ
     const without = await leftOut(database, view, { table, request });
     context.progress(0.7);
     const removals = await database.define(
-      `CREATE TEMP TABLE {name} AS SELECT unnest(members) AS row, CASE WHEN n < ${k} THEN ${said(few)} ELSE ${said(uniform)} END AS reason
+      `CREATE TEMP TABLE {name} AS SELECT unnest(members) AS row, CASE WHEN n < ${k} THEN '${few}' ELSE '${uniform}' END AS reason
        FROM ${groups} WHERE n < ${k}${diverse ? ` OR l < ${l}` : ''}`,
     );
-    const parts = await keepAndRemove(database, {
-      table,
-      numbered: view,
-      removals,
-      reasons: [{ column: 'reason', name: 'reason', type: 'category' }],
-    });
+    const parts = await keepAndRemove(database, { table, numbered: view, removals });
     return {
       count: table.count,
       groups: count,
@@ -83,9 +77,6 @@ export async function measureAnonymity(context: Context, table: TableValue, requ
     };
   });
 }
-
-/** Reasons are data, in English as those of the other nodes. */
-const said = (text: Text): string => `'${say(message(text), 'en')}'`;
 
 function groupsOf(view: string, known: readonly string[], sensitive: string): string {
   const different = sensitive === '' ? '0' : `count(DISTINCT coalesce(${name(sensitive)}::VARCHAR, chr(1)))`;

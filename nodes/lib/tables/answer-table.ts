@@ -1,5 +1,5 @@
-import type { ColumnSpec, Role, TableValue } from '../../kit/ports.ts';
-import { columnFor, readable } from './column-types.ts';
+import type { ColumnKind, ColumnSpec, Role, TableValue } from '../../kit/ports.ts';
+import { columnFor, kindOf, readable } from './column-types.ts';
 import { type Database, name } from './connection.ts';
 import { tableFromRows } from './inline-table.ts';
 import { rowFrom } from './read-table.ts';
@@ -9,7 +9,7 @@ export interface AnswerOptions {
   /** The tables that the query reads. */
   from: readonly TableValue[];
   /** Types that the result inherits by column name. */
-  types?: readonly Pick<ColumnSpec, 'name' | 'type'>[];
+  types?: readonly ColumnKind[];
   role?: Role | undefined;
 }
 
@@ -25,10 +25,10 @@ export async function answerTable(database: Database, sql: string, options: Answ
 
 async function inlineAnswer(database: Database, sql: string, options: AnswerOptions): Promise<TableValue | undefined> {
   const { from, types = [], role } = options;
-  const inherited = new Map(types.map((column) => [column.name, column.type]));
+  const inherited = new Map(types.map((column) => [column.name, column]));
   const described = await database.all(`DESCRIBE ${sql}`);
   const columns = described.map(([column, type]) => columnFor(String(column), String(type), inherited.get(String(column))));
-  const typed = columns.map((column) => ({ name: column.name, type: column.type ?? ('text' as const) }));
+  const typed = columns.map((column) => ({ name: column.name, ...kindOf({ ...column, type: column.type ?? 'text' }) }));
   const stored = `SELECT ${columns.map((column) => column.sql).join(', ')} FROM (${sql})`;
   const list = typed.map((column) => `${readable(column)} AS ${name(column.name)}`).join(', ');
   const found = await database.all(`SELECT ${list} FROM (${stored}) LIMIT ${mostInline + 1}`);
@@ -39,6 +39,6 @@ async function inlineAnswer(database: Database, sql: string, options: AnswerOpti
 }
 
 /** A column as it is known before a run, where rows are added, left out or repeated: shares and counts no longer hold. */
-export function uncounted({ name: column, type, classes }: ColumnSpec): ColumnSpec {
-  return { name: column, type, ...(classes && { classes: classes.map(({ name: one }) => ({ name: one })) }) };
+export function uncounted({ name: column, classes, ...kind }: ColumnSpec): ColumnSpec {
+  return { name: column, ...kindOf(kind), ...(classes && { classes: classes.map(({ name: one }) => ({ name: one })) }) };
 }

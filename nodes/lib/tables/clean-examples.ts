@@ -1,7 +1,8 @@
-import type { TableValue } from '../../kit/ports.ts';
+import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
+import { writtenCell } from './column-types.ts';
 import { type Database, literal, name } from './connection.ts';
 import { rowNumber } from './removed-rows.ts';
-import type { RuleCount } from './rule-count.ts';
+import { removalReason, type RuleCount } from './rule-count.ts';
 
 const examplesEach = 3;
 /** Of so many rules; a report with more is not read. */
@@ -22,7 +23,9 @@ interface Stages {
 /** For each rule a few cells as they were and as they are, or, where it removed rows, what was the reason. */
 export async function addExamples(database: Database, table: TableValue, { counts, ...stages }: Stages): Promise<void> {
   for (const count of counts.slice(0, mostRules))
-    count.examples = count.removes ? await removedCells(database, table, count, stages) : await changedCells(database, count, stages);
+    count.examples = count.removes
+      ? await removedCells(database, table, count, stages)
+      : await changedCells(database, table, { ...count, ...stages });
 }
 
 type Example = NonNullable<RuleCount['examples']>[number];
@@ -30,13 +33,15 @@ const textOf = (cell: unknown): string | null => (typeof cell === 'string' ? cel
 
 async function changedCells(
   database: Database,
-  { rule, column }: RuleCount,
-  { numbered, bounded, cleaned }: Omit<Stages, 'counts'>,
+  table: TableValue,
+  { rule, column, numbered, bounded, cleaned }: Omit<Stages, 'counts'> & Pick<RuleCount, 'rule' | 'column'>,
 ): Promise<Example[]> {
+  const spec = table.columns.find((one) => one.name === column);
+  if (!spec) return [];
   const [from, to] = rule === 'filled' ? ['b', 'c'] : ['a', 'b'];
   const cell = name(column);
   const found = await database.all(
-    `SELECT ${written(`${from}.${cell}`)}, ${written(`${to}.${cell}`)} FROM ${numbered} a POSITIONAL JOIN ${bounded} b POSITIONAL JOIN ${cleaned} c
+    `SELECT ${written(spec, `${from}.${cell}`)}, ${written(spec, `${to}.${cell}`)} FROM ${numbered} a POSITIONAL JOIN ${bounded} b POSITIONAL JOIN ${cleaned} c
      WHERE ${from}.${cell} IS DISTINCT FROM ${to}.${cell} LIMIT ${examplesEach}`,
   );
   return found.map(([before, after]) => ({ before: textOf(before), after: textOf(after) }));
@@ -48,11 +53,11 @@ async function removedCells(
   { rule, column }: RuleCount,
   { numbered, removals }: Omit<Stages, 'counts'>,
 ): Promise<Example[]> {
-  const label = `${rule === 'range' ? 'out of range' : rule === 'outlier' ? 'outlier' : 'missing'}: ${column}`;
+  const label = removalReason({ rule, column });
   const others = table.columns.filter((one) => one.name !== column && one.type !== 'image').slice(0, tellingColumns);
   // That a cell is missing says nothing about which row it was.
-  const shown = rule === 'required' ? others.map((one) => one.name) : [column];
-  const list = shown.map((one) => written(name(one)));
+  const shown = rule === 'required' ? others : table.columns.filter((one) => one.name === column);
+  const list = shown.map((one) => written(one));
   if (list.length === 0) return [];
   const found = await database.all(
     `SELECT ${list.join(', ')} FROM ${numbered} WHERE ${name(rowNumber)} IN (SELECT row FROM ${removals} WHERE reason = ${literal(label)} ORDER BY row LIMIT ${examplesEach}) ORDER BY ${name(rowNumber)}`,
@@ -60,12 +65,11 @@ async function removedCells(
   return found.map((cells) => ({
     before:
       rule === 'required'
-        ? cells.flatMap((cell, at) => (typeof cell === 'string' ? [`${shown[at]}: ${cell}`] : [])).join(' · ')
+        ? cells.flatMap((cell, at) => (typeof cell === 'string' ? [`${shown[at]?.name}: ${cell}`] : [])).join(' · ')
         : textOf(cells[0]),
   }));
 }
 
-/** As people write it: 22, not 22.0. */
-function written(cell: string): string {
-  return `regexp_replace(left(${cell}::VARCHAR, ${longest}), '^(-?\\d+)\\.0$', '\\1')`;
+function written(column: ColumnSpec, from?: string): string {
+  return `left(${writtenCell(column, from)}, ${longest})`;
 }

@@ -7,7 +7,7 @@ import { type Database, literal, name, withDatabase } from './connection.ts';
 import { openTable } from './open-table.ts';
 import { type Fill, fillMissing } from './fill-missing.ts';
 import { replaced } from './replace-columns.ts';
-import type { RuleCount } from './rule-count.ts';
+import { removalReason, type RuleCount } from './rule-count.ts';
 import { wantedColumns } from './read-table.ts';
 import { keepAndRemove, type KeptAndRemoved, rowNumber } from './removed-rows.ts';
 
@@ -48,8 +48,7 @@ export async function cleanTable(
     context.progress(0.7);
     const changed = tidy.changed || bounded.changed || filled !== bounded.view;
     await addExamples(database, table, { numbered, cleaned: changed ? filled : numbered, bounded: bounded.view, removals, counts });
-    const reasons = [{ column: 'reason', name: 'reason', type: 'category' as const }];
-    const result = await keepAndRemove(database, { table, numbered, removals, reasons, ...(changed && { cleaned: filled }) });
+    const result = await keepAndRemove(database, { table, numbered, removals, ...(changed && { cleaned: filled }) });
     return { ...result, counts };
   });
 }
@@ -125,13 +124,12 @@ async function removalsOf(
       rule: bound.rule,
       column: bound.column,
       sql: outside(bound),
-      reason: bound.rule === 'range' ? 'out of range' : 'outlier',
     })),
-    ...rules.required.map((column) => ({ rule: 'required' as const, column, sql: `${name(column)} IS NULL`, reason: 'missing' })),
+    ...rules.required.map((column) => ({ rule: 'required' as const, column, sql: `${name(column)} IS NULL` })),
   ];
   if (cases.length === 0) return database.define(`CREATE TEMP VIEW {name} AS SELECT 0::BIGINT AS row, '' AS reason WHERE false`);
   const branches = cases.map(({ sql }, at) => `WHEN ${sql} THEN ${at}`).join(' ');
-  const labels = cases.map(({ column, reason }) => literal(`${reason}: ${column}`)).join(', ');
+  const labels = cases.map((one) => literal(removalReason(one))).join(', ');
   const any = cases.map(({ sql }) => sql).join(' OR ');
   const removals = await database.define(
     `CREATE TEMP TABLE {name} AS SELECT ${name(rowNumber)} AS row, CASE ${branches} END AS rule, ([${labels}])[rule + 1] AS reason FROM ${view} WHERE ${any}`,

@@ -1,5 +1,5 @@
 import { isPictureText } from '../../kit/picture-text.ts';
-import type { ColumnSpec, ColumnType } from '../../kit/ports.ts';
+import type { ColumnKind, ColumnSpec, ColumnType } from '../../kit/ports.ts';
 import { name } from './connection.ts';
 
 /** How DuckDB stores a column: numbers as such, moments as TIMESTAMP (UTC), everything else as text. */
@@ -29,6 +29,7 @@ export interface Column {
   stored: Stored;
   /** Undefined for a text column whose values decide between text and category. */
   type?: ColumnType;
+  holds?: ColumnSpec['holds'];
   /** The column in the form in which tables keep it. */
   sql: string;
 }
@@ -37,14 +38,14 @@ const whole = /^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER)$/;
 const rounded = /^(HUGEINT|UHUGEINT|UBIGINT|BIGNUM|DECIMAL\b.*)$/;
 const nested = /^(STRUCT|MAP|UNION|JSON|VARIANT)|\[\d*\]$/;
 
-/** How to keep a column of a query's result. The type of `inherited` is kept where the stored form still allows it. */
-export function columnFor(column: string, duckType: string, inherited?: ColumnType): Column {
+/** How to keep a column of a query's result. What `inherited` is, is kept where the stored form still allows it. */
+export function columnFor(column: string, duckType: string, inherited?: ColumnKind): Column {
   const from = name(column);
   const keep = (stored: Stored, sql: string, type?: ColumnType): Column => ({
     name: column,
     stored,
     sql: `${sql} AS ${from}`,
-    type: inherited && storedAs(inherited) === stored ? inherited : type,
+    ...(inherited && storedAs(inherited.type) === stored ? kindOf(inherited) : { type }),
   });
   if (whole.test(duckType)) return keep('number', from, 'number');
   if (rounded.test(duckType)) return keep('number', `${from}::DOUBLE`, 'number');
@@ -58,9 +59,19 @@ export function columnFor(column: string, duckType: string, inherited?: ColumnTy
   return keep('text', duckType === 'VARCHAR' ? from : `${from}::VARCHAR`);
 }
 
+/** A stored column as text that people read: 22, not 22.0, and a day without the hour. */
+export function writtenCell(column: Pick<ColumnSpec, 'name' | 'type'>, from?: string): string {
+  const cell = readable(column, undefined, from);
+  return storedAs(column.type) === 'number' ? `regexp_replace((${cell})::VARCHAR, '\\.0$', '')` : cell;
+}
+
+/** What a column is, without its name and figures. */
+export function kindOf({ type, holds }: Omit<ColumnKind, 'name'>): Omit<ColumnKind, 'name'> {
+  return { type, ...(holds && { holds }) };
+}
+
 /** A stored column as a value that JSON can hold: number, text, or a date as "2024-05-06" or "2024-05-06T07:08:09". */
-export function readable(column: Pick<ColumnSpec, 'name' | 'type'>, maxText?: number): string {
-  const from = name(column.name);
+export function readable(column: Pick<ColumnSpec, 'name' | 'type'>, maxText?: number, from = name(column.name)): string {
   const stored = storedAs(column.type);
   if (stored === 'number') return `${from}::DOUBLE`;
   if (stored === 'date')

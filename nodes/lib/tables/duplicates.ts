@@ -1,4 +1,5 @@
 import type { Context } from '../../kit/define-node.ts';
+import type { CellWord } from '../../kit/cell-words.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import type { Tokens } from '../text/shingle-tokens.ts';
 import { storedAs } from './column-types.ts';
@@ -36,8 +37,8 @@ export const duplicateReasons = {
   normalized: 'duplicate',
   near: 'near duplicate',
   pictures: 'picture looks the same',
-} as const;
-export const leakReason = 'also in the other table';
+} as const satisfies Record<DuplicateOptions['method'], CellWord>;
+export const leakReason = 'also in the other table' satisfies CellWord;
 
 /**
  * Removes every row that repeats an earlier one, or one of the other table; the first of each kind stays. `duplicate_of` counts from 1,
@@ -74,11 +75,8 @@ export async function removeDuplicates(context: Context, table: TableValue, opti
       numbered,
       ...(other !== undefined && { other }),
     });
-    const reasons = [
-      { column: 'reason', name: 'reason', type: 'category' as const },
-      { column: 'duplicate_of', name: 'duplicate_of', type: 'number' as const },
-    ];
-    const parts = await keepAndRemove(database, { table, numbered, removals, reasons });
+    const further = [{ column: 'duplicate_of', name: 'duplicate_of', type: 'number' as const, holds: 'repeated-row' as const }];
+    const parts = await keepAndRemove(database, { table, numbered, removals, further });
     const { short = 0, tokens } = repeats ?? {};
     return { ...parts, short, leaked: Number(leaked ?? 0), groups, ...(tokens && { tokens }) };
   });

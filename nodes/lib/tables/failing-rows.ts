@@ -1,3 +1,4 @@
+import type { CellWord } from '../../kit/cell-words.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import type { TextValue } from '../../kit/text.ts';
 import { type Database, literal, name } from './connection.ts';
@@ -41,7 +42,7 @@ const operatorSigns: Record<RowRule['operator'], string> = {
   'both-or-none': '↔',
 };
 /** As it stands in the table of failing rows. */
-const reasonWords: Record<FailingKind, string> = {
+const reasonWords: Record<FailingKind, CellWord> = {
   missing: 'missing',
   damaged: 'damaged text',
   invalid: 'invalid',

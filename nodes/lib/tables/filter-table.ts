@@ -1,28 +1,30 @@
 import { RE2JS } from 're2js';
+import { storedCell } from '../../kit/cell-words.ts';
 import type { Context } from '../../kit/define-node.ts';
 import type { ColumnSpec, Row, TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
-import { storedAs } from './column-types.ts';
-import { literal, name, withDatabase } from './connection.ts';
+import type { Text } from '../../kit/text.ts';
+import { storedAs, writtenCell } from './column-types.ts';
+import { type Database, literal, name, withDatabase } from './connection.ts';
 import { asNumber, asText, openTable } from './open-table.ts';
 import { wantedColumns } from './read-table.ts';
 import { writeTable } from './write-table.ts';
 
-export const operators = [
-  'equals',
-  'differs',
-  'one-of',
-  'contains',
-  'lacks',
-  'matches',
-  'above',
-  'at-least',
-  'below',
-  'at-most',
-  'missing',
-  'present',
-] as const;
-export type Operator = (typeof operators)[number];
+export const operatorWords = {
+  equals: { en: 'is', zh: '等于' },
+  differs: { en: 'is not', zh: '不等于' },
+  'one-of': { en: 'is one of', zh: '属于' },
+  contains: { en: 'contains', zh: '包含' },
+  lacks: { en: 'does not contain', zh: '不包含' },
+  matches: { en: 'matches pattern', zh: '匹配模式' },
+  above: { en: 'is above', zh: '大于' },
+  'at-least': { en: 'is at least', zh: '大于等于' },
+  below: { en: 'is below', zh: '小于' },
+  'at-most': { en: 'is at most', zh: '小于等于' },
+  missing: { en: 'is missing', zh: '缺失' },
+  present: { en: 'is not missing', zh: '不缺失' },
+} as const satisfies Record<string, Text>;
+export type Operator = keyof typeof operatorWords;
 export interface Condition {
   column: string;
   operator: Operator;
@@ -32,6 +34,25 @@ export interface FilterOptions {
   conditions: readonly Condition[];
   join: 'all' | 'any';
   ignoreCase: boolean;
+}
+export interface Filtered {
+  kept: TableValue;
+  removed: TableValue;
+  unfulfilled: Unfulfilled[];
+}
+/** Removed rows by the first condition that they do not fulfil; without one where any of several would have been enough. */
+export interface Unfulfilled {
+  condition?: Condition;
+  count: number;
+  /** Cells of that condition's column. */
+  examples: (string | null)[];
+}
+
+interface Pair {
+  /** As it was written, and as cells are stored. */
+  written: Condition;
+  condition: Condition;
+  column: ColumnSpec;
 }
 
 const comparisons: Partial<Record<Operator, string>> = { above: '>', 'at-least': '>=', below: '<', 'at-most': '<=' };
@@ -66,39 +87,84 @@ function listOf(value: string): string[] {
     .filter((one) => one !== '');
 }
 
+/** Words that people read in cells of this program are looked for as they are stored. */
+function storedCondition(condition: Condition, { holds }: ColumnSpec): Condition {
+  const { operator, value } = condition;
+  if ((holds !== 'reasons' && holds !== 'words') || operator === 'matches') return condition;
+  return { ...condition, value: operator === 'one-of' ? listOf(value).map(storedCell).join('\n') : storedCell(value) };
+}
+
 /** Rows that fulfil the conditions, and the others. A missing cell fulfils only "is missing", "differs" and "lacks". Inline rows stay inline. */
-export async function filterTable(
-  context: Context,
-  table: TableValue,
-  options: FilterOptions,
-): Promise<{ kept: TableValue; removed: TableValue }> {
+export async function filterTable(context: Context, table: TableValue, options: FilterOptions): Promise<Filtered> {
   const columns = wantedColumns(
     table,
     options.conditions.map((condition) => condition.column),
   );
-  const pairs = options.conditions.flatMap((condition, at) => {
+  const pairs = options.conditions.flatMap((written, at): Pair[] => {
     const column = columns[at];
-    return column ? [{ condition, column }] : [];
+    return column ? [{ written, condition: storedCondition(written, column), column }] : [];
   });
   for (const { condition, column } of pairs) {
     const wrong = conditionProblem(condition, column);
     if (wrong) throw badCondition(condition, wrong);
   }
   const role = table.role && { role: table.role };
+  const one = options.join === 'all' || pairs.length === 1;
+  const none = (count: number): Unfulfilled[] => (count === 0 ? [] : [{ count, examples: [] }]);
   if (table.artifact === undefined) {
     const tests = pairs.map(({ condition, column }) => cellTest(condition, column, options.ignoreCase));
     const keeps = (row: Row) => (options.join === 'all' ? tests.every((holds) => holds(row)) : tests.some((holds) => holds(row)));
     const part = (rows: Row[]): TableValue => ({ ...table, rows, count: rows.length });
     const rows = table.rows ?? [];
-    return { kept: part(rows.filter(keeps)), removed: part(rows.filter((row) => !keeps(row))) };
+    const removed = rows.filter((row) => !keeps(row));
+    return {
+      kept: part(rows.filter(keeps)),
+      removed: part(removed),
+      unfulfilled: one ? unfulfilledInline(removed, pairs, tests) : none(removed.length),
+    };
   }
   return withDatabase(context, async (database) => {
     const view = await openTable(database, table);
     const holds = pairs.map(({ condition, column }) => `coalesce(${conditionSql(condition, column, options.ignoreCase)}, false)`);
     const where = holds.length === 0 ? (options.join === 'all' ? 'true' : 'false') : holds.join(options.join === 'all' ? ' AND ' : ' OR ');
     const part = (sql: string) => writeTable(database, `SELECT * FROM ${view} WHERE ${sql}`, { types: table.columns, ...role });
-    return { kept: await part(where), removed: await part(`NOT (${where})`) };
+    const kept = await part(where);
+    const removed = await part(`NOT (${where})`);
+    return { kept, removed, unfulfilled: one ? await unfulfilledStored(database, removed, { pairs, holds }) : none(removed.count) };
   });
+}
+
+const examplesEach = 3;
+const longestExample = 300;
+
+function unfulfilledInline(removed: readonly Row[], pairs: readonly Pair[], tests: readonly ((row: Row) => boolean)[]): Unfulfilled[] {
+  const first = removed.map((row) => tests.findIndex((holds) => !holds(row)));
+  return pairs.flatMap(({ written, column }, at) => {
+    const rows = removed.filter((_, row) => first[row] === at);
+    const examples = rows.slice(0, examplesEach).map((row) => asText(row[column.name] ?? null));
+    return rows.length === 0 ? [] : [{ condition: written, count: rows.length, examples }];
+  });
+}
+
+async function unfulfilledStored(
+  database: Database,
+  removed: TableValue,
+  { pairs, holds }: { pairs: readonly Pair[]; holds: readonly string[] },
+): Promise<Unfulfilled[]> {
+  if (removed.count === 0) return [];
+  const view = await openTable(database, removed);
+  const first = `CASE ${holds.map((sql, at) => `WHEN NOT ${sql} THEN ${at}`).join(' ')} END`;
+  const counted = await database.all(`SELECT ${first}, count(*)::DOUBLE FROM ${view} GROUP BY 1 ORDER BY 1`);
+  const found: Unfulfilled[] = [];
+  for (const [at, count] of counted) {
+    const pair = pairs[Number(at)];
+    if (!pair) continue;
+    const cell = `left(${writtenCell(pair.column)}, ${longestExample})`;
+    const cells = await database.all(`SELECT ${cell} FROM ${view} WHERE ${first} = ${Number(at)} LIMIT ${examplesEach}`);
+    const examples = cells.map(([one]) => (typeof one === 'string' ? one : null));
+    found.push({ condition: pair.written, count: Number(count), examples });
+  }
+  return found;
 }
 
 function conditionSql({ operator, value }: Condition, column: ColumnSpec, ignoreCase: boolean): string {

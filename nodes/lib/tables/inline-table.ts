@@ -1,6 +1,6 @@
 import type { ColumnSpec, ColumnType, Row, TableValue } from '../../kit/ports.ts';
 import type { Json } from '../../kit/json.ts';
-import { arePictures, isCategory, maxClasses } from './column-types.ts';
+import { arePictures, isCategory, kindOf, maxClasses } from './column-types.ts';
 
 /** Below this many rows a repeated text says nothing about being a category. */
 const fewRows = 20;
@@ -10,15 +10,15 @@ const fewRows = 20;
  * With `columns`, these come first and keep their types. Pure and quick: no database, no file.
  */
 export function tableFromRows(rows: Row[], options: { columns?: readonly ColumnSpec[]; single?: boolean } = {}): TableValue {
-  const known = new Map((options.columns ?? []).map((column) => [column.name, column.type]));
+  const known = new Map((options.columns ?? []).map((column) => [column.name, column]));
   const names = new Set(known.keys());
   for (const row of rows) for (const name of Object.keys(row)) names.add(name);
   const columns = [...names].map((name) => inlineColumn(name, rows, known.get(name)));
   return { type: 'table', columns, count: rows.length, rows, ...(options.single && { single: true }) };
 }
 
-function inlineColumn(name: string, rows: readonly Row[], known?: ColumnType): ColumnSpec {
-  const kinds = new Set<string>();
+function inlineColumn(name: string, rows: readonly Row[], known?: ColumnSpec): ColumnSpec {
+  const met = new Set<string>();
   const counts = new Map<string, number>();
   let filled = 0;
   let length = 0;
@@ -26,7 +26,7 @@ function inlineColumn(name: string, rows: readonly Row[], known?: ColumnType): C
     const value = Object.hasOwn(row, name) ? row[name] : null;
     if (value === null || value === undefined) continue;
     filled++;
-    kinds.add(kindOf(value));
+    met.add(jsonType(value));
     if (counts.size <= maxClasses && (typeof value === 'string' || typeof value === 'boolean')) {
       const text = String(value);
       length += text.length;
@@ -34,12 +34,17 @@ function inlineColumn(name: string, rows: readonly Row[], known?: ColumnType): C
     }
   }
   const values = { filled, distinct: counts.size, averageLength: filled === 0 ? 0 : length / filled };
-  const type = known ?? (arePictures([...counts.keys()]) ? 'image' : typeOf(kinds, filled >= fewRows && isCategory(values)));
+  const type = known?.type ?? (arePictures([...counts.keys()]) ? 'image' : typeOf(met, filled >= fewRows && isCategory(values)));
   const classes = type === 'category' && counts.size <= maxClasses && classesOf(counts);
-  return { name, type, missing: rows.length === 0 ? 0 : 1 - filled / rows.length, ...(classes && { classes, distinct: classes.length }) };
+  return {
+    name,
+    ...kindOf({ ...known, type }),
+    missing: rows.length === 0 ? 0 : 1 - filled / rows.length,
+    ...(classes && { classes, distinct: classes.length }),
+  };
 }
 
-function kindOf(value: Json): string {
+function jsonType(value: Json): string {
   return typeof value === 'object' ? 'object' : typeof value;
 }
 

@@ -45,7 +45,7 @@ export async function inspectTable(
       ...(accuracy && { differing: accuracy.differing }),
     };
     const { failing, counts } = await failingRows(database, table, { numbered, rules: mayFail(quality, rules) });
-    const removal = { table, numbered, removals: failing, reasons: [{ column: 'reason', name: 'reason', type: 'category' as const }] };
+    const removal = { table, numbered, removals: failing };
     const parts = part ? await keepAndRemove(database, removal) : { kept: table, removed: await showRemoved(database, removal) };
     context.progress(0.9);
     const numbers = await numberPortraits(database, table, numbered);

@@ -1,3 +1,4 @@
+import type { CellWord } from '../../kit/cell-words.ts';
 import type { Context } from '../../kit/define-node.ts';
 import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
@@ -35,8 +36,9 @@ export interface JoinedColumn {
 }
 
 const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
-/** The name of the column that says which table a row without a partner comes from. */
-const onlyIn = 'only_in';
+/** The column that says which table a row without a partner comes from. */
+const onlyIn = { name: 'only_in', type: 'category', holds: 'words' } as const;
+type Side = Extract<CellWord, 'first' | 'second'>;
 /** A join of repeating keys multiplies; beyond so many rows it is surely not meant. */
 const mostPairs = 200_000_000;
 
@@ -120,13 +122,13 @@ export async function joinTables(context: Context, left: TableValue, right: Tabl
       role,
     });
     context.progress(0.7);
-    const side = freeName(answer.types, onlyIn);
+    const side = freeName(answer.types, onlyIn.name);
     const unmatched = await answerTable(
       database,
       `SELECT CASE WHEN r.${name(rowNumber)} IS NULL THEN 'first' ELSE 'second' END AS ${name(side)}, ${list.join(', ')}
        FROM (SELECT l.* FROM ${l} l ANTI JOIN ${r} r ON ${on}) l FULL JOIN (SELECT r.* FROM ${r} r ANTI JOIN ${l} l ON ${on}) r ON ${on}
        ORDER BY ${inOrder}`,
-      { ...answer, types: [{ name: side, type: 'category' }, ...answer.types], role },
+      { ...answer, types: [{ ...onlyIn, name: side }, ...answer.types], role },
     );
     return { rows, unmatched, ...counts };
   });
@@ -134,7 +136,8 @@ export async function joinTables(context: Context, left: TableValue, right: Tabl
 
 /** The specs of the second output. */
 export function unmatchedColumns(columns: readonly ColumnSpec[]): ColumnSpec[] {
-  return [{ name: freeName(columns, onlyIn), type: 'category', classes: [{ name: 'first' }, { name: 'second' }] }, ...columns];
+  const sides: { name: Side }[] = [{ name: 'first' }, { name: 'second' }];
+  return [{ ...onlyIn, name: freeName(columns, onlyIn.name), classes: sides }, ...columns];
 }
 
 function valueOf(from: JoinedColumn['from'], spec: ColumnSpec): string {

@@ -1,4 +1,5 @@
 import type { Context } from '../../kit/define-node.ts';
+import type { CellWord } from '../../kit/cell-words.ts';
 import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
 import { loadTextRewriter, type TextRule } from '../text/values/rewrite-text.ts';
 import { type DateOrder, readDay } from '../text/values/read-day.ts';
@@ -83,7 +84,7 @@ export async function normalizeValues(context: Context, table: TableValue, optio
           return after ?? null;
         });
         written.add(made);
-        if (refused !== undefined && unreadable === 'remove') gone.add([start + row, `unreadable: ${refused}`]);
+        if (refused !== undefined && unreadable === 'remove') gone.add([start + row, `${'unreadable' satisfies CellWord}: ${refused}`]);
       }
     });
     written.close();
@@ -105,7 +106,6 @@ export async function normalizeValues(context: Context, table: TableValue, optio
       table,
       numbered,
       removals,
-      reasons: [{ column: 'reason', name: 'reason', type: 'category' }],
       ...(cleaned !== undefined && { cleaned }),
     });
     return { ...parts, columns: jobs.map(({ told }) => told) };

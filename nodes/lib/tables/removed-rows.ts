@@ -1,4 +1,5 @@
-import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
+import type { ColumnKind, ColumnSpec, TableValue } from '../../kit/ports.ts';
+import { kindOf } from './column-types.ts';
 import { type Database, name } from './connection.ts';
 import { rowSet } from './row-set.ts';
 import { writeTable } from './write-table.ts';
@@ -16,10 +17,10 @@ export interface Removal {
   /** The incoming table, and its numbered view. */
   table: TableValue;
   numbered: string;
-  /** A table or view with the number of each removed row in `row`, and what to say of it in further columns. */
+  /** A table or view with the number of each removed row in `row`, why it is in `reason`, and what else there is to say of it. */
   removals: string;
-  /** Those further columns, under the names that users see. */
-  reasons: readonly { column: string; name: string; type: ColumnSpec['type'] }[];
+  /** Columns of `removals` that say more, in the form in which users see them. */
+  further?: readonly (ColumnKind & { column: string })[];
   /** A view like `numbered` in which cells of kept rows were changed. */
   cleaned?: string;
 }
@@ -45,14 +46,13 @@ export async function keepAndRemove(database: Database, removal: Removal): Promi
 /** The removed rows alone, in the incoming order. `isRemoved`: the condition, where it is made already; undefined where no row is removed. */
 async function onlyRemoved(
   database: Database,
-  { table, numbered, removals, ...removal }: Removal,
+  { table, numbered, removals, further = [] }: Removal,
   isRemoved: string | undefined,
 ): Promise<TableValue> {
-  const reasons = removal.reasons.map((reason) => ({ ...reason, name: freeName(table.columns, reason.name) }));
-  const types = [...table.columns, ...reasons.map(({ name: free, type }) => ({ name: free, type }))];
+  const types = withReason(table.columns, further);
   if (isRemoved === undefined) return emptyTable(types);
   const list = table.columns.map((column) => name(column.name));
-  const said = reasons.map((reason) => `${reason.column} AS ${name(reason.name)}`);
+  const said = types.slice(table.columns.length).map((one, at) => `${at === 0 ? 'reason' : further[at - 1]?.column} AS ${name(one.name)}`);
   // Both sides are in the order of the rows, so the n-th belong together; a join by number would have to sort whole rows.
   return writeTable(
     database,
@@ -71,9 +71,17 @@ export async function showRemoved(database: Database, removal: Omit<Removal, 'cl
   return onlyRemoved(database, removal, isRemoved);
 }
 
+export const reasonColumn = { name: 'reason', type: 'category', holds: 'reasons' } as const satisfies ColumnKind;
+
+/** The columns of removed rows: those of the table, then why, and what else is said. */
+export function withReason(columns: readonly ColumnSpec[], further: readonly ColumnKind[] = []): ColumnSpec[] {
+  const added = [reasonColumn, ...further].map((one) => ({ name: freeName(columns, one.name), ...kindOf(one) }));
+  return [...columns, ...added];
+}
+
 /** A table without rows, in which the columns are still known. */
-export function emptyTable(columns: readonly Pick<ColumnSpec, 'name' | 'type'>[]): TableValue {
-  return { type: 'table', columns: columns.map(({ name: column, type }) => ({ name: column, type })), count: 0, rows: [] };
+export function emptyTable(columns: readonly ColumnKind[]): TableValue {
+  return { type: 'table', columns: columns.map((one) => ({ name: one.name, ...kindOf(one) })), count: 0, rows: [] };
 }
 
 /** The wanted name, or with a number where a column has it already. */

@@ -1,3 +1,4 @@
+import type { CellWord } from '../../kit/cell-words.ts';
 import type { ModelFill } from './fill-by-model.ts';
 
 /** What each rule did: cells changed, or rows removed. */
@@ -13,4 +14,11 @@ export interface RuleCount {
   model?: Pick<ModelFill, 'quality' | 'baseline'>;
   /** Some cells before and after; without `after` the rows were removed. */
   examples?: { before: string | null; after?: string | number | null }[];
+}
+
+const reasons: Partial<Record<RuleCount['rule'], CellWord>> = { range: 'out of range', outlier: 'outlier', required: 'missing' };
+
+/** What the removed rows say. */
+export function removalReason({ rule, column }: Pick<RuleCount, 'rule' | 'column'>): string {
+  return `${reasons[rule] ?? rule}: ${column}`;
 }

@@ -2,7 +2,7 @@ import type { Context } from '../../kit/define-node.ts';
 import type { ColumnSpec, ColumnType, Row, TableValue } from '../../kit/ports.ts';
 import type { Json } from '../../kit/json.ts';
 import { Failure } from '../../kit/problem.ts';
-import { storedAs } from './column-types.ts';
+import { kindOf, storedAs } from './column-types.ts';
 import { literal, name, withDatabase } from './connection.ts';
 import { asNumber, asText, openTable } from './open-table.ts';
 import { wantedColumns } from './read-table.ts';
@@ -46,7 +46,12 @@ export function selectedColumns(
 /** A column's spec under its new name; what depends on the type is dropped with it. */
 export function specOf({ from, name: renamed, type }: Selected): ColumnSpec {
   if (type === from.type) return { ...from, name: renamed };
-  return { name: renamed, type, ...(from.missing !== undefined && { missing: from.missing }) };
+  const { holds } = from;
+  return {
+    name: renamed,
+    ...kindOf({ type, ...(holds && storedAs(type) === 'text' && { holds }) }),
+    ...(from.missing !== undefined && { missing: from.missing }),
+  };
 }
 
 /** Applies the selection. `lost` counts cells that could not be turned into the new type and are missing now. Inline rows stay inline. */
@@ -69,7 +74,7 @@ export async function selectTable(
   return withDatabase(context, async (database) => {
     const view = await openTable(database, table);
     const list = selected.map((one) => `${converted(one)} AS ${name(one.name)}`).join(', ');
-    const types = selected.map(({ name: renamed, type }) => ({ name: renamed, type }));
+    const types = selected.map(specOf);
     const result = await writeTable(database, `SELECT ${list} FROM ${view}`, { types, ...(table.role && { role: table.role }) });
     const changed = selected.filter((one) => storedAs(one.type) !== storedAs(one.from.type) && storedAs(one.type) !== 'text');
     const lost: { column: string; count: number; example: string }[] = [];

@@ -42,7 +42,13 @@ export function stackedSpecs(columns: readonly StackedColumn[], from?: StackOpti
   const specs = columns.map(({ name: called, type, sources }): ColumnSpec => {
     const classes =
       sources.every((source) => source?.classes) && sources.flatMap((source) => source?.classes?.map((one) => one.name) ?? []);
-    return uncounted({ name: called, type, ...(classes && { classes: [...new Set(classes)].map((one) => ({ name: one })) }) });
+    const holds = sources.find((source) => source?.holds)?.holds;
+    return uncounted({
+      name: called,
+      type,
+      ...(holds && { holds }),
+      ...(classes && { classes: [...new Set(classes)].map((one) => ({ name: one })) }),
+    });
   });
   if (!from) return specs;
   const classes = from.tables.map((table) => ({ name: table }));

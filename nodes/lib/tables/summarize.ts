@@ -215,7 +215,7 @@ function summaryOf(
 ): ColumnSummary {
   const { filled, min, max, mean, deviation, median } = measured;
   const missing = count === 0 ? 0 : (count - filled) / count;
-  const base = { name: column.name, missing };
+  const base = { name: column.name, ...(column.holds && { holds: column.holds }), missing };
   if (column.stored !== 'text') {
     const histogram = measured.histogram ?? (filled > 0 ? [filled] : undefined);
     const type = column.type ?? column.stored;

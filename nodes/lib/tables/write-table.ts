@@ -1,6 +1,6 @@
 import type { Context } from '../../kit/define-node.ts';
-import type { ColumnSpec, Role, TableValue } from '../../kit/ports.ts';
-import { arePictures, type Column, columnFor } from './column-types.ts';
+import type { ColumnKind, ColumnSpec, Role, TableValue } from '../../kit/ports.ts';
+import { arePictures, type Column, columnFor, kindOf } from './column-types.ts';
 import { type Database, literal, name, withDatabase } from './connection.ts';
 import { tableFromRows } from './inline-table.ts';
 import { openTable } from './open-table.ts';
@@ -10,7 +10,7 @@ import type { ColumnValues } from './read-table.ts';
 export interface WriteOptions {
   role?: Role;
   /** Types that the result inherits by column name, usually the columns of the input table. */
-  types?: readonly Pick<ColumnSpec, 'name' | 'type'>[];
+  types?: readonly ColumnKind[];
 }
 
 /** Rows that lie in the step's folder as Parquet and are not yet an artifact. */
@@ -30,7 +30,7 @@ const pictureGroupRows = 2_048;
 
 /** Writes the rows of a query, in its order, without holding them in memory. */
 export async function storeRows(database: Database, sql: string, options: WriteOptions = {}): Promise<StoredRows> {
-  const types = new Map((options.types ?? []).map((column) => [column.name, column.type]));
+  const types = new Map((options.types ?? []).map((column) => [column.name, column]));
   const described = await database.all(`DESCRIBE ${sql}`);
   await database.roomFor(described.length);
   const columns = described.map(([column, type]) => columnFor(String(column), String(type), types.get(String(column))));
@@ -78,7 +78,7 @@ export async function writeTable(database: Database, sql: string, options: Write
 }
 
 /** A column computed in JavaScript; NaN is missing. Its type is number or text unless said otherwise; numbers of type date are milliseconds. */
-export type NewColumn = ColumnValues & { name: string; type?: ColumnSpec['type'] };
+export type NewColumn = ColumnValues & Pick<ColumnSpec, 'name' | 'holds'> & { type?: ColumnSpec['type'] };
 
 /** The table with further columns, each with one value for every row, in the table's order. A column of the same name is replaced. */
 export async function addColumns(context: Context, table: TableValue, added: readonly NewColumn[]): Promise<TableValue> {
@@ -89,7 +89,7 @@ export async function addColumns(context: Context, table: TableValue, added: rea
     const replaced = new Set(added.map((column) => column.name));
     const kept = table.columns.filter((column) => !replaced.has(column.name));
     const list = [...kept.map((column) => `a.${name(column.name)}`), ...added.map((column, at) => `b.c${at} AS ${name(column.name)}`)];
-    const types = [...kept, ...added.map((column) => ({ name: column.name, type: column.type ?? defaultType(column) }))];
+    const types = [...kept, ...added.map(newKind)];
     return writeTable(database, `SELECT ${list.join(', ')} FROM ${view} a POSITIONAL JOIN ${computed} b`, {
       types,
       ...(table.role && { role: table.role }),
@@ -104,7 +104,7 @@ function addInline(table: TableValue, added: readonly NewColumn[]): TableValue {
   });
   const replaced = new Set(added.map((column) => column.name));
   const kept = table.columns.filter((column) => !replaced.has(column.name));
-  const types = [...kept, ...added.map((column) => ({ name: column.name, type: column.type ?? defaultType(column) }))];
+  const types = [...kept, ...added.map(newKind)];
   const { columns } = tableFromRows(rows, { columns: types });
   return { ...table, columns, rows };
 }
@@ -122,13 +122,13 @@ export async function tableFromColumns(
       const sql = column.type === 'date' && column.kind === 'number' ? `epoch_ms(c${at}::BIGINT)` : `c${at}`;
       return `${sql} AS ${name(column.name)}`;
     });
-    const types = columns.flatMap((column) => (column.type ? [{ name: column.name, type: column.type }] : []));
+    const types = columns.filter(({ type }) => type).map(newKind);
     return writeTable(database, `SELECT ${list.join(', ')} FROM ${computed}`, { types, ...options });
   });
 }
 
-function defaultType(column: NewColumn): ColumnSpec['type'] {
-  return column.kind === 'number' ? 'number' : 'text';
+function newKind({ name: column, kind, type = kind, holds }: NewColumn): ColumnKind {
+  return { name: column, ...kindOf({ type, ...(holds && { holds }) }) };
 }
 
 /** A temporary table c0, c1, ... filled in chunks of DuckDB's own size. */

@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import filterRows from '../../../nodes/prepare/filter-rows.ts';
 import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
 import { withDatabase } from '../../../nodes/lib/tables/connection.ts';
-import { operators, type Condition } from '../../../nodes/lib/tables/filter-table.ts';
+import { operatorWords, type Condition } from '../../../nodes/lib/tables/filter-table.ts';
 import { openTable } from '../../../nodes/lib/tables/open-table.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
 import { writeTable } from '../../../nodes/lib/tables/write-table.ts';
-import type { TableValue } from '../../../nodes/kit/ports.ts';
+import type { ReportValue, TableValue } from '../../../nodes/kit/ports.ts';
+import { type Message, say } from '../../../nodes/kit/text.ts';
 import { bench, runNode } from '../../run-node.ts';
 
 const inline: TableValue = {
@@ -42,7 +43,7 @@ const cases: [Condition, number[]][] = [
 ];
 
 test('each test keeps the same rows inline and stored', async () => {
-  expect(new Set(cases.map(([condition]) => condition.operator))).toEqual(new Set(operators));
+  expect(new Set(cases.map(([condition]) => condition.operator))).toEqual(new Set(Object.keys(operatorWords)));
   const where = await bench();
   const stored = await withDatabase(where.context, async (database) =>
     writeTable(database, `SELECT * FROM ${await openTable(database, inline)}`, { types: inline.columns }),
@@ -95,4 +96,35 @@ test('what cannot be compared is said before and during a run', async () => {
   expect(codes).toEqual(['not-a-number', 'bad-pattern', 'not-a-date', 'missing-column']);
   for (const condition of bad)
     await expect(runNode(filterRows, { rows: inline }, { conditions: [condition] })).rejects.toThrow(/Write|Check|has no column/);
+});
+
+test('the report says for which condition each row was removed, alike inline and stored, and leads to the rows', async () => {
+  const where = await bench();
+  const stored = await withDatabase(where.context, async (database) =>
+    writeTable(database, `SELECT * FROM ${await openTable(database, inline)}`, { types: inline.columns }),
+  );
+  const conditions: Condition[] = [
+    { column: 'size', operator: 'at-least', value: '5' },
+    { column: 'day', operator: 'below', value: '2024-02-01' },
+    { column: 'word', operator: 'present', value: '' },
+  ];
+  const shown = ({ blocks }: ReportValue, language: 'en' | 'zh') =>
+    blocks.flatMap((block): unknown[] => {
+      const words = (cell: string | number | null | Message) => (typeof cell === 'object' && cell ? say(cell, language) : cell);
+      if (block.kind === 'bars') return block.items.map(({ label, value }) => [words(label), value]);
+      return block.kind === 'table' ? block.rows.map((row) => row.map(words)) : block.kind === 'output' ? [block.output] : [];
+    });
+  for (const rows of [inline, stored]) {
+    const { report } = await runNode(filterRows, { rows }, { conditions }, where);
+    expect(shown(report, 'en')).toEqual([
+      ['Not “size” is at least 5', 2],
+      ['Not “day” is below 2024-02-01', 1],
+      'removed',
+      ['Not “size” is at least 5', '(missing)'],
+      ['Not “size” is at least 5', '-1'],
+      ['Not “day” is below 2024-02-01', '2024-03-01T12:00:00'],
+    ]);
+    const any = await runNode(filterRows, { rows }, { conditions: conditions.slice(0, 2), join: 'any' }, where);
+    expect(shown(any.report, 'zh')).toEqual([['不满足任何条件', 1], 'removed']);
+  }
 });

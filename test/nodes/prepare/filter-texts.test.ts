@@ -50,6 +50,16 @@ test('where most texts are removed it warns, with the rule that did it', async (
   expect(say(heard.warnings[0]?.message ?? { text: { en: '', zh: '' } }, 'en')).toContain('“Too few words” (10 of 10)');
 });
 
+test('it offers to switch off the rules that take most texts, which are made for whole pages', async () => {
+  const reviews = tableFromRows(
+    Array.from({ length: 10 }, (_, id) => ({ id, text: `味道足，量大，很快 ${id}` })),
+    text,
+  );
+  const { heard } = await runNode(filterTexts, { rows: reviews }, { column: 'text', fewestWords: 2 });
+  const [fix] = heard.warnings[0]?.fixes ?? [];
+  expect(fix && 'settings' in fix && [say(fix.label, 'zh'), fix.settings]).toEqual(['关闭“只要通顺的文章（Gopher）”', { quality: false }]);
+});
+
 test('C4 takes lines out of kept texts, in the order of the rows, and the report shows before and after', async () => {
   const where = await bench();
   const body = Array.from({ length: 6 }, (_, at) => `This is sentence ${at} about apples and the trees.`).join('\n');

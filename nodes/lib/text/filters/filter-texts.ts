@@ -6,7 +6,7 @@ import { eachChunk, wantedColumns } from '../../tables/read-table.ts';
 import { keepAndRemove, type KeptAndRemoved, rowNumber } from '../../tables/removed-rows.ts';
 import { openRowWriter } from '../../tables/row-writer.ts';
 import { judgeText, type TextFilters } from './judge-text.ts';
-import { type Reason, type TextRule, textRules } from './text-rules.ts';
+import { measuredColumns, type Reason, type TextRule, textRules } from './text-rules.ts';
 import type { LineRule } from './web-pages.ts';
 
 export interface FilteredTexts extends KeptAndRemoved {
@@ -44,7 +44,7 @@ export async function filterTexts(context: Context, table: TableValue, column: s
           const before = found.counts.get(reason.rule) ?? 0;
           found.counts.set(reason.rule, before + 1);
           if (before < examplesEach) examples.push({ reason, text: text?.slice(0, 1_000) ?? null });
-          removals.add([start + at, textRules[reason.rule].reason, rounded(reason.measured), rounded(reason.limit)]);
+          removals.add([start + at, textRules[reason.rule], rounded(reason.measured), rounded(reason.limit)]);
         } else if (text !== null && after !== undefined) {
           found.shortened++;
           for (const rule of lineRuleNames(lines)) found.lines.set(rule, (found.lines.get(rule) ?? 0) + (lines[rule] ?? 0));
@@ -64,12 +64,11 @@ export async function filterTexts(context: Context, table: TableValue, column: s
             `CREATE TEMP VIEW {name} AS SELECT ${[...list, `a.${name(rowNumber)}`].join(', ')} FROM ${numbered} a POSITIONAL JOIN ${texts.table} b`,
           )
         : undefined;
-    const reasons = [
-      { column: 'reason', name: 'reason', type: 'category' as const },
-      { column: 'measured', name: 'measured', type: 'number' as const },
-      { column: 'expected', name: 'limit', type: 'number' as const },
+    const further = [
+      { ...measuredColumns[0], column: 'measured' },
+      { ...measuredColumns[1], column: 'expected' },
     ];
-    const parts = await keepAndRemove(database, { table, numbered, removals: gone, reasons, ...(cleaned !== undefined && { cleaned }) });
+    const parts = await keepAndRemove(database, { table, numbered, removals: gone, further, ...(cleaned !== undefined && { cleaned }) });
     return { ...parts, ...found, examples, changes };
   });
 }

@@ -1,3 +1,4 @@
+import type { CellWord } from '../../../kit/cell-words.ts';
 import type { Text } from '../../../kit/text.ts';
 
 /** What a text can be removed for. `measured` and `limit` are in the unit that the rule's words name. */
@@ -7,44 +8,77 @@ export interface Reason {
   limit: number;
 }
 
-interface RuleWords {
-  /** As it stands in the table of removed rows. */
-  reason: string;
-  label: Text;
+/** All rules in the order in which they are tried, as removed rows say them; a text is removed for the first that it breaks. */
+export const textRules = {
+  language: 'other language',
+  empty: 'empty',
+  fewWords: 'too few words',
+  manyWords: 'too many words',
+  shortWords: 'words too short',
+  longWords: 'words too long',
+  hashes: 'too many # signs',
+  ellipses: 'too many ellipses',
+  bullets: 'nearly all bullet points',
+  cutLines: 'lines cut off',
+  fewLetters: 'too few words with letters',
+  fewStopWords: 'no running text',
+  paragraphs: 'repeated paragraphs',
+  paragraphCharacters: 'much text in repeated paragraphs',
+  lines: 'repeated lines',
+  lineCharacters: 'much text in repeated lines',
+  frequentPhrase: 'one phrase too often',
+  repeatedPhrases: 'repeated phrases',
+  unfinishedLines: 'lines are no sentences',
+  shortLines: 'mostly short lines',
+  repeatedLineText: 'lines twice',
+  manyLines: 'a list',
+  loremIpsum: 'placeholder text',
+  curlyBracket: 'program code',
+  fewSentences: 'too few sentences',
+} as const satisfies Record<string, CellWord>;
+export type TextRule = keyof typeof textRules;
+
+/** The published sets of rules, which are switched on and off as wholes. */
+export const ruleSets = {
+  quality: { en: 'Prose only (Gopher)', zh: '只要通顺的文章（Gopher）' },
+  repetition: { en: 'No repetitive texts (Gopher)', zh: '不要自我重复的文本（Gopher）' },
+  fineWeb: { en: 'No lists and menus (FineWeb)', zh: '不要列表和菜单（FineWeb）' },
+  c4: { en: 'Whole sentences only (C4)', zh: '只要完整的句子（C4）' },
+} as const satisfies Record<string, Text>;
+export type RuleSet = keyof typeof ruleSets;
+
+/** The set that a rule belongs to; language and emptiness are asked of every text. */
+export function setOf(rule: TextRule): RuleSet | undefined {
+  switch (rule) {
+    case 'language':
+    case 'empty':
+      return undefined;
+    case 'paragraphs':
+    case 'paragraphCharacters':
+    case 'lines':
+    case 'lineCharacters':
+    case 'frequentPhrase':
+    case 'repeatedPhrases':
+      return 'repetition';
+    case 'unfinishedLines':
+    case 'shortLines':
+    case 'repeatedLineText':
+    case 'manyLines':
+      return 'fineWeb';
+    case 'loremIpsum':
+    case 'curlyBracket':
+    case 'fewSentences':
+      return 'c4';
+    default:
+      return 'quality';
+  }
 }
 
-/** All rules in the order in which they are tried; a text is removed for the first that it breaks. */
-export const textRules = {
-  language: { reason: 'other language', label: { en: 'In another language', zh: '其他语言' } },
-  empty: { reason: 'empty', label: { en: 'Empty', zh: '空文本' } },
-  fewWords: { reason: 'too few words', label: { en: 'Too few words', zh: '字数过少' } },
-  manyWords: { reason: 'too many words', label: { en: 'Too many words', zh: '字数过多' } },
-  shortWords: { reason: 'words too short', label: { en: 'Words too short on average', zh: '平均词长过短' } },
-  longWords: { reason: 'words too long', label: { en: 'Words too long on average', zh: '平均词长过长' } },
-  hashes: { reason: 'too many # signs', label: { en: 'Too many # signs', zh: '“#”过多' } },
-  ellipses: { reason: 'too many ellipses', label: { en: 'Too many ellipses', zh: '省略号过多' } },
-  bullets: { reason: 'nearly all bullet points', label: { en: 'Nearly all lines are bullet points', zh: '几乎全是列表项' } },
-  cutLines: { reason: 'lines cut off', label: { en: 'Lines end in an ellipsis', zh: '行尾多为省略号' } },
-  fewLetters: { reason: 'too few words with letters', label: { en: 'Too few words with letters', zh: '文字所占比例过低' } },
-  fewStopWords: { reason: 'no running text', label: { en: 'No running text: common words are missing', zh: '不是通顺的文章：缺少常用词' } },
-  paragraphs: { reason: 'repeated paragraphs', label: { en: 'Paragraphs repeat', zh: '段落重复' } },
-  paragraphCharacters: {
-    reason: 'much text in repeated paragraphs',
-    label: { en: 'Much of the text in repeated paragraphs', zh: '重复段落占比过高' },
-  },
-  lines: { reason: 'repeated lines', label: { en: 'Lines repeat', zh: '行重复' } },
-  lineCharacters: { reason: 'much text in repeated lines', label: { en: 'Much of the text in repeated lines', zh: '重复行占比过高' } },
-  frequentPhrase: { reason: 'one phrase too often', label: { en: 'One phrase too often', zh: '同一短语过于频繁' } },
-  repeatedPhrases: { reason: 'repeated phrases', label: { en: 'Phrases repeat', zh: '语句重复' } },
-  unfinishedLines: { reason: 'lines are no sentences', label: { en: 'Lines do not end as sentences', zh: '行尾缺少标点' } },
-  shortLines: { reason: 'mostly short lines', label: { en: 'Mostly short lines', zh: '多为短行' } },
-  repeatedLineText: { reason: 'lines twice', label: { en: 'Lines that stand there twice', zh: '同一行出现两次' } },
-  manyLines: { reason: 'a list', label: { en: 'A list: a line break every few words', zh: '列表：换行过多' } },
-  loremIpsum: { reason: 'placeholder text', label: { en: 'Placeholder text (“lorem ipsum”)', zh: '占位文字（“lorem ipsum”）' } },
-  curlyBracket: { reason: 'program code', label: { en: 'Program code (a curly bracket)', zh: '程序代码（花括号）' } },
-  fewSentences: { reason: 'too few sentences', label: { en: 'Too few sentences', zh: '句子过少' } },
-} as const satisfies Record<string, RuleWords>;
-export type TextRule = keyof typeof textRules;
+/** What the removed rows say beside the reason: how much there was of what the rule looks at, and how much may or must be. */
+export const measuredColumns = [
+  { name: 'measured', type: 'number', holds: 'measured' },
+  { name: 'limit', type: 'number', holds: 'limit' },
+] as const;
 
 /** The first rule that does not hold, each tried only where those before hold. */
 export function firstBroken(rules: Iterable<() => Reason | undefined>): Reason | undefined {

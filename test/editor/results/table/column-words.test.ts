@@ -10,6 +10,8 @@ test('a column is described by its type and what tells most about it', () => {
   expect(words({ name: 'a', type: 'number', min: -1, max: 4.5 })).toBe('number, -1 to 4.5');
   expect(words({ name: 'a', type: 'date', min: Date.UTC(2002, 0, 2), max: Date.UTC(2002, 11, 31) })).toBe('date, 2002-01-02 to 2002-12-31');
   expect(words({ name: 'a', type: 'number' })).toBe('number');
+  expect(words({ name: 'limit', type: 'number', holds: 'limit', min: 0, max: 5 })).toBe('what is asked, 0 to 5');
+  expect(words({ name: 'reason', type: 'category', holds: 'reasons', distinct: 1 })).toBe('why, 1 reason');
 });
 
 test('a few missing values are never said to be none, nearly all never to be all', () => {
