@@ -16,8 +16,8 @@ export default defineNode({
   title: { en: 'Mask private data', zh: '隐私数据脱敏' },
   summary: { en: 'Finds names, numbers and addresses of people in texts and replaces them.', zh: '找出文本中的个人信息并替换。' },
   help: {
-    en: 'Finds e-mail and web addresses, phones, cards, bank accounts, official numbers of China, the US, the UK and the EU, number plates, dates, postal addresses, names and places. You choose for each group what takes their place. Realistic stand-ins keep a text readable and usable for training; the same value always gets the same stand-in, in all columns and runs with the same key. A hash lets you still count and join people; what was encrypted comes back with “Unmask private data” and the same key. Check digits keep false alarms away, but nothing finds everything: look at the report and at some rows before you hand data on. Names and places are guesses. Rules of your own come first. Whole columns such as ages or post codes are made coarser by rules for columns; “Anonymity” says how far that is needed.',
-    zh: '查找邮箱、网址、电话、银行卡、银行账号，中国、美国、英国和欧盟的证件号码，车牌、日期、地址、姓名和地名，并按组选择替换方式。逼真的假值让文本仍然通顺、可用于训练；密钥相同时，同一个值在所有列、每次运行中都得到同一个假值。哈希之后仍可统计和关联同一个人；加密的内容可用“还原脱敏数据”和同一密钥恢复。校验位能排除误报，但没有任何方法能找全：交付数据之前，请查看报告并抽查一些行。姓名和地名是推测的。自定义规则优先。年龄、邮编等整列数据用“整列规则”泛化；“匿名性”节点会告诉您需要泛化到什么程度。',
+    en: 'Finds e-mail and web addresses, phones, cards, bank accounts, official numbers of China, the US, the UK and the EU, number plates, dates, postal addresses, names and places. You choose for each group what takes their place. Realistic stand-ins keep a text readable and usable for training; the same value always gets the same stand-in, in all columns and runs with the same key. A hash lets you still count and join people; what was encrypted comes back with “Unmask private data” and the same key. Check digits keep false alarms away, but nothing finds everything: look at the report and at some rows before you hand data on. Names and places are guesses. Rules of your own come first. Whole columns such as ages or post codes are made coarser by rules for columns; “Anonymity” says how far that is needed. In columns of structured data (JSON), such as the messages of a chat or the answer of a service, texts are masked at any depth and the data keep their shape; names of fields stay. Whole numbers there that are a phone, a card or an official number are masked too: they stay numbers where a stand-in takes their place, and become texts otherwise. Marks on places in a text no longer fit it once it is masked: mask first, then mark.',
+    zh: '查找邮箱、网址、电话、银行卡、银行账号，中国、美国、英国和欧盟的证件号码，车牌、日期、地址、姓名和地名，并按组选择替换方式。逼真的假值让文本仍然通顺、可用于训练；密钥相同时，同一个值在所有列、每次运行中都得到同一个假值。哈希之后仍可统计和关联同一个人；加密的内容可用“还原脱敏数据”和同一密钥恢复。校验位能排除误报，但没有任何方法能找全：交付数据之前，请查看报告并抽查一些行。姓名和地名是推测的。自定义规则优先。年龄、邮编等整列数据用“整列规则”泛化；“匿名性”节点会告诉您需要泛化到什么程度。结构化数据（JSON）列，例如聊天消息或接口返回的数据，会逐层处理其中的文本，数据结构不变，字段名保留。其中属于电话、银行卡或证件号码的整数也会脱敏：替换为假值时仍是数字，其他方式则变为文本。文本脱敏后，原有标注的位置不再对应：请先脱敏，再标注。',
   },
   icon: 'mask',
   words: [
@@ -55,9 +55,12 @@ export default defineNode({
   settings: {
     columns: columns({
       label: { en: 'Columns', zh: '列' },
-      hint: { en: 'None: all columns of texts and categories.', zh: '不选则处理所有文本列和类别列。' },
+      hint: {
+        en: 'None: all columns of texts, categories and structured data.',
+        zh: '不选则处理所有文本列、类别列和结构化数据列。',
+      },
       of: 'rows',
-      types: ['text', 'category', 'number'],
+      types: ['text', 'category', 'number', 'json'],
       optional: true,
     }),
     contact: choice({ label: { en: 'E-mail and phone', zh: '邮箱和电话' }, options: usual, default: 'stand-in' }),
@@ -261,10 +264,8 @@ export default defineNode({
         ),
       });
     }
-    const unread = known.filter(
-      ({ name, type }) => (type === 'json' || type === 'image') && !columnRules.some(({ column }) => column === name),
-    );
-    if (unread.length > 0) problems.push(notLookedInto(unread, columnRules));
+    const pictures = known.filter(({ name, type }) => type === 'image' && !columnRules.some(({ column }) => column === name));
+    if (pictures.length > 0) problems.push(notLookedInto(pictures, columnRules));
     const keyed = groups.filter((group) => settings[group] === 'hash' || settings[group] === 'encrypt');
     const ruledByKey = [...rules, ...columnRules].some(({ action }) => action === 'hash' || action === 'encrypt');
     if (key === '' && (keyed.length > 0 || ruledByKey)) problems.push(withoutKey(keyed));
@@ -333,6 +334,16 @@ export default defineNode({
         },
       );
     }
+    const [moved] = outcome.moved;
+    if (moved !== undefined)
+      context.warn(
+        {
+          en: '“{column}” marks places in texts that were masked, so the places no longer fit. Mask first, then mark.',
+          zh: '“{column}”列标注的文本已脱敏，标注位置不再对应。请先脱敏，再标注。',
+        },
+        { column: moved },
+        { code: 'marks-moved', setting: 'columns' },
+      );
     if (outcome.left > 0)
       context.warn(
         {
@@ -350,17 +361,16 @@ export default defineNode({
   },
 });
 
-/** What is private inside stays, and marks of places in a masked text no longer fit it. */
-function notLookedInto(unread: readonly ColumnSpec[], columnRules: readonly ColumnRule[]): NodeProblem {
-  const columns = unread.map(({ name }) => name);
+function notLookedInto(pictures: readonly ColumnSpec[], columnRules: readonly ColumnRule[]): NodeProblem {
+  const columns = pictures.map(({ name }) => name);
   return {
     code: 'unread-column',
     severity: 'warning',
     setting: 'columnRules',
     message: message(
       {
-        en: 'Structures, marks and pictures are not looked into, so what is private there stays ({columns}). Marks of a text no longer fit it once it is masked: mask first, then mark.',
-        zh: '不会检查结构、标注和图片（{columns}），其中的隐私内容会保留。文本脱敏后，原有标注的位置不再对应：请先脱敏，再标注。',
+        en: 'Pictures are not looked into, so what is private there stays ({columns}). “Hide faces and text” hides the people on them.',
+        zh: '不会检查图片（{columns}），其中的隐私内容会保留。可用“隐藏人脸和文字”处理。',
       },
       { columns: columns.slice(0, 5).join(', ') },
     ),

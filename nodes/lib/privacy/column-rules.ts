@@ -29,12 +29,12 @@ export function ruledType(column: Pick<ColumnSpec, 'type'>, action: ColumnAction
   }
 }
 
-/** The columns whose cells are read: those that were chosen, else all of texts and categories. */
+/** The columns whose cells are read: those that were chosen, else all of texts, categories and JSON. */
 export function readColumns<C extends Pick<ColumnSpec, 'name' | 'type'>>(table: { columns: readonly C[] }, chosen: readonly string[]): C[] {
   return table.columns.filter(({ name, type }) =>
     chosen.length === 0
-      ? type === 'text' || type === 'category'
-      : chosen.includes(name) && type !== 'date' && type !== 'json' && type !== 'image',
+      ? type === 'text' || type === 'category' || type === 'json'
+      : chosen.includes(name) && type !== 'date' && type !== 'image',
   );
 }
 
