@@ -1,7 +1,8 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
 import { eachChunk } from '../tables/read-table.ts';
-import { type ColumnRule, readColumns, ruleChange } from './column-rules.ts';
+import { ruleChange } from './apply-column-rule.ts';
+import { type ColumnRule, readColumns } from './column-rules.ts';
 import { kindOf, type KindId, kindIds } from './kinds.ts';
 import { changeJson } from './json-values.ts';
 import { type ColumnChange, mapColumns } from './map-columns.ts';
