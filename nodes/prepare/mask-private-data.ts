@@ -1,12 +1,12 @@
 import { defineNode } from '../kit/define-node.ts';
-import { type ColumnSpec, port } from '../kit/ports.ts';
+import { port } from '../kit/ports.ts';
 import type { NodeProblem } from '../kit/problem.ts';
 import { choice, columns, integer, list, number, secret, text, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
-import { type ColumnRule, readColumns, ruledType, ruleFits } from '../lib/privacy/column-rules.ts';
+import { readColumns, ruledType } from '../lib/privacy/column-rules.ts';
+import { notLookedInto, unfitRules, unreadPatterns, withoutKey } from '../lib/privacy/mask-problems.ts';
 import { actionWords, columnActionWords } from '../lib/privacy/mask-report.ts';
-import { isPattern } from '../lib/privacy/own-rules.ts';
 
 const { keep, redact, partial, hash, encrypt, generalise, shift } = actionWords;
 const usual = { 'stand-in': actionWords['stand-in'], redact, partial, hash, encrypt, keep } as const;
@@ -217,7 +217,6 @@ export default defineNode({
   check({ rows }, settings) {
     const { columns: chosen, columnRules, person, rules, key } = settings;
     const known = rows?.columns ?? [];
-    const types = new Map(known.map((column) => [column.name, column.type]));
     const problems: NodeProblem[] = [
       ...vanishedColumns(rows, { setting: 'columns', chosen, candidates: [] }),
       ...vanishedColumns(rows, { setting: 'person', chosen: person, candidates: [] }),
@@ -227,43 +226,7 @@ export default defineNode({
         candidates: [],
       }),
     ];
-    for (const { column, action } of columnRules) {
-      const type = types.get(column);
-      if (type === undefined || ruleFits(type, action)) continue;
-      problems.push({
-        code: 'rule-unfit',
-        severity: 'error',
-        setting: 'columnRules',
-        message: message(
-          {
-            en: '“{action}” does not fit the column “{column}”: bands are made of numbers; years, months and shifts of dates. Choose another.',
-            zh: '“{action}”不适用于“{column}”列：区间只适用于数字列，年份、年月和平移只适用于日期列。请选择其他方式。',
-          },
-          { column, action: columnActionWords[action] },
-        ),
-        fixes: [
-          {
-            label: message({ en: 'Take the rule out', zh: '去掉这条规则' }),
-            settings: { columnRules: columnRules.filter((one) => one.column !== column) },
-          },
-        ],
-      });
-    }
-    for (const { name, find, value } of rules) {
-      if (find !== 'pattern' || value === '' || isPattern(value)) continue;
-      problems.push({
-        code: 'bad-pattern',
-        severity: 'error',
-        setting: 'rules',
-        message: message(
-          {
-            en: 'The pattern of the rule “{name}” cannot be read. Write a regular expression without look-around and back references, such as EMP-\\d{6}.',
-            zh: '无法识别规则“{name}”的匹配模式。请填写不含环视和反向引用的正则表达式，例如 EMP-\\d{6}。',
-          },
-          { name },
-        ),
-      });
-    }
+    problems.push(...unfitRules(known, columnRules), ...unreadPatterns(rules));
     const pictures = known.filter(({ name, type }) => type === 'image' && !columnRules.some(({ column }) => column === name));
     if (pictures.length > 0) problems.push(notLookedInto(pictures, columnRules));
     const keyed = groups.filter((group) => settings[group] === 'hash' || settings[group] === 'encrypt');
@@ -360,45 +323,3 @@ export default defineNode({
     return { rows: outcome.rows, report };
   },
 });
-
-function notLookedInto(pictures: readonly ColumnSpec[], columnRules: readonly ColumnRule[]): NodeProblem {
-  const columns = pictures.map(({ name }) => name);
-  return {
-    code: 'unread-column',
-    severity: 'warning',
-    setting: 'columnRules',
-    message: message(
-      {
-        en: 'Pictures are not looked into, so what is private there stays ({columns}). “Hide faces and text” hides the people on them.',
-        zh: '不会检查图片（{columns}），其中的隐私内容会保留。可用“隐藏人脸和文字”处理。',
-      },
-      { columns: columns.slice(0, 5).join(', ') },
-    ),
-    fixes: [
-      {
-        label: message({ en: 'Take {count} {count|column|columns} out', zh: '去掉这 {count} 列' }, { count: columns.length }),
-        settings: { columnRules: [...columnRules, ...columns.map((column) => ({ column, action: 'remove', size: 10 }))] },
-      },
-    ],
-  };
-}
-
-function withoutKey(keyed: readonly string[]): NodeProblem {
-  return {
-    code: 'no-key',
-    severity: 'error',
-    setting: 'key',
-    message: message({
-      en: 'Hashing and encrypting need a key. Choose a secret that holds one, or replace the values otherwise.',
-      zh: '哈希和加密需要密钥。请选择保存密钥的机密，或改用其他替换方式。',
-    }),
-    ...(keyed.length > 0 && {
-      fixes: [
-        {
-          label: message({ en: 'Put the name of the kind instead', zh: '改为替换成类型名称' }),
-          settings: Object.fromEntries(keyed.map((group) => [group, 'redact'])),
-        },
-      ],
-    }),
-  };
-}

@@ -15,7 +15,7 @@ export function ruledType(column: Pick<ColumnSpec, 'type'>, action: ColumnAction
     case 'year':
       return 'number';
     case 'shift':
-      return column.type === 'date' ? 'date' : column.type;
+      return column.type;
     case 'band':
     case 'month':
       return 'category';
