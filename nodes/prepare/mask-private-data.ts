@@ -3,9 +3,10 @@ import { port } from '../kit/ports.ts';
 import type { NodeProblem } from '../kit/problem.ts';
 import { choice, columns, integer, list, number, secret, text, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
+import { refuse } from '../lib/training/refuse.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
 import { readColumns, ruledType } from '../lib/privacy/column-rules.ts';
-import { notLookedInto, unfitRules, unreadPatterns, withoutKey } from '../lib/privacy/mask-problems.ts';
+import { nothingLeft, notLookedInto, unfitRules, unreadPatterns, withoutKey } from '../lib/privacy/mask-problems.ts';
 import { actionWords, columnActionWords } from '../lib/privacy/mask-report.ts';
 
 const { keep, redact, partial, hash, encrypt, generalise, shift } = actionWords;
@@ -226,7 +227,7 @@ export default defineNode({
         candidates: [],
       }),
     ];
-    problems.push(...unfitRules(known, columnRules), ...unreadPatterns(rules));
+    problems.push(...unfitRules(known, columnRules), ...nothingLeft(known, columnRules), ...unreadPatterns(rules));
     const pictures = known.filter(({ name, type }) => type === 'image' && !columnRules.some(({ column }) => column === name));
     if (pictures.length > 0) problems.push(notLookedInto(pictures, columnRules));
     const keyed = groups.filter((group) => settings[group] === 'hash' || settings[group] === 'encrypt');
@@ -235,6 +236,7 @@ export default defineNode({
     return problems;
   },
   async run(context, { rows }, settings) {
+    refuse(nothingLeft(rows.columns, settings.columnRules));
     const { maskKeys, shortestSecret } = await import('../lib/privacy/keys.ts');
     const { maskTable } = await import('../lib/privacy/mask-table.ts');
     const { maskReport } = await import('../lib/privacy/mask-report.ts');
@@ -266,13 +268,13 @@ export default defineNode({
       groupColumn: settings.person,
     });
     const count = [...outcome.counts.values()].flatMap((kinds) => [...kinds.values()]).reduce((sum, one) => sum + one, 0);
-    const ruled = settings.columnRules.filter(({ column }) => rows.columns.some(({ name }) => name === column)).length;
+    const ruled = new Set(outcome.ruled.map(({ column }) => column)).size;
     context.log(
       ruled === 0
         ? { en: '{count} {count|value|values} masked in {rows} {rows|row|rows}', zh: '在 {rows} 行中脱敏了 {count} 处' }
         : {
-            en: '{ruled} {ruled|column|columns} removed or made coarser, {count} {count|value|values} masked',
-            zh: '删除或概括了 {ruled} 列，脱敏了 {count} 处',
+            en: '{count} {count|value|values} masked, {ruled} whole {ruled|column|columns} treated',
+            zh: '脱敏了 {count} 处，整列处理了 {ruled} 列',
           },
       { count, ruled, rows: outcome.changedRows, headline: true },
     );

@@ -34,6 +34,23 @@ export function unfitRules(known: readonly ColumnSpec[], columnRules: readonly C
   return problems;
 }
 
+/** A table needs a column. */
+export function nothingLeft(columns: readonly Pick<ColumnSpec, 'name'>[], columnRules: readonly ColumnRule[]): NodeProblem[] {
+  const removed = new Set(columnRules.flatMap(({ column, action }) => (action === 'remove' ? [column] : [])));
+  if (columns.length === 0 || columns.some(({ name }) => !removed.has(name))) return [];
+  return [
+    {
+      code: 'no-column-left',
+      severity: 'error',
+      setting: 'columnRules',
+      message: message({
+        en: 'The rules for whole columns leave out every column, so nothing would be left. Take one of them out.',
+        zh: '“整列规则”去掉了所有的列，结果中将没有任何列。请删除其中一条规则。',
+      }),
+    },
+  ];
+}
+
 export function unreadPatterns(rules: readonly OwnRule[]): NodeProblem[] {
   const problems: NodeProblem[] = [];
   for (const { name, find, value } of rules) {

@@ -90,7 +90,7 @@ test('stops when told to', async () => {
 
 test('rules for whole columns: bands, years, hashes; dates of one person keep their distance', async () => {
   const where = await bench({ secrets });
-  const { rows: masked } = await runNode(
+  const { rows: masked, heard } = await runNode(
     mask,
     { rows: inline() },
     {
@@ -105,6 +105,7 @@ test('rules for whole columns: bands, years, hashes; dates of one person keep th
     },
     where,
   );
+  expect(heard.headline).toBe('4 values masked, 4 whole columns treated');
   const made = masked.rows ?? [];
   expect(made.map((row) => row.age)).toEqual(['30–39', '40–49', '30–39']);
   expect(made.every((row) => !('phone' in row))).toBe(true);
@@ -164,6 +165,15 @@ test('rules that cannot work are said before the run, with a press that takes th
   expect(problems?.map(({ code }) => code)).toEqual(['missing-column', 'rule-unfit', 'bad-pattern']);
   const [fix] = problems?.[1]?.fixes ?? [];
   expect(fix && 'settings' in fix && fix.settings).toEqual({ columnRules: [] });
+});
+
+test('rules that leave no column are refused, before the run and in it', async () => {
+  const settings = { columnRules: types.map(({ name }) => ({ column: name, action: 'remove' as const, size: 10 })) };
+  const problems = mask.check?.({ rows: { type: 'table', columns: types } }, filledSettings(mask, settings));
+  expect(problems).toMatchObject([{ code: 'no-column-left', severity: 'error', setting: 'columnRules' }]);
+  const where = await bench();
+  const table = await tableFromColumns(where.context, [{ name: 'note', type: 'text', kind: 'text', values: ['a'] }]);
+  await expect(runNode(mask, { rows: table }, settings, where)).rejects.toThrow('leave out every column');
 });
 
 test('pictures are not looked into, which is said before the run, with a press that takes them out', () => {
