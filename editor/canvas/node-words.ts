@@ -123,7 +123,7 @@ export function nodeWords(known: Known): NodeWords {
     case 'failed':
       return quiet('✕', { en: 'failed', zh: '失败' }, 'fail');
     case 'cancelled':
-      if (planned?.goesOn) return quiet('◼', { en: 'stopped; Run goes on', zh: '已停止，运行即接着训练' });
+      if (planned?.goesOn) return quiet('◼', { en: 'stopped; Run goes on', zh: '已停止，运行即从停下处继续' });
       return quiet('◼', { en: 'stopped', zh: '已停止' });
     case 'skipped':
       if (!going && isOfOther(step, planned)) return before(known);

@@ -1,6 +1,6 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port, type TableSpec } from '../kit/ports.ts';
-import type { NodeProblem } from '../kit/problem.ts';
+import type { NodeFix, NodeProblem } from '../kit/problem.ts';
 import { columns, integer, list, number, secret, text, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { promptProblems, wrongTask } from '../lib/generation/prompt-problems.ts';
@@ -15,8 +15,8 @@ export default defineNode({
   title: { en: 'Label by language model', zh: '用语言模型标注' },
   summary: { en: 'Asks a language model which label fits each text.', zh: '让语言模型为每段文本选出标签。' },
   help: {
-    en: 'Name the labels and say in a few words what each means, as you would to a new colleague. The texts go to any service that speaks the OpenAI interface, such as a program on your own computer (Ollama, vLLM, llama.cpp) or a provider; mind that the chosen columns leave this computer for that address. Or wire a language model of this workflow: then nothing leaves, and the labels are compared by how well each continues the prompt. Answers that name none of the labels are asked for once more and then come out without label, with the reason. With several questions a row, the confidence is the share that agrees, which says more than what a model says of itself. Every answer is kept as it comes: a run that is paused or cut off goes on, and asks nothing twice. The budget is in questions and tokens; rows beyond it come out without label. Label some rows by hand and name their column to see how often the labels are right. Servers in a private network must be allowed by whoever starts Graftwork (GRAFTWORK_ALLOW_HOSTS).',
-    zh: '列出标签，并像对新同事那样用几句话说明各自的含义。文本会发送到任何支持 OpenAI 接口的服务，可以是您自己电脑上的程序（Ollama、vLLM、llama.cpp），也可以是服务商；请注意，所选列会离开本机发送到该地址。也可以接入本工作流的语言模型：此时数据不会离开，通过比较各标签作为提示词后续的可能性来判断。不是给定标签的回答会再问一次，仍不行则作为未标注输出并附原因。每行多次提问时，置信度为意见一致的比例，比模型自己说的把握更可信。每个回答都会立即保存：暂停或中断后会接着进行，不会重复提问。预算按提问次数和词元数计算，超出预算的行作为未标注输出。请人工标注一部分并选择该列，以了解标签的准确率。位于私有网络的服务器需由启动 Graftwork 的人允许（GRAFTWORK_ALLOW_HOSTS）。',
+    en: 'Name the labels and say in a few words what each means, as you would to a new colleague. The texts go to any service that speaks the OpenAI interface, such as a program on your own computer (Ollama, vLLM, llama.cpp) or a provider; mind that the chosen columns leave this computer for that address. Or wire a language model of this workflow: then nothing leaves, and the labels are compared by how well each continues the prompt. Answers that name none of the labels are asked for once more and then come out without label, with the reason. With several questions a row, the confidence is the share that agrees, which says more than what a model says of itself. Every answer is kept as it comes: a run that is paused or cut off goes on, and asks nothing twice. The budget is in questions and tokens; rows beyond it come out without label. Raise it and run again, and only those are asked about; the same holds for another key or least confidence. Label some rows by hand and name their column to see how often the labels are right. Servers in a private network must be allowed by whoever starts Graftwork (GRAFTWORK_ALLOW_HOSTS).',
+    zh: '列出标签，并像对新同事那样用几句话说明各自的含义。文本会发送到任何支持 OpenAI 接口的服务，可以是您自己电脑上的程序（Ollama、vLLM、llama.cpp），也可以是服务商；请注意，所选列会离开本机发送到该地址。也可以接入本工作流的语言模型：此时数据不会离开，通过比较各标签作为提示词后续的可能性来判断。不是给定标签的回答会再问一次，仍不行则作为未标注输出并附原因。每行多次提问时，置信度为意见一致的比例，比模型自己说的把握更可信。每个回答都会立即保存：暂停或中断后会接着进行，不会重复提问。预算按提问次数和词元数计算，超出预算的行作为未标注输出。提高预算后重新运行，只会提问这些行；更换密钥或最低置信度也一样。请人工标注一部分并选择该列，以了解标签的准确率。位于私有网络的服务器需由启动 Graftwork 的人允许（GRAFTWORK_ALLOW_HOSTS）。',
   },
   icon: 'message',
   words: [
@@ -90,7 +90,7 @@ export default defineNode({
       maxLength: 200,
       optional: true,
     }),
-    key: secret({ label: { en: 'Key', zh: '密钥' }, optional: true }),
+    key: secret({ label: { en: 'Key', zh: '密钥' }, optional: true, goesOn: true }),
     prompt: text({
       label: { en: 'Prompt of the wired model', zh: '所接模型的提示词' },
       hint: {
@@ -107,7 +107,7 @@ export default defineNode({
       label: { en: 'May answer that no label fits', zh: '允许回答“都不适合”' },
       default: false,
     }),
-    least: leastConfidence,
+    least: { ...leastConfidence, goesOn: true },
     gold: columns({
       label: { en: 'True labels', zh: '真实标签' },
       hint: {
@@ -117,9 +117,10 @@ export default defineNode({
       of: 'rows',
       count: 1,
       optional: true,
+      goesOn: true,
     }),
-    mostCalls: integer({ label: { en: 'Most questions', zh: '最多提问次数' }, default: 1_000, min: 1, max: 10_000_000 }),
-    mostTokens: integer({ label: { en: 'Most tokens', zh: '最多词元数' }, default: 1_000_000, min: 100, max: 1_000_000_000 }),
+    mostCalls: integer({ label: { en: 'Most questions', zh: '最多提问次数' }, default: 1_000, min: 1, max: 10_000_000, goesOn: true }),
+    mostTokens: integer({ label: { en: 'Most tokens', zh: '最多词元数' }, default: 1_000_000, min: 100, max: 1_000_000_000, goesOn: true }),
     times: integer({
       label: { en: 'Questions a row', zh: '每行提问次数' },
       hint: { en: 'With several, the confidence is the share that agrees.', zh: '多次提问时，置信度为意见一致的比例。' },
@@ -128,8 +129,22 @@ export default defineNode({
       max: 15,
       advanced: true,
     }),
-    perSecond: number({ label: { en: 'Questions a second', zh: '每秒提问次数' }, default: 5, min: 0.01, max: 100, advanced: true }),
-    parallel: integer({ label: { en: 'Questions at once', zh: '同时进行的提问' }, default: 4, min: 1, max: 32, advanced: true }),
+    perSecond: number({
+      label: { en: 'Questions a second', zh: '每秒提问次数' },
+      default: 5,
+      min: 0.01,
+      max: 100,
+      advanced: true,
+      goesOn: true,
+    }),
+    parallel: integer({
+      label: { en: 'Questions at once', zh: '同时进行的提问' },
+      default: 4,
+      min: 1,
+      max: 32,
+      advanced: true,
+      goesOn: true,
+    }),
     longest: integer({
       label: { en: 'Characters of a text', zh: '文本最多字符数' },
       hint: { en: 'Of longer texts the beginning is sent.', zh: '更长的文本只发送开头部分。' },
@@ -182,11 +197,15 @@ export default defineNode({
     if (beyond > 0)
       context.warn(
         {
-          en: 'The budget is used up ({calls} questions, {tokens} tokens): {beyond} {beyond|row|rows} were not asked about. Let another step of this kind go on with the rows without label, or raise the budget, with which all rows are asked about anew.',
-          zh: '预算已用完（{calls} 次提问，{tokens} 个词元）：还有 {beyond} 行没有提问。可以用另一个同类步骤继续处理未标注的行；如果提高预算，则会重新提问所有行。',
+          en: 'The budget is used up ({calls} questions, {tokens} tokens): {beyond} {beyond|row|rows} were not asked about. Raise the budget and run again: the answers that are there are kept, and only the other rows are asked about.',
+          zh: '预算已用完（{calls} 次提问，{tokens} 个词元）：还有 {beyond} 行没有提问。请提高预算后重新运行：已有的答案会保留，只提问其余的行。',
         },
         { calls, tokens, beyond },
-        { code: 'budget-used-up', setting: calls >= settings.mostCalls ? 'mostCalls' : 'mostTokens' },
+        {
+          code: 'budget-used-up',
+          setting: calls >= settings.mostCalls ? 'mostCalls' : 'mostTokens',
+          fixes: [raisedBudget(settings, { calls, tokens, beyond, asked: given.length - beyond })],
+        },
       );
     if (cut > 0)
       context.log(
@@ -279,6 +298,26 @@ function serviceProblems({ address, name }: { address: string; name: string }): 
       ? [missing('name', 'Write the name of the model, as the service calls it.', '请填写服务中使用的模型名称。')]
       : []),
   ];
+}
+
+/** What is there and, by what a row has taken so far, what the others need; a tenth more, since texts differ. */
+function raisedBudget(
+  { mostCalls, mostTokens, times }: { mostCalls: number; mostTokens: number; times: number },
+  { calls, tokens, beyond, asked }: { calls: number; tokens: number; beyond: number; asked: number },
+): NodeFix {
+  const needed = (spent: number, least: number): number => {
+    const exact = spent + 1.1 * beyond * Math.max(least, spent / Math.max(1, asked));
+    const unit = 10 ** Math.max(0, Math.floor(Math.log10(exact)) - 1);
+    return Math.ceil(exact / unit) * unit;
+  };
+  const budget = { mostCalls: Math.max(mostCalls, needed(calls, times)), mostTokens: Math.max(mostTokens, needed(tokens, times)) };
+  return {
+    label: message(
+      { en: 'Allow {mostCalls} questions and {mostTokens} tokens', zh: '允许 {mostCalls} 次提问和 {mostTokens} 个词元' },
+      budget,
+    ),
+    settings: budget,
+  };
 }
 
 function overBudget(count: number | undefined, mostCalls: number, times: number): NodeProblem[] {

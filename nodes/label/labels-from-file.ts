@@ -94,7 +94,7 @@ export default defineNode({
     const { labelsFromFile } = await import('../lib/label/labels-from-file.ts');
     const { fileName } = await import('../lib/tables/file-name.ts');
     const { withOrigin } = await import('../lib/sources/origin-record.ts');
-    const { table, format, labelled, wrong } = await labelsFromFile(context, context.artifacts.file(ref), settings);
+    const { table, format, labelled, wrong, turned = 0 } = await labelsFromFile(context, context.artifacts.file(ref), settings);
     const names = {
       'label-studio': { en: 'Label Studio', zh: 'Label Studio' },
       conll: { en: 'CoNLL', zh: 'CoNLL' },
@@ -109,6 +109,15 @@ export default defineNode({
         },
         { wrong },
         { code: 'bad-lines', setting: 'file' },
+      );
+    if (turned > 0)
+      context.warn(
+        {
+          en: '{turned} {turned|box was|boxes were} turned in Label Studio. Here boxes stand upright, so {turned|it|they} may not lie where {turned|it was|they were} drawn: draw {turned|it|them} upright there and export again, where this matters.',
+          zh: '有 {turned} 个方框在 Label Studio 中旋转过。这里的方框只能是正的，因此位置可能与原来不符；如有影响，请在 Label Studio 中画成不旋转的方框后重新导出。',
+        },
+        { turned },
+        { code: 'boxes-turned', setting: 'file' },
       );
     context.log(
       { en: '{count} rows, {labelled} with a label', zh: '{count} 行，其中 {labelled} 行有标签' },

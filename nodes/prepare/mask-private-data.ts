@@ -1,12 +1,13 @@
 import { defineNode } from '../kit/define-node.ts';
-import { type ColumnSpec, port } from '../kit/ports.ts';
+import { port } from '../kit/ports.ts';
 import type { NodeProblem } from '../kit/problem.ts';
 import { choice, columns, integer, list, number, secret, text, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
+import { refuse } from '../lib/training/refuse.ts';
 import { vanishedColumns } from '../lib/training/target-problems.ts';
-import { type ColumnRule, readColumns, ruledType, ruleFits } from '../lib/privacy/column-rules.ts';
+import { readColumns, ruledType } from '../lib/privacy/column-rules.ts';
+import { nothingLeft, notLookedInto, unfitRules, unreadPatterns, withoutKey } from '../lib/privacy/mask-problems.ts';
 import { actionWords, columnActionWords } from '../lib/privacy/mask-report.ts';
-import { isPattern } from '../lib/privacy/own-rules.ts';
 
 const { keep, redact, partial, hash, encrypt, generalise, shift } = actionWords;
 const usual = { 'stand-in': actionWords['stand-in'], redact, partial, hash, encrypt, keep } as const;
@@ -16,8 +17,8 @@ export default defineNode({
   title: { en: 'Mask private data', zh: '隐私数据脱敏' },
   summary: { en: 'Finds names, numbers and addresses of people in texts and replaces them.', zh: '找出文本中的个人信息并替换。' },
   help: {
-    en: 'Finds e-mail and web addresses, phones, cards, bank accounts, official numbers of China, the US, the UK and the EU, number plates, dates, postal addresses, names and places. You choose for each group what takes their place. Realistic stand-ins keep a text readable and usable for training; the same value always gets the same stand-in, in all columns and runs with the same key. A hash lets you still count and join people; what was encrypted comes back with “Unmask private data” and the same key. Check digits keep false alarms away, but nothing finds everything: look at the report and at some rows before you hand data on. Names and places are guesses. Rules of your own come first. Whole columns such as ages or post codes are made coarser by rules for columns; “Anonymity” says how far that is needed.',
-    zh: '查找邮箱、网址、电话、银行卡、银行账号，中国、美国、英国和欧盟的证件号码，车牌、日期、地址、姓名和地名，并按组选择替换方式。逼真的假值让文本仍然通顺、可用于训练；密钥相同时，同一个值在所有列、每次运行中都得到同一个假值。哈希之后仍可统计和关联同一个人；加密的内容可用“还原脱敏数据”和同一密钥恢复。校验位能排除误报，但没有任何方法能找全：交付数据之前，请查看报告并抽查一些行。姓名和地名是推测的。自定义规则优先。年龄、邮编等整列数据用“整列规则”泛化；“匿名性”节点会告诉您需要泛化到什么程度。',
+    en: 'Finds e-mail and web addresses, phones, cards, bank accounts, official numbers of China, the US, the UK and the EU, number plates, dates, postal addresses, names and places. You choose for each group what takes their place. Realistic stand-ins keep a text readable and usable for training; the same value always gets the same stand-in, in all columns and runs with the same key. A hash lets you still count and join people; what was encrypted comes back with “Unmask private data” and the same key. Check digits keep false alarms away, but nothing finds everything: look at the report and at some rows before you hand data on. Names and places are guesses. Rules of your own come first. Whole columns such as ages or post codes are made coarser by rules for columns; “Anonymity” says how far that is needed. In columns of structured data (JSON), such as the messages of a chat or the answer of a service, texts are masked at any depth and the data keep their shape; names of fields stay. Whole numbers there that are a phone, a card or an official number are masked too: they stay numbers where a stand-in takes their place, and become texts otherwise. Marks on places in a text no longer fit it once it is masked: mask first, then mark.',
+    zh: '查找邮箱、网址、电话、银行卡、银行账号，中国、美国、英国和欧盟的证件号码，车牌、日期、地址、姓名和地名，并按组选择替换方式。逼真的假值让文本仍然通顺、可用于训练；密钥相同时，同一个值在所有列、每次运行中都得到同一个假值。哈希之后仍可统计和关联同一个人；加密的内容可用“还原脱敏数据”和同一密钥恢复。校验位能排除误报，但没有任何方法能找全：交付数据之前，请查看报告并抽查一些行。姓名和地名是推测的。自定义规则优先。年龄、邮编等整列数据用“整列规则”泛化；“匿名性”节点会告诉您需要泛化到什么程度。结构化数据（JSON）列，例如聊天消息或接口返回的数据，会逐层处理其中的文本，数据结构不变，字段名保留。其中属于电话、银行卡或证件号码的整数也会脱敏：替换为假值时仍是数字，其他方式则变为文本。文本脱敏后，原有标注的位置不再对应：请先脱敏，再标注。',
   },
   icon: 'mask',
   words: [
@@ -59,9 +60,12 @@ export default defineNode({
   settings: {
     columns: columns({
       label: { en: 'Columns', zh: '列' },
-      hint: { en: 'None: all columns of texts and categories.', zh: '不选则处理所有文本列和类别列。' },
+      hint: {
+        en: 'None: all columns of texts, categories and structured data.',
+        zh: '不选则处理所有文本列、类别列和结构化数据列。',
+      },
       of: 'rows',
-      types: ['text', 'category', 'number'],
+      types: ['text', 'category', 'number', 'json'],
       optional: true,
     }),
     contact: choice({ label: { en: 'E-mail and phone', zh: '邮箱和电话' }, options: usual, default: 'stand-in' }),
@@ -218,7 +222,6 @@ export default defineNode({
   check({ rows }, settings) {
     const { columns: chosen, columnRules, person, rules, key } = settings;
     const known = rows?.columns ?? [];
-    const types = new Map(known.map((column) => [column.name, column.type]));
     const problems: NodeProblem[] = [
       ...vanishedColumns(rows, { setting: 'columns', chosen, candidates: [] }),
       ...vanishedColumns(rows, { setting: 'person', chosen: person, candidates: [] }),
@@ -228,53 +231,16 @@ export default defineNode({
         candidates: [],
       }),
     ];
-    for (const { column, action } of columnRules) {
-      const type = types.get(column);
-      if (type === undefined || ruleFits(type, action)) continue;
-      problems.push({
-        code: 'rule-unfit',
-        severity: 'error',
-        setting: 'columnRules',
-        message: message(
-          {
-            en: '“{action}” does not fit the column “{column}”: bands are made of numbers; years, months and shifts of dates. Choose another.',
-            zh: '“{action}”不适用于“{column}”列：区间只适用于数字列，年份、年月和平移只适用于日期列。请选择其他方式。',
-          },
-          { column, action: columnActionWords[action] },
-        ),
-        fixes: [
-          {
-            label: message({ en: 'Take the rule out', zh: '去掉这条规则' }),
-            settings: { columnRules: columnRules.filter((one) => one.column !== column) },
-          },
-        ],
-      });
-    }
-    for (const { name, find, value } of rules) {
-      if (find !== 'pattern' || value === '' || isPattern(value)) continue;
-      problems.push({
-        code: 'bad-pattern',
-        severity: 'error',
-        setting: 'rules',
-        message: message(
-          {
-            en: 'The pattern of the rule “{name}” cannot be read. Write a regular expression without look-around and back references, such as EMP-\\d{6}.',
-            zh: '无法识别规则“{name}”的匹配模式。请填写不含环视和反向引用的正则表达式，例如 EMP-\\d{6}。',
-          },
-          { name },
-        ),
-      });
-    }
-    const unread = known.filter(
-      ({ name, type }) => (type === 'json' || type === 'image') && !columnRules.some(({ column }) => column === name),
-    );
-    if (unread.length > 0) problems.push(notLookedInto(unread, columnRules));
+    problems.push(...unfitRules(known, columnRules), ...nothingLeft(known, columnRules), ...unreadPatterns(rules));
+    const pictures = known.filter(({ name, type }) => type === 'image' && !columnRules.some(({ column }) => column === name));
+    if (pictures.length > 0) problems.push(notLookedInto(pictures, columnRules));
     const keyed = groups.filter((group) => settings[group] === 'hash' || settings[group] === 'encrypt');
     const ruledByKey = [...rules, ...columnRules].some(({ action }) => action === 'hash' || action === 'encrypt');
     if (key === '' && (keyed.length > 0 || ruledByKey)) problems.push(withoutKey(keyed));
     return problems;
   },
   async run(context, { rows }, settings) {
+    refuse(nothingLeft(rows.columns, settings.columnRules));
     const { maskKeys, shortestSecret } = await import('../lib/privacy/keys.ts');
     const { maskTable } = await import('../lib/privacy/mask-table.ts');
     const { maskReport } = await import('../lib/privacy/mask-report.ts');
@@ -306,13 +272,13 @@ export default defineNode({
       groupColumn: settings.person,
     });
     const count = [...outcome.counts.values()].flatMap((kinds) => [...kinds.values()]).reduce((sum, one) => sum + one, 0);
-    const ruled = settings.columnRules.filter(({ column }) => rows.columns.some(({ name }) => name === column)).length;
+    const ruled = new Set(outcome.ruled.map(({ column }) => column)).size;
     context.log(
       ruled === 0
         ? { en: '{count} {count|value|values} masked in {rows} {rows|row|rows}', zh: '在 {rows} 行中脱敏了 {count} 处' }
         : {
-            en: '{ruled} {ruled|column|columns} removed or made coarser, {count} {count|value|values} masked',
-            zh: '删除或概括了 {ruled} 列，脱敏了 {count} 处',
+            en: '{count} {count|value|values} masked, {ruled} whole {ruled|column|columns} treated',
+            zh: '脱敏了 {count} 处，整列处理了 {ruled} 列',
           },
       { count, ruled, rows: outcome.changedRows, headline: true },
     );
@@ -337,6 +303,16 @@ export default defineNode({
         },
       );
     }
+    const [moved] = outcome.moved;
+    if (moved !== undefined)
+      context.warn(
+        {
+          en: '“{column}” marks places in texts that were masked, so the places no longer fit. Mask first, then mark.',
+          zh: '“{column}”列标注的文本已脱敏，标注位置不再对应。请先脱敏，再标注。',
+        },
+        { column: moved },
+        { code: 'marks-moved', setting: 'columns' },
+      );
     if (outcome.left > 0)
       context.warn(
         {
@@ -353,46 +329,3 @@ export default defineNode({
     return { rows: outcome.rows, report };
   },
 });
-
-/** What is private inside stays, and marks of places in a masked text no longer fit it. */
-function notLookedInto(unread: readonly ColumnSpec[], columnRules: readonly ColumnRule[]): NodeProblem {
-  const columns = unread.map(({ name }) => name);
-  return {
-    code: 'unread-column',
-    severity: 'warning',
-    setting: 'columnRules',
-    message: message(
-      {
-        en: 'Structures, marks and pictures are not looked into, so what is private there stays ({columns}). Marks of a text no longer fit it once it is masked: mask first, then mark.',
-        zh: '不会检查结构、标注和图片（{columns}），其中的隐私内容会保留。文本脱敏后，原有标注的位置不再对应：请先脱敏，再标注。',
-      },
-      { columns: columns.slice(0, 5).join(', ') },
-    ),
-    fixes: [
-      {
-        label: message({ en: 'Take {count} {count|column|columns} out', zh: '去掉这 {count} 列' }, { count: columns.length }),
-        settings: { columnRules: [...columnRules, ...columns.map((column) => ({ column, action: 'remove', size: 10 }))] },
-      },
-    ],
-  };
-}
-
-function withoutKey(keyed: readonly string[]): NodeProblem {
-  return {
-    code: 'no-key',
-    severity: 'error',
-    setting: 'key',
-    message: message({
-      en: 'Hashing and encrypting need a key. Choose a secret that holds one, or replace the values otherwise.',
-      zh: '哈希和加密需要密钥。请选择保存密钥的机密，或改用其他替换方式。',
-    }),
-    ...(keyed.length > 0 && {
-      fixes: [
-        {
-          label: message({ en: 'Put the name of the kind instead', zh: '改为替换成类型名称' }),
-          settings: Object.fromEntries(keyed.map((group) => [group, 'redact'])),
-        },
-      ],
-    }),
-  };
-}

@@ -9,8 +9,8 @@ export default defineNode({
   title: { en: 'Unmask private data', zh: '还原脱敏数据' },
   summary: { en: 'Brings back what “Mask private data” encrypted.', zh: '恢复“隐私数据脱敏”加密的内容。' },
   help: {
-    en: 'Needs the key and the seed that the values were encrypted with. Only encrypted values come back: stand-ins, hashes, and what was covered or redacted cannot be undone. A value that was changed since, or was encrypted with another key, stays as it is and is counted.',
-    zh: '需要加密时使用的密钥和随机种子。只有加密的值可以恢复：假值、哈希、遮盖和替换成类型名称的内容都无法还原。被改动过的值，或用其他密钥加密的值会保持原样，并计入统计。',
+    en: 'Needs the key and the seed that the values were encrypted with. Only encrypted values come back: stand-ins, hashes, and what was covered or redacted cannot be undone. A value that was changed since, or was encrypted with another key, stays as it is and is counted. A number in structured data that was encrypted comes back as a text.',
+    zh: '需要加密时使用的密钥和随机种子。只有加密的值可以恢复：假值、哈希、遮盖和替换成类型名称的内容都无法还原。被改动过的值，或用其他密钥加密的值会保持原样，并计入统计。结构化数据中被加密的数字恢复后是文本。',
   },
   icon: 'key',
   words: ['unmask', 'decrypt', 'restore', 're-identify', 'reverse masking', 'key', '还原', '解密', '恢复', '反脱敏', '密钥'],
@@ -19,9 +19,12 @@ export default defineNode({
   settings: {
     columns: columns({
       label: { en: 'Columns', zh: '列' },
-      hint: { en: 'None: all columns of texts and categories.', zh: '不选则处理所有文本列和类别列。' },
+      hint: {
+        en: 'None: all columns of texts, categories and structured data.',
+        zh: '不选则处理所有文本列、类别列和结构化数据列。',
+      },
       of: 'rows',
-      types: ['text', 'category'],
+      types: ['text', 'category', 'json'],
       optional: true,
     }),
     key: secret({ label: { en: 'Key', zh: '密钥' }, optional: true }),
@@ -54,22 +57,24 @@ export default defineNode({
   async run(context, { rows }, { columns: chosen, key, seed }) {
     const { maskKeys, shortestSecret } = await import('../lib/privacy/keys.ts');
     const { mapColumns } = await import('../lib/privacy/map-columns.ts');
+    const { changeJson } = await import('../lib/privacy/json-values.ts');
     const { readColumns } = await import('../lib/privacy/column-rules.ts');
     const { secretOf } = await import('../lib/privacy/secret-of.ts');
     const { unmaskText } = await import('../lib/privacy/unmask.ts');
     const keys = maskKeys(secretOf(context, key, { needed: true, shortest: shortestSecret }), seed);
     let [opened, shut] = [0, 0];
-    const unmasked = await mapColumns(context, rows, {
+    const unmasked = (text: string): string => {
+      const result = unmaskText(text, keys);
+      opened += result.opened;
+      shut += result.shut;
+      return result.text;
+    };
+    const back = await mapColumns(context, rows, {
       removed: new Set(),
       changes: readColumns(rows, chosen).map(({ name, type }) => ({
         column: name,
         type: type === 'number' ? 'text' : type,
-        change(cell) {
-          const result = unmaskText(String(cell), keys);
-          opened += result.opened;
-          shut += result.shut;
-          return result.text;
-        },
+        change: (cell) => (type === 'json' ? changeJson(String(cell), unmasked) : undefined) ?? unmasked(String(cell)),
       })),
     });
     if (opened === 0 && shut > 0)
@@ -91,6 +96,6 @@ export default defineNode({
         { shut },
         { code: 'values-shut', setting: 'key' },
       );
-    return { rows: unmasked };
+    return { rows: back };
   },
 });

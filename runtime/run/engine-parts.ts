@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Catalog } from '../../nodes/kit/define-node.ts';
@@ -11,6 +11,7 @@ import { type LightRuns, openLightRuns } from '../store/light-runs.ts';
 import { openPastSteps, type PastSteps } from '../store/past-steps.ts';
 import { openRunOrder, type RunOrder } from '../store/run-order.ts';
 import { openRuns, type RunStore } from '../store/runs.ts';
+import { isKeptFolder } from './checkpoint-folder.ts';
 import { createDescriber, type Describer } from './describer.ts';
 import { findDevice } from './device.ts';
 import { endOrphans } from './orphans.ts';
@@ -110,8 +111,20 @@ export async function openParts(options: EngineOptions): Promise<EngineParts> {
   };
 }
 
-/** Removes folders of steps that nothing goes on with: what a run that goes on may need stays. */
+/** What a step has kept beyond its end is forgotten when nothing was added to it for so long: as long as runs keep their results. */
+const keptMs = 30 * 86_400_000;
+
+/** Removes folders of steps that nothing goes on with: what a run that goes on may need stays, and what is kept for other settings. */
 export async function clearWork(work: string, needed: boolean): Promise<void> {
   if (needed || !existsSync(work)) return;
-  for (const name of await readdir(work)) await rm(join(work, name), { recursive: true, force: true });
+  for (const name of await readdir(work)) {
+    const folder = join(work, name);
+    if (isKeptFolder(name) && Date.now() - (await lastChange(folder)) < keptMs) continue;
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+async function lastChange(folder: string): Promise<number> {
+  const inside = (await readdir(folder)).map((name) => join(folder, name));
+  const times = await Promise.all([folder, ...inside].map(async (path) => (await stat(path)).mtimeMs));
+  return Math.max(...times);
 }

@@ -7,6 +7,7 @@ import type { PlannedStep, Target } from '../../nodes/kit/run.ts';
 import { type Message, message } from '../../nodes/kit/text.ts';
 import type { Workflow } from '../../nodes/kit/workflow.ts';
 import type { PastStep } from '../store/past-steps.ts';
+import { goesOn } from './checkpoint-folder.ts';
 import { expectedMs } from './expected-time.ts';
 import { everyTime, explain, openInputs } from './explain.ts';
 import { leftOut } from './rounds.ts';
@@ -18,7 +19,8 @@ import { type Timed, timeLeft } from './time-left.ts';
 const resultDigits = 16;
 
 const finishedEarly = message({ en: 'was finished early', zh: '上次提前结束' });
-const goesOn = message({ en: 'goes on where it was stopped', zh: '从停下处继续' });
+const fromStop = message({ en: 'goes on where it was stopped', zh: '从停下处继续' });
+const fromKept = message({ en: 'goes on with what it has kept', zh: '在已保留的内容上继续' });
 
 /** Steps of a run in order, each with what will be done and why. */
 export interface Plan {
@@ -88,7 +90,7 @@ export function planRun(parts: PlanParts): Plan {
       const begun = hasBegun(here);
       const estimateMs = expectedMs({ pre: here.pre, type: here.entry.type, begun }, last, typical);
       times.set(step, { above, leftMs: comesTo(here.round) ? estimateMs : 0 });
-      const why = begun ? [goesOn, ...whyRun(here)] : whyRun(here);
+      const why = begun ? [goesOn(here.entry) ? fromKept : fromStop, ...whyRun(here)] : whyRun(here);
       steps.push({ ...planned, action: 'run', why, ...(begun && { goesOn: true }), ...(estimateMs !== undefined && { estimateMs }) });
     }
   }

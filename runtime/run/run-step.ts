@@ -5,6 +5,7 @@ import type { PortValue } from '../../nodes/kit/ports.ts';
 import { Cancelled, Paused, Stopped, Waiting } from '../../nodes/kit/problem.ts';
 import type { Message } from '../../nodes/kit/text.ts';
 import type { ArtifactStore } from '../store/artifacts.ts';
+import { goesOn } from './checkpoint-folder.ts';
 import { converted } from './convert.ts';
 import { failureOf } from './failure.ts';
 import { passOrigins } from './pass-origins.ts';
@@ -41,7 +42,7 @@ export async function runStep(
   },
 ): Promise<Outcome> {
   const { artifacts, device, alive } = bench;
-  let able: Pick<AnyNode, 'pauses' | 'finishes'> = {};
+  let able: Pick<AnyNode, 'pauses' | 'finishes' | 'settings'> = { settings: {} };
   const pausing = (): boolean => able.pauses === true && parts.pausing?.() === true;
   const finishing = (): boolean => able.finishes === true && parts.finishing?.() === true;
   const step = createStepContext(job, { artifacts, device, alive, pausing, finishing, signal: parts.signal, report: parts.report });
@@ -62,7 +63,7 @@ export async function runStep(
   }
   step.settle();
   // What a stopped, paused, waiting or early finished step has saved serves its next start, as do the checkpoints of one that failed.
-  const isOver = outcome.kind === 'failed' ? able.pauses !== true : outcome.kind === 'done' && !outcome.early;
+  const isOver = outcome.kind === 'failed' ? able.pauses !== true : outcome.kind === 'done' && !outcome.early && !goesOn(able);
   if (step.usedWorkdir() && isOver) rmSync(job.workdir, { recursive: true, force: true });
   return outcome;
 }

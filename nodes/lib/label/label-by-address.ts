@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { CellWord } from '../../kit/cell-words.ts';
 import type { Context } from '../../kit/define-node.ts';
-import { readJson } from '../../kit/json.ts';
+import { canonicalJson, readJson } from '../../kit/json.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import { verbatim } from '../../kit/text.ts';
@@ -66,7 +67,7 @@ const answerMs = 180_000;
  * was paused, cut off or refused goes on behind it, and its budget counts over all runs. Throws Failure.
  */
 export async function labelByAddress(context: Context, rows: TableValue, asked: AddressLabelling): Promise<AddressLabels> {
-  const log = await openRowLog<Spent>(join(context.workdir, 'labels'));
+  const log = await openRowLog<Spent>(join(context.workdir, `labels-${whatIsSent(asked.columns)}`));
   const client = createPatientClient(context.signal, {
     perSecond: asked.perSecond,
     ...(asked.wait && { wait: asked.wait }),
@@ -97,6 +98,11 @@ export async function labelByAddress(context: Context, rows: TableValue, asked: 
     client.close();
     await log.close();
   }
+}
+
+/** With other true labels, by themselves not sent, other columns may be. */
+function whatIsSent(columns: readonly string[]): string {
+  return createHash('sha256').update(canonicalJson(columns)).digest('hex').slice(0, 16);
 }
 
 async function* linesOf(log: RowLog<Spent>): AsyncGenerator<Line> {

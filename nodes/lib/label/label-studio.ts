@@ -15,6 +15,8 @@ export interface StudioRow {
   labels: Map<string, ControlValue>;
   by?: string;
   confidence?: number;
+  /** Boxes that were turned, and are read as if they stood upright. */
+  turned: number;
 }
 
 export interface StudioReading {
@@ -31,7 +33,7 @@ export function rowsOfTask(task: Json, { of, each }: StudioReading): StudioRow[]
   const said = of === 'people' ? (task.annotations ?? task.completions) : task.predictions;
   const given = (Array.isArray(said) ? said : []).filter((one): one is JsonObject => isObject(one) && one.was_cancelled !== true);
   const base = { task: task.id ?? null, data };
-  if (given.length === 0) return [{ ...base, labels: new Map() }];
+  if (given.length === 0) return [{ ...base, labels: new Map(), turned: 0 }];
   const chosen = each ? given : [given.find((one) => one.ground_truth === true) ?? given.at(-1) ?? {}];
   return chosen.map((one) => {
     const results = (Array.isArray(one.result) ? one.result : []).filter((item) => isObject(item));
@@ -39,6 +41,8 @@ export function rowsOfTask(task: Json, { of, each }: StudioReading): StudioRow[]
     return {
       ...base,
       labels: labelsOf(results, data),
+      turned: results.filter(({ type, value }) => type === 'rectanglelabels' && isObject(value) && Number(value.rotation ?? 0) % 360 !== 0)
+        .length,
       ...(by !== undefined && { by }),
       ...(typeof one.score === 'number' && { confidence: one.score }),
     };

@@ -52,13 +52,6 @@ export function meanKappa(answers: Answers): number | undefined {
   return kappas.length === 0 ? undefined : sum(kappas) / kappas.length;
 }
 
-/** Scott's pi of two people: as kappa, but chance takes both from one distribution (Scott 1955). */
-export function scottPi(a: readonly (string | undefined)[], b: readonly (string | undefined)[]): number | undefined {
-  const rows = a.map((one, at) => [one, b[at]]).filter((row) => row.every((value) => value !== undefined));
-  const observed = observedAgreement(rows);
-  return observed === undefined ? undefined : beyondChance(observed, chanceOf(rows));
-}
-
 /**
  * Fleiss' kappa (Fleiss 1971) over the rows that as many people have answered as most rows have; other rows cannot be counted,
  * since it is defined for one number of answers a row.

@@ -93,7 +93,8 @@ function isProvince(text: string): boolean {
   return provinces.has(text.slice(0, 2));
 }
 
-const creditLetters = '0123456789ABCDEFGHJKLMNPQRTUWXY';
+/** All but I, O, S, V and Z. */
+export const creditLetters = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 /** The last character of a Chinese unified social credit code by its first 17 (GB 32100, modulus 31, weights 3^n). */
 export function creditCodeCheck(text: string): string {
   let sum = 0;

@@ -18,6 +18,9 @@ function mod1110(digits: string): boolean {
 const spanishLetters = 'TRWAGMYFPDXBNJZSQVHLCKE';
 export const spanishLetter = (digits: string): string => spanishLetters.charAt(Number(digits) % 23);
 
+const finnishLetters = '0123456789ABCDEFHJKLMNPRSTUVWXY';
+export const finnishLetter = (digits: string): string => finnishLetters.charAt(Number(digits) % 31);
+
 const oddValues = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
 /** The last letter of an Italian fiscal code by its first 15 characters. */
 export function italianLetter(text: string): string {
@@ -97,7 +100,7 @@ function isFrench(text: string): boolean {
 function isFinnish(text: string): boolean {
   const digits = text.slice(0, 6) + text.slice(7, 10);
   const dated = isDay(2000 + Number(text.slice(4, 6)), Number(text.slice(2, 4)), Number(text.slice(0, 2)));
-  return dated && '0123456789ABCDEFHJKLMNPRSTUVWXY'.charAt(Number(digits) % 31) === text.charAt(10);
+  return dated && finnishLetter(digits) === text.charAt(10);
 }
 
 /** VAT number with its country's two letters. `checked`: it has a check digit, and it is right. */
@@ -153,3 +156,4 @@ const vatRules: Readonly<Record<string, { form: RegExp; check?(body: string): bo
   RO: { form: /^[1-9]\d{5,9}$/ },
   SE: { form: /^\d{10}01$/, check: (body) => luhn(body.slice(0, 10)) },
 };
+export const isVatCountry = (country: string): boolean => Object.hasOwn(vatRules, country);

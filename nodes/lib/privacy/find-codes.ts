@@ -1,5 +1,5 @@
 import { ibanLength, isChineseId, isCreditCode, isIban, isMbi, isNino } from './check-digits.ts';
-import { europeanCertainty, europeanId, vatNumber } from './check-european.ts';
+import { europeanCertainty, europeanId, isVatCountry, vatNumber } from './check-european.ts';
 import { beginsAt, endsAt, classOf, digit, isDigitCode, upper } from './characters.ts';
 import type { Scan } from './scan-state.ts';
 
@@ -113,7 +113,7 @@ function bankAccount(scan: Scan, start: number): void {
 
 const longestVat = 14;
 function vat(scan: Scan, start: number): void {
-  if (!scan.wants('eu-vat') || !vatCountries.has(scan.text.slice(start, start + 2))) return;
+  if (!scan.wants('eu-vat') || !isVatCountry(scan.text.slice(start, start + 2))) return;
   // The longest that is one, since a shorter one may be its beginning.
   for (let count = longestVat; count >= 9; count--) {
     const found = gather(scan, start, count);
@@ -123,4 +123,3 @@ function vat(scan: Scan, start: number): void {
     return;
   }
 }
-const vatCountries = new Set('AT BE CZ DE DK EL ES FI FR GB HU IE IT LU NL PL PT RO SE'.split(' '));

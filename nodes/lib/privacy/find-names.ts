@@ -16,17 +16,29 @@ export const monthRole = 64;
 const roles = new Map<string, number>();
 const mark = (list: Iterable<string>, role: number): void => {
   for (const word of list) {
-    const written = word.charAt(0).toUpperCase() + word.slice(1);
-    roles.set(written, (roles.get(written) ?? 0) | role);
+    for (const form of new Set([word, withoutMarks(word)])) {
+      const written = form.charAt(0).toUpperCase() + form.slice(1);
+      roles.set(written, (roles.get(written) ?? 0) | role);
+    }
   }
 };
+/** "jose" for "josé", since the lists have some names with their marks and some without, and people write both. */
+const withoutMarks = (word: string): string => word.normalize('NFKD').replace(/\p{M}/gu, '');
+
 /** What a word with a capital letter may be, as bits; 0 for an unknown one. */
 export function roleOf(text: string, start: number, end: number): number {
-  if (end - start > longestWord || !mayBeKnown(text, start, end)) return 0;
-  const word = text.slice(start, end);
+  if (end - start > longestWord) return 0;
+  const known = mayBeKnown(text, start, end) ? roleOfWord(text.slice(start, end)) : 0;
+  return known !== 0 || !hasMarks(text, start, end) ? known : roleOfWord(withoutMarks(text.slice(start, end)));
+}
+function hasMarks(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (classOf[text.charCodeAt(at)] === marked) return true;
+  return false;
+}
+function roleOfWord(word: string): number {
   const known = roles.get(word);
   if (known !== undefined) return known;
-  return classOf[text.charCodeAt(start + 1)] === upper ? (roles.get(word.charAt(0) + word.slice(1).toLowerCase()) ?? 0) : 0;
+  return classOf[word.charCodeAt(1)] === upper ? (roles.get(word.charAt(0) + word.slice(1).toLowerCase()) ?? 0) : 0;
 }
 /** One bit for each known word, whatever its case: most words are told apart by it without being cut out of the text. */
 const filter = new Uint8Array(1 << 15);
@@ -92,7 +104,7 @@ function placeAt(scan: Scan, { start, end, role }: Word): void {
 /** The next word with a capital letter behind one space (an initial may stand between). */
 function nextName(text: string, from: number): Word | undefined {
   let start = from;
-  if (text.charCodeAt(start) === 46 && from > 1) start++;
+  if (text.charCodeAt(start) === 46 && !isLetter(text.charCodeAt(from - 2))) start++;
   if (text.charCodeAt(start) !== 32) return undefined;
   start++;
   if (!isCapital(text, start)) return undefined;
@@ -108,10 +120,10 @@ const isCapital = (text: string, at: number): boolean => {
   const kind = classOf[text.charCodeAt(at)];
   return kind === upper || (kind === marked && text.charAt(at) !== text.charAt(at).toLowerCase());
 };
-/** Letters, and ' or - between two of them. */
+/** Letters, and ' ’ or - between two of them. */
 const isNameLetter = (text: string, at: number): boolean => {
   const code = text.charCodeAt(at);
-  return (isLetter(code) && code !== 95) || ((code === 39 || code === 45) && isCapital(text, at + 1));
+  return (isLetter(code) && code !== 95) || ((code === 39 || code === 0x2019 || code === 45) && isCapital(text, at + 1));
 };
 
 /** Dr. Anna Weber */

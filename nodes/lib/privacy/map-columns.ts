@@ -1,4 +1,5 @@
 import type { Context } from '../../kit/define-node.ts';
+import { type Json, readJson } from '../../kit/json.ts';
 import type { ColumnSpec, Row, TableValue } from '../../kit/ports.ts';
 import { type Database, name, withDatabase } from '../tables/connection.ts';
 import { tableFromRows } from '../tables/inline-table.ts';
@@ -92,17 +93,23 @@ function cellOf(column: ColumnValues | undefined, row: number): Cell {
   return cell === undefined || (typeof cell === 'number' && Number.isNaN(cell)) ? null : cell;
 }
 
+/** Inline, a cell of JSON is the value itself, and a text in one is no JSON. */
+function ownForm(before: Json | undefined, next: Cell): Json {
+  return typeof next === 'string' && typeof before !== 'string' ? (readJson(next) ?? next) : next;
+}
+
 /** A few rows in memory, as of a webhook's request. */
 function mapInline(table: TableValue, { changes, removed, groupColumn, afterRow }: TableChange): TableValue {
   const specs = new Map(table.columns.map((column) => [column.name, column]));
   const group = groupColumn === undefined ? undefined : specs.get(groupColumn);
   const rows = (table.rows ?? []).map((row): Row => {
     const of = group === undefined ? '' : String(inlineCell(row, group) ?? '');
-    const made = changes.map(({ column, type, change }): [string, Cell] => {
+    const made = changes.map(({ column, type, change }): [string, Json] => {
       const spec = specs.get(column);
       const cell = spec ? inlineCell(row, spec) : null;
       const given = spec?.type === 'date' && typeof cell === 'string' ? Date.parse(cell) : cell;
       const next = given === null ? null : change(given, of);
+      if (type === 'json') return [column, next === given ? (row[column] ?? null) : ownForm(row[column], next)];
       return [column, type === 'date' && typeof next === 'number' ? new Date(next).toISOString() : next];
     });
     afterRow?.();

@@ -25,15 +25,17 @@ export const columnActionWords: Record<ColumnAction, Text> = {
   hash: { en: 'Hash with the key', zh: '带密钥的哈希' },
   encrypt: { en: 'Encrypt with the key', zh: '用密钥加密' },
 };
-const whyUnread: Record<'date' | 'json' | 'image', Text> = {
+const whyUnread: Record<MaskOutcome['unread'][number]['why'], Text> = {
   date: { en: 'dates: give them a rule for whole columns, where they are private', zh: '日期列：如属隐私，请在“整列规则”中处理' },
-  json: { en: 'JSON is not looked into', zh: '不检查 JSON 内容' },
-  image: { en: 'pictures are not looked into: “Hide faces” hides the faces on them', zh: '不检查图片内容；可用“隐藏人脸”处理图片中的人脸' },
+  image: {
+    en: 'pictures are not looked into: “Hide faces and text” hides the people on them',
+    zh: '不检查图片内容；可用“隐藏人脸和文字”处理',
+  },
 };
 
 /** What was found and done, without any of the values. */
 export function maskReport(outcome: MaskOutcome, actionOf: (kind: KindId) => Action | undefined): ReportValue {
-  const { rows, counts, changedRows, left, ruled, unread, suspected } = outcome;
+  const { rows, counts, changedRows, left, ruled, unread, moved, suspected } = outcome;
   const total = new Map<KindId, number>();
   for (const column of counts.values()) for (const [kind, count] of column) total.set(kind, (total.get(kind) ?? 0) + count);
   const count = [...total.values()].reduce((sum, one) => sum + one, 0);
@@ -87,6 +89,8 @@ export function maskReport(outcome: MaskOutcome, actionOf: (kind: KindId) => Act
     );
   const notes = [...unread.map(unreadNote), ...suspected.map(suspectedNote)];
   if (notes.length > 0) blocks.push({ kind: 'heading', text: message({ en: 'Not looked into', zh: '未检查' }) }, ...notes);
+  if (moved.length > 0)
+    blocks.push({ kind: 'heading', text: message({ en: 'Marks that no longer fit', zh: '不再对应的标注' }) }, ...moved.map(movedNote));
   return { type: 'report', title: message({ en: 'Private data', zh: '隐私数据' }), blocks };
 }
 
@@ -95,6 +99,15 @@ function paragraph(text: Text, values?: Message['values']): ReportBlock {
 }
 function unreadNote({ column, why }: MaskOutcome['unread'][number]): ReportBlock {
   return paragraph({ en: '“{column}”: {why}.', zh: '“{column}”：{why}。' }, { column, why: whyUnread[why] });
+}
+function movedNote(column: string): ReportBlock {
+  return paragraph(
+    {
+      en: '“{column}” marks places in texts that are longer or shorter now. Mask first, then mark.',
+      zh: '“{column}”标注的文本长度已改变，标注位置不再对应。请先脱敏，再标注。',
+    },
+    { column },
+  );
 }
 function suspectedNote({ column, kind }: MaskOutcome['suspected'][number]): ReportBlock {
   return paragraph(

@@ -1,10 +1,12 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
 import { eachChunk } from '../tables/read-table.ts';
-import { type ColumnRule, readColumns, ruleChange } from './column-rules.ts';
+import { ruleChange } from './apply-column-rule.ts';
+import { type ColumnRule, readColumns } from './column-rules.ts';
 import { kindOf, type KindId, kindIds } from './kinds.ts';
+import { changeJson } from './json-values.ts';
 import { type ColumnChange, mapColumns } from './map-columns.ts';
-import { createMasker, type MaskPlan } from './mask-text.ts';
+import { createMasker, groupsOfNumbers, type MaskedPlace, type MaskPlan } from './mask-text.ts';
 import { findPrivate } from './scan.ts';
 
 export interface MaskRequest extends MaskPlan {
@@ -23,7 +25,9 @@ export interface MaskOutcome {
   left: number;
   ruled: readonly ColumnRule[];
   /** Columns that were not looked into, and why. */
-  unread: { column: string; why: 'date' | 'json' | 'image' }[];
+  unread: { column: string; why: 'date' | 'image' }[];
+  /** Columns of marks on texts (from here to there) in rows whose texts have changed: the places no longer fit. */
+  moved: string[];
   /** Columns of numbers that look like private numbers. */
   suspected: { column: string; kind: KindId }[];
 }
@@ -38,19 +42,29 @@ export async function maskTable(context: Context, table: TableValue, request: Ma
   const mask = createMasker(request);
   const counts = new Map<string, Map<KindId, number>>();
   let [left, changedRows, changed] = [0, 0, false];
-  const reader = (column: ColumnSpec): ColumnChange => ({
-    column: column.name,
-    type: column.type === 'number' ? 'text' : column.type,
+  const marked = new Set<string>();
+  const moved = new Set<string>();
+  const masked = (column: string, text: string, place: MaskedPlace): string => {
+    const { text: made, counts: found, left: stays } = mask(text, place);
+    if (found.size === 0) return text;
+    changed = true;
+    left += stays;
+    const known = counts.get(column) ?? new Map<KindId, number>();
+    for (const [kind, count] of found) known.set(kind, (known.get(kind) ?? 0) + count);
+    counts.set(column, known);
+    return made;
+  };
+  const reader = ({ name: column, type }: ColumnSpec): ColumnChange => ({
+    column,
+    type: type === 'number' ? 'text' : type,
     change(cell, group) {
       const text = typeof cell === 'number' ? plainNumber(cell) : cell;
-      const masked = mask(text, { heading: column.name, group });
-      if (masked.counts.size === 0) return text;
-      changed = true;
-      left += masked.left;
-      const known = counts.get(column.name) ?? new Map<KindId, number>();
-      for (const [kind, count] of masked.counts) known.set(kind, (known.get(kind) ?? 0) + count);
-      counts.set(column.name, known);
-      return masked.text;
+      if (type !== 'json') return masked(column, text, { heading: column, group });
+      if (placesOfMarks.test(text)) marked.add(column);
+      const json = changeJson(text, (value, { field, kind }) =>
+        masked(column, value, { heading: field === '' ? column : field, group, isNumber: kind === 'number' }),
+      );
+      return json ?? masked(column, text, { heading: column, group });
     },
   });
   const read = readColumns(table, request.columns).filter((column) => !byRule.has(column.name));
@@ -67,17 +81,21 @@ export async function maskTable(context: Context, table: TableValue, request: Ma
     ...(groupColumn !== '' && specs.has(groupColumn) && { groupColumn }),
     afterRow() {
       if (changed) changedRows++;
+      if (changed) for (const column of marked) moved.add(column);
+      marked.clear();
       changed = false;
     },
   });
   const seen = new Set([...read.map((column) => column.name), ...byRule.keys()]);
   const unseen = table.columns.filter((column) => !seen.has(column.name));
-  const unread = unseen.flatMap(({ name: column, type }) =>
-    type === 'date' || type === 'json' || type === 'image' ? [{ column, why: type }] : [],
-  );
+  const unread = unseen.flatMap(({ name: column, type }) => (type === 'date' || type === 'image' ? [{ column, why: type }] : []));
   const numbers = unseen.filter(({ type }) => type === 'number').map((column) => column.name);
-  return { rows, counts, changedRows, left, ruled, unread, suspected: await suspectedNumbers(context, table, numbers) };
+  const suspected = await suspectedNumbers(context, table, numbers);
+  return { rows, counts, changedRows, left, ruled, unread, moved: [...moved], suspected };
 }
+
+/** Where a mark on a text begins and ends, as labels by hand and other programs' files have it. */
+const placesOfMarks = /"start"\s*:\s*\d+\s*,\s*"end"\s*:\s*\d/;
 
 /** Whole numbers without exponent or point, as a person would write them. */
 function plainNumber(value: number): string {
@@ -94,7 +112,7 @@ async function suspectedNumbers(
   names: readonly string[],
 ): Promise<{ column: string; kind: KindId }[]> {
   if (names.length === 0) return [];
-  const wanted = new Set(kindIds.filter((kind) => ['contact', 'money', 'numbers'].includes(kindOf(kind).group)));
+  const wanted = new Set(kindIds.filter((kind) => groupsOfNumbers.has(kindOf(kind).group)));
   const hits = names.map(() => new Map<KindId, number>());
   const seen = names.map(() => 0);
   await eachChunk(context, table, names, (columns, start) => {

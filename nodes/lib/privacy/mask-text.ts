@@ -24,8 +24,13 @@ export interface MaskedPlace {
   heading?: string;
   /** Dates of one group are shifted alike. */
   group?: string;
+  /** It is a number and no text: amounts, counts and times are not taken for dates, names or places. */
+  isNumber?: boolean;
 }
 export type Masker = (text: string, place?: MaskedPlace) => Masked;
+
+/** Private data that people keep as numbers. */
+export const groupsOfNumbers: ReadonlySet<KindGroup> = new Set(['contact', 'money', 'numbers']);
 
 /** Masking changes what stands around a value, which may show another one: so often is the result looked at again. */
 const mostRounds = 3;
@@ -44,8 +49,9 @@ export function createMasker(plan: MaskPlan): Masker {
       return group !== 'custom' && plan.actions[group] !== 'keep' && !plan.without.has(kind);
     }),
   );
-  return (text, { heading = '', group = '' } = {}) => {
-    const options = { wanted, threshold: plan.threshold, heading, ...(rules && { rules }) };
+  const wantedOfNumbers = new Set([...wanted].filter((kind) => groupsOfNumbers.has(kindOf(kind).group)));
+  return (text, { heading = '', group = '', isNumber = false } = {}) => {
+    const options = { wanted: isNumber ? wantedOfNumbers : wanted, threshold: plan.threshold, heading, ...(rules && { rules }) };
     const counts = new Map<KindId, number>();
     let found = findPrivate(text, options);
     if (found.length === 0) return { text, counts, left: 0 };

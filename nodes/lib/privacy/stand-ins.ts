@@ -1,6 +1,7 @@
 import {
   chineseIdCheck,
   creditCodeCheck,
+  creditLetters,
   ibanLength,
   isCard,
   isItin,
@@ -12,7 +13,7 @@ import {
   isUnionPay,
   mod97,
 } from './check-digits.ts';
-import { europeanId, italianLetter, spanishLetter, vatNumber } from './check-european.ts';
+import { europeanId, finnishLetter, italianLetter, spanishLetter, vatNumber } from './check-european.ts';
 import { doubleSurnames, givenLetters, plateSigns, surnames } from './chinese-words.ts';
 import type { Draw } from './draw.ts';
 import type { KindId } from './kinds.ts';
@@ -83,7 +84,7 @@ function chineseId(value: string, draw: Draw): string {
   return poured(value, digits + chineseIdCheck(digits));
 }
 function creditCode(value: string, draw: Draw): string {
-  const code = value.slice(0, 2) + draw.pick(regions) + draw.letters('0123456789ABCDEFGHJKLMNPQRTUWXY', 9);
+  const code = value.slice(0, 2) + draw.pick(regions) + draw.letters(creditLetters, 9);
   return code + creditCodeCheck(code);
 }
 const mobilePrefixes =
@@ -132,7 +133,7 @@ function european(value: string, draw: Draw): string {
     case 'fi': {
       const date = `${two(1 + draw.below(28))}${two(1 + draw.below(12))}${two(draw.below(100))}`;
       const serial = draw.digits(3);
-      return date + value.charAt(6) + serial + '0123456789ABCDEFHJKLMNPRSTUVWXY'.charAt(Number(date + serial) % 31);
+      return date + value.charAt(6) + serial + finnishLetter(date + serial);
     }
     case undefined:
       return reshaped(value, draw);

@@ -164,7 +164,8 @@ test('the budget holds, and a run that was cut off goes on without asking anythi
     'win a prize',
   ]);
   expect(heard.log.map((one) => say(one, 'en'))).toContain('2 answers are there from before');
-  const { unlabelled, heard: said } = await ask(address, { parallel: 1, mostTokens: 100 });
+  const small = await bench();
+  const { unlabelled, heard: said } = await ask(address, { parallel: 1, mostTokens: 100 }, small);
   expect(unlabelled.rows?.map(({ c0, reason }) => [c0, reason])).toEqual([
     [2, 'budget used up'],
     [3, 'budget used up'],
@@ -172,6 +173,15 @@ test('the budget holds, and a run that was cut off goes on without asking anythi
     [5, 'budget used up'],
   ]);
   expect(said.warnings[0]).toMatchObject({ code: 'budget-used-up', setting: 'mostTokens' });
+
+  // One press raises it; then the other rows alone are asked about, whatever is to be compared with.
+  const [fix] = said.warnings[0]?.fixes ?? [];
+  const raised = fix && 'settings' in fix ? fix.settings : {};
+  expect(raised).toEqual({ mostCalls: 1_000, mostTokens: 320 });
+  const before = asked.length;
+  const whole = await ask(address, { parallel: 1, ...raised, least: 0.5, gold: 'truth' }, small);
+  expect(whole.labelled.count).toBe(5);
+  expect(asked.slice(before).map(({ text }) => text)).toEqual(['free money', 'see you at the lesson', 'win a prize']);
 });
 
 test('a text that the service refuses stays without label, and the others keep the whole question', async () => {

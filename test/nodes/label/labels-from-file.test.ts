@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { say } from '../../../nodes/kit/text.ts';
 import labelsFromFile from '../../../nodes/label/labels-from-file.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
 import { filledSettings } from '../../filled-settings.ts';
@@ -76,6 +77,14 @@ test('Label Studio: every kind of control, places counted either way, the ground
     ]),
   );
   expect(heard.headline).toBe('3 rows, 2 with a label');
+});
+
+test('Label Studio: boxes that were turned are counted, since here they stand upright', async () => {
+  const box = (rotation: number) => result('rectanglelabels', { x: 1, y: 2, width: 3, height: 4, rotation, rectanglelabels: ['cat'] });
+  const { heard } = await read('export.json', JSON.stringify([task(1, [{ result: [box(0), box(30), box(-90), box(360)] }])]));
+  expect(heard.warnings.map(({ code, message }) => [code, say(message, 'en').slice(0, 37)])).toEqual([
+    ['boxes-turned', '2 boxes were turned in Label Studio. '],
+  ]);
 });
 
 test('Label Studio: a row for each annotation, several choices, predictions with their score, and the short export', async () => {

@@ -90,7 +90,7 @@ test('stops when told to', async () => {
 
 test('rules for whole columns: bands, years, hashes; dates of one person keep their distance', async () => {
   const where = await bench({ secrets });
-  const { rows: masked } = await runNode(
+  const { rows: masked, heard } = await runNode(
     mask,
     { rows: inline() },
     {
@@ -105,6 +105,7 @@ test('rules for whole columns: bands, years, hashes; dates of one person keep th
     },
     where,
   );
+  expect(heard.headline).toBe('4 values masked, 4 whole columns treated');
   const made = masked.rows ?? [];
   expect(made.map((row) => row.age)).toEqual(['30–39', '40–49', '30–39']);
   expect(made.every((row) => !('phone' in row))).toBe(true);
@@ -166,20 +167,100 @@ test('rules that cannot work are said before the run, with a press that takes th
   expect(fix && 'settings' in fix && fix.settings).toEqual({ columnRules: [] });
 });
 
-test('columns that are not looked into are named before the run, with a press that takes them out', () => {
+test('rules that leave no column are refused, before the run and in it', async () => {
+  const settings = { columnRules: types.map(({ name }) => ({ column: name, action: 'remove' as const, size: 10 })) };
+  const problems = mask.check?.({ rows: { type: 'table', columns: types } }, filledSettings(mask, settings));
+  expect(problems).toMatchObject([{ code: 'no-column-left', severity: 'error', setting: 'columnRules' }]);
+  const where = await bench();
+  const table = await tableFromColumns(where.context, [{ name: 'note', type: 'text', kind: 'text', values: ['a'] }]);
+  await expect(runNode(mask, { rows: table }, settings, where)).rejects.toThrow('leave out every column');
+});
+
+test('pictures are not looked into, which is said before the run, with a press that takes them out', () => {
   const rows = {
     type: 'table' as const,
     columns: [
-      { name: 'text', type: 'text' as const },
-      { name: 'entities', type: 'json' as const },
+      { name: 'chat', type: 'json' as const },
+      { name: 'photo', type: 'image' as const },
     ],
   };
   const check = (settings: object) => mask.check?.({ rows }, filledSettings(mask, settings)) ?? [];
   const [problem] = check({});
   expect(problem).toMatchObject({ code: 'unread-column', severity: 'warning', setting: 'columnRules' });
   const settings = problem?.fixes?.[0] && 'settings' in problem.fixes[0] ? problem.fixes[0].settings : undefined;
-  expect(settings).toMatchObject({ columnRules: [{ column: 'entities', action: 'remove' }] });
+  expect(settings).toMatchObject({ columnRules: [{ column: 'photo', action: 'remove' }] });
   expect(check({ ...settings })).toEqual([]);
+});
+
+const chats: Row[] = [
+  {
+    text: '客户张伟先生，手机13812345678',
+    chat: [
+      { role: 'user', content: 'I am at bob@example.com, 手机13812345678' },
+      { role: 'assistant', content: 'Thank you', calls: [{ arguments: '{"phone": "13812345678"}' }] },
+    ],
+  },
+  { text: 'nothing', chat: { phone: 13_812_345_678, card: '4012888888881881', born: 20_240_305, total: 129 } },
+  { text: 'nothing', chat: null },
+  { text: 'nothing', chat: 'a text: bob@example.com' },
+];
+const chatTypes = [
+  { name: 'text', type: 'text' as const },
+  { name: 'chat', type: 'json' as const },
+];
+
+test.each(['inline', 'stored'])('texts and numbers in JSON are masked at any depth, with the stand-ins of texts (%s)', async (place) => {
+  const where = await bench();
+  const given = tableFromRows(chats, { columns: chatTypes });
+  const cells = (name: 'text' | 'chat') =>
+    chats.map(({ [name]: cell }) => (cell === null || typeof cell === 'string' ? cell : JSON.stringify(cell)));
+  const table =
+    place === 'inline'
+      ? given
+      : await tableFromColumns(where.context, [
+          { name: 'text', type: 'text', kind: 'text', values: cells('text').map(String) },
+          { name: 'chat', type: 'json', kind: 'text', values: cells('chat').map((cell) => cell ?? null) },
+        ]);
+  const { rows: masked, heard } = await runNode(mask, { rows: table }, {}, where);
+  expect(masked.columns.map(({ type }) => type)).toEqual(['text', 'json']);
+  const [first, second, third, fourth] = await readRows(where.context, masked);
+  const phone = /1[3-9]\d{9}/.exec(String(first?.text))?.[0] ?? '';
+  expect(phone).not.toBe('13812345678');
+  expect(first?.chat).toEqual([
+    { role: 'user', content: expect.stringMatching(new RegExp(`^I am at \\S+@example\\.\\w+, 手机${phone}$`)) },
+    { role: 'assistant', content: 'Thank you', calls: [{ arguments: `{"phone": "${phone}"}` }] },
+  ]);
+  expect(JSON.stringify(first?.chat)).not.toContain('bob@');
+  expect(second?.chat).toEqual({ phone: Number(phone), card: expect.stringMatching(/^4012\d{12}$/), born: 20_240_305, total: 129 });
+  expect(JSON.stringify(second)).not.toContain('4012888888881881');
+  expect(third?.chat).toBeNull();
+  expect(fourth?.chat).toMatch(/^a text: [^b]\S+@example/);
+  expect(heard.headline).toBe('8 values masked in 3 rows');
+});
+
+test('what was encrypted in JSON comes back, and what has quotes in it breaks nothing', async () => {
+  const where = await bench({ secrets });
+  const given = tableFromRows([{ data: { say: 'he said "CODE-1\n2" to bob@example.com', card: 4_012_888_888_881_881 } }], {
+    columns: [{ name: 'data', type: 'json' }],
+  });
+  const rules = [{ name: 'code', find: 'pattern' as const, value: '"CODE-1\\s2"', action: 'encrypt' as const }];
+  const { rows: masked } = await runNode(mask, { rows: given }, { contact: 'encrypt', money: 'encrypt', rules, key: 'masking' }, where);
+  expect(JSON.stringify(masked.rows)).not.toMatch(/CODE|bob|4012/);
+  const { rows: back } = await runNode(unmask, { rows: masked }, { key: 'masking' }, where);
+  expect(back.rows).toEqual([{ data: { say: 'he said "CODE-1\n2" to bob@example.com', card: '4012888888881881' } }]);
+});
+
+test('marks on a text that was masked are said to fit no longer', async () => {
+  const columns = [
+    { name: 'text', type: 'text' as const },
+    { name: 'entities', type: 'json' as const },
+  ];
+  const row = (text: string) => ({ text, entities: [{ start: 5, end: 9, label: 'THING' }] });
+  const run = (text: string) => runNode(mask, { rows: tableFromRows([row(text)], { columns }) }, { contact: 'redact' });
+  expect((await run('call 13812345678')).heard.warnings).toMatchObject([
+    { code: 'marks-moved', message: { values: { column: 'entities' } } },
+  ]);
+  expect((await run('call nobody')).heard.warnings).toEqual([]);
 });
 
 test('numbers of a country are left alone where they are not wanted', async () => {

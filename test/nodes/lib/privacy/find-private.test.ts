@@ -232,3 +232,11 @@ describe('a hostile text is read in time that grows with its length alone', () =
     expect(steps).toBeLessThan(line.length * 20);
   });
 });
+
+test('names are found with and without their marks, with a printed apostrophe, and no further than their sentence', () => {
+  const names = (text: string) => find(text).filter((found) => found.startsWith('name'));
+  expect(names('we met José García and Lucia Gómez')).toEqual(['name José García', 'name Lucia Gómez']);
+  expect(names('Dr. Siobhán O’Connor called')).toEqual(['name Siobhán O’Connor']);
+  expect(names('we met Anna Smith. Patient was late')).toEqual(['name Anna Smith']);
+  expect(names('we met John F. Kennedy. Berlin was cold')).toEqual(['name John F. Kennedy']);
+});
