@@ -30,7 +30,7 @@ export interface Desk {
 
 /** One row after the other: those that were seen, the one in hand, and the next ones. */
 export function useDesk(record: LabellingRecord, first: LabelRow | undefined): Desk {
-  const { id, question, me } = record;
+  const { id, me } = record;
   const [rows, setRows] = useState<readonly LabelRow[]>(first ? [first] : []);
   const [at, setAt] = useState(0);
   const [begun, setBegun] = useState<{ item: string; draft: Draft }>();
@@ -41,7 +41,7 @@ export function useDesk(record: LabellingRecord, first: LabelRow | undefined): D
   const [done, setDone] = useState(0);
   const outbox = useRef<Outbox>(undefined);
   const row = rows[at];
-  const shown = useMemo(() => (row ? firstDraft(id, question, row) : nothing), [id, question, row]);
+  const shown = useMemo(() => (row ? firstDraft(record, row) : nothing), [record, row]);
   const draft = begun && begun.item === row?.item.key ? begun.draft : shown;
 
   useEffect(() => {
@@ -87,7 +87,7 @@ export function useDesk(record: LabellingRecord, first: LabelRow | undefined): D
     if (!row) return;
     const { key } = row.item;
     outbox.current?.add({ id: newId(), item: key, ...save });
-    dropDraft(id, key);
+    dropDraft(record, key);
     const { answer, skip, note } = save;
     const mine = {
       by: me,
@@ -108,7 +108,7 @@ export function useDesk(record: LabellingRecord, first: LabelRow | undefined): D
     change(next) {
       if (!row) return;
       setBegun({ item: row.item.key, draft: next });
-      keepDraft(id, row.item.key, next);
+      keepDraft(record, row.item.key, next);
     },
     next(now = draft) {
       if (!now.answer) return false;
