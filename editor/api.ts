@@ -260,7 +260,8 @@ export const api = {
     json<LabelRow[]>('POST', `/api/labelling/${part(id)}/next`, { count, without }),
   labelRows: (id: string, wanted: { show: 'all' | 'mine' | ItemStatus; offset: number; limit: number }) =>
     json<LabelRowPage>('GET', `/api/labelling/${part(id)}/rows${query(wanted)}`),
-  saveLabels: (id: string, saves: readonly Save[]) => json<SavedLabels>('POST', `/api/labelling/${part(id)}/labels`, { saves }),
+  saveLabels: (id: string, saves: readonly Save[], onlyFree = false) =>
+    json<SavedLabels>('POST', `/api/labelling/${part(id)}/labels`, { saves, onlyFree }),
   finishLabelling: (id: string) => json<SavedLabels>('POST', `/api/labelling/${part(id)}/finish`),
 
   keys: () => json<KeyRecord[]>('GET', '/api/keys'),

@@ -22,7 +22,7 @@ function ToPerson({ name }: { name: string }) {
       <p className="muted key-use">
         {say(
           {
-            en: 'Give “{name}” this key and the address below, each on its own way if you can. Whoever opens the address and signs in with the key sees the rows to label and nothing else.',
+            en: 'Give “{name}” this key and the address below; send the two apart if you can. Whoever opens the address and signs in with the key sees the rows to label and nothing else.',
             zh: '请把此密钥和下面的地址交给“{name}”，最好分开发送。对方打开地址并用密钥登录后，只能看到需要标注的数据。',
           },
           { name },

@@ -15,7 +15,7 @@ export const scopeWords: Readonly<Record<Scope, { name: Text; note: Text }>> = {
   label: {
     name: { en: 'Label rows', zh: '标注数据' },
     note: {
-      en: 'for a person who signs in to label: sees the rows that are asked about and nothing else',
+      en: 'for a person who signs in to label: sees the rows to label and nothing else',
       zh: '供标注人员登录使用：只能看到需要标注的数据',
     },
   },

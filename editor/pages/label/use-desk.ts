@@ -6,6 +6,7 @@ import { api, onChanged } from '../../api.ts';
 import { problemOf } from '../../controls/load-state.tsx';
 import { type Draft, dropDraft, firstDraft, keepDraft } from './draft.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
+import { newSaveId } from './save-id.ts';
 
 /** So many rows are there before they are needed. */
 const ahead = 3;
@@ -86,7 +87,7 @@ export function useDesk(record: LabellingRecord, first: LabelRow | undefined): D
   function leave(save: Omit<Save, 'id' | 'item'>): void {
     if (!row) return;
     const { key } = row.item;
-    outbox.current?.add({ id: newId(), item: key, ...save });
+    outbox.current?.add({ id: newSaveId(), item: key, ...save });
     dropDraft(record, key);
     const { answer, skip, note } = save;
     const mine = {
@@ -132,6 +133,3 @@ export function useDesk(record: LabellingRecord, first: LabelRow | undefined): D
 }
 
 const nothing: Draft = { note: '', suggested: false };
-function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}

@@ -58,8 +58,7 @@ export function Workbench({ record }: { record: LabellingRecord }) {
         note={
           <>
             {leads ? <Link href={`/w/${encodeURIComponent(record.workflow)}`}>{workflowName}</Link> : workflowName}
-            {' · '}
-            {say({ en: 'you label as “{name}”', zh: '您以“{name}”的身份标注' }, { name: record.me.name })}
+            {leads && ` · ${say({ en: 'you label as “{name}”', zh: '您以“{name}”的身份标注' }, { name: record.me.name })}`}
           </>
         }
         back={{ href: '/label', label: say({ en: 'Label', zh: '标注' }) }}
