@@ -353,6 +353,7 @@ export interface GivenLabel {
   note?: string;
 }
 // POST /api/labelling/:id/next { count, without? } -> LabelRow[]: rows for me, kept free from others for ten minutes; `without`: keys that I hold already
+// POST /api/labelling/:id/give-back { items } -> 204: what I hold and will not answer now is free for others
 // GET /api/labelling/:id/rows?show=all|mine|open|conflict|skipped&offset=&limit= -> LabelRowPage
 export interface LabelRowPage {
   total: number;

@@ -77,6 +77,12 @@ export const labellingRoutes: Routes =
       return service.next(request.params.id, labellerOf(request), { count, without });
     });
 
+    const left = Type.Object({ items: Type.Array(itemKey, { minItems: 1, maxItems: 100 }) });
+    app.post('/api/labelling/:id/give-back', { config, schema: { params: byId, body: left } }, async (request, reply) => {
+      await service.giveBack(request.params.id, labellerOf(request), request.body.items);
+      return reply.code(204).send();
+    });
+
     const page = Type.Object({
       show: Type.Optional(Type.Union(shown.map((one) => Type.Literal(one)))),
       offset: Type.Optional(whole),

@@ -23,6 +23,8 @@ export interface LabellingService {
   record(id: string, who: Labeller): Promise<LabellingRecord>;
   /** Rows that the person can answer now, at most `count`; they are kept free from others for a while. */
   next(id: string, who: Labeller, asked: { count: number; without: readonly string[] }): Promise<LabelRow[]>;
+  /** The person has closed the page: what they had in hand is free for others at once. */
+  giveBack(id: string, who: Labeller, items: readonly string[]): Promise<void>;
   rows(id: string, who: Labeller, page: { show: Shown; offset: number; limit: number }): Promise<LabelRowPage>;
   /** `onlyFree`: rows that have become somebody else's meanwhile are left as they are, and named. */
   save(id: string, who: Labeller, saves: readonly Save[], onlyFree?: boolean): Promise<SavedLabels>;
@@ -169,6 +171,12 @@ export function createLabellingService(parts: {
         places.push(place);
       }
       return Promise.all(places.map((place) => rowView(labelling, book, place, who)));
+    },
+    async giveBack(id, who, items) {
+      await open(id, who);
+      for (const item of items) handOuts.get(id)?.back(item, who.person.id);
+      // Whoever has nothing to do asks again.
+      changed('labelling', id);
     },
     async rows(id, who, { show, offset, limit }) {
       const { labelling, book } = await open(id, who);

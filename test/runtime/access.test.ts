@@ -123,6 +123,7 @@ const forLabelling = [
   'GET /api/labelling',
   'GET /api/labelling/:id',
   'GET /api/labelling/:id/rows',
+  'POST /api/labelling/:id/give-back',
   'POST /api/labelling/:id/labels',
   'POST /api/labelling/:id/next',
 ];

@@ -60,7 +60,7 @@ async function personOf(server: TestServer, name: string, scope: 'api' | 'label'
       headers: { ...ourHeaders, cookie },
       ...(body && { payload: body }),
     });
-    return reply.json();
+    return reply.statusCode === 204 ? undefined : reply.json();
   };
 }
 let saves = 0;
@@ -249,6 +249,19 @@ test('whoever may only label sees the rows that they are asked about and their o
   expect(await dan('GET', '')).toEqual([]);
   expect((await dan('GET', id)).error.code).toBe('no-labelling');
   expect((await dan('POST', `${id}/labels`, { saves: [save(0, 'ham')] })).error.code).toBe('no-labelling');
+});
+
+test('whoever leaves the page gives back what they have not begun, and others can have it at once', async () => {
+  const server = await open();
+  const id = await ask(server, 3);
+  const [ann, bo] = [await personOf(server, 'Ann', 'label'), await personOf(server, 'Bo', 'label')];
+  expect(keysOf(await ann('POST', `${id}/next`, { count: 3 }))).toHaveLength(3);
+  expect(await bo('POST', `${id}/next`, { count: 3 })).toEqual([]);
+  // Nobody gives back what is in another person's hands.
+  await server.ask('POST', `/api/labelling/${id}/give-back`, { items: [keyOf(0)] });
+  expect(await bo('POST', `${id}/next`, { count: 3 })).toEqual([]);
+  await ann('POST', `${id}/give-back`, { items: [keyOf(1), keyOf(2)] });
+  expect(keysOf(await bo('POST', `${id}/next`, { count: 3 }))).toEqual([keyOf(1), keyOf(2)]);
 });
 
 test('many rows that get one label at once leave out those that are with somebody else', async () => {

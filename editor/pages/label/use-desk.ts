@@ -51,6 +51,20 @@ export function useDesk(record: LabellingRecord, first: LabelRow | undefined): D
     return () => opened.close();
   }, [id, me.id]);
 
+  /** Rows that were taken and not looked into yet; one that is begun is kept for whoever comes back to it. */
+  const untouched = useRef<string[]>([]);
+  useEffect(() => {
+    untouched.current = rows.slice(at).flatMap(({ item, mine }) => (mine || item.key === begun?.item ? [] : [item.key]));
+  });
+  useEffect(() => {
+    const giveBack = () => untouched.current.length > 0 && api.giveBackRows(id, untouched.current);
+    addEventListener('pagehide', giveBack);
+    return () => {
+      removeEventListener('pagehide', giveBack);
+      giveBack();
+    };
+  }, [id]);
+
   const left = rows.length - at;
   useEffect(() => {
     if (asking.current || noneLeft || left > 1) return;
