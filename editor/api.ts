@@ -261,7 +261,16 @@ export const api = {
     json<LabelRow[]>('POST', `/api/labelling/${part(id)}/next`, { count, without }),
   labelRows: (id: string, wanted: { show: 'all' | 'mine' | ItemStatus; offset: number; limit: number }) =>
     json<LabelRowPage>('GET', `/api/labelling/${part(id)}/rows${query(wanted)}`),
-  saveLabels: (id: string, saves: readonly Save[]) => json<SavedLabels>('POST', `/api/labelling/${part(id)}/labels`, { saves }),
+  saveLabels: (id: string, saves: readonly Save[], onlyFree = false) =>
+    json<SavedLabels>('POST', `/api/labelling/${part(id)}/labels`, { saves, onlyFree }),
+  /** Sent also where the page is being closed; if it does not arrive, the rows are free a little later all the same. */
+  giveBackRows: (id: string, items: readonly string[]) =>
+    void fetch(`/api/labelling/${part(id)}/give-back`, {
+      method: 'POST',
+      keepalive: true,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ items }),
+    }).catch(() => undefined),
   finishLabelling: (id: string) => json<SavedLabels>('POST', `/api/labelling/${part(id)}/finish`),
 
   keys: () => json<KeyRecord[]>('GET', '/api/keys'),

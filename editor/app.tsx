@@ -7,6 +7,8 @@ import { ErrorBoundary } from './pages/parts/error-boundary.tsx';
 import { NotFoundPage } from './pages/not-found.tsx';
 import { useOffered } from './store/offered-store.ts';
 import { useRoomAsked } from './store/room-store.ts';
+import { onlyLabels, useSession } from './store/session-store.ts';
+import type { Session } from '../runtime/protocol.ts';
 import { useAddress } from './router.tsx';
 
 const WorkflowsPage = lazy(async () => ({ default: (await import('./pages/workflows.tsx')).WorkflowsPage }));
@@ -17,6 +19,7 @@ const ModelsPage = lazy(async () => ({ default: (await import('./pages/models.ts
 const EndpointsPage = lazy(async () => ({ default: (await import('./pages/endpoints.tsx')).EndpointsPage }));
 const HooksPage = lazy(async () => ({ default: (await import('./pages/hooks.tsx')).HooksPage }));
 const LabelPage = lazy(async () => ({ default: (await import('./pages/label.tsx')).LabelPage }));
+const LabelOnly = lazy(async () => ({ default: (await import('./pages/label/label-only.tsx')).LabelOnly }));
 const KeysPage = lazy(async () => ({ default: (await import('./pages/keys.tsx')).KeysPage }));
 const FormPage = lazy(async () => ({ default: (await import('./pages/form.tsx')).FormPage }));
 const SettingsPage = lazy(async () => ({ default: (await import('./pages/settings.tsx')).SettingsPage }));
@@ -94,33 +97,37 @@ function Entrance() {
     );
   return (
     <SignedIn>
-      <div className="shell">
-        <ConnectionBanner />
-        <Suspense fallback={<div className="loading" />}>
-          <Route />
-        </Suspense>
-        <Room />
-        <Offered />
-      </div>
+      {(session) => (
+        <div className="shell">
+          <ConnectionBanner />
+          <Suspense fallback={<div className="loading" />}>{onlyLabels(session) ? <Labeller /> : <Route />}</Suspense>
+          <Room />
+          <Offered />
+        </div>
+      )}
     </SignedIn>
   );
 }
 
 /** Shows the sign-in page to whoever is not signed in, also when a session ends while a page is open. */
-function SignedIn({ children }: { children: ReactNode }) {
-  const [signedIn, setSignedIn] = useState<Loaded<boolean>>({ status: 'loading' });
+function SignedIn({ children }: { children(session: Session): ReactNode }) {
+  const [loaded, setLoaded] = useState<Loaded<Session | undefined>>({ status: 'loading' });
   useEffect(() => {
-    onSignedOut(() => setSignedIn({ status: 'ready', value: false }));
+    const set = (session: Session | undefined) => {
+      useSession.setState({ session });
+      setLoaded({ status: 'ready', value: session });
+    };
+    onSignedOut(() => set(undefined));
     api.session().then(
-      (session) => setSignedIn({ status: 'ready', value: session.signedIn }),
-      (error: unknown) => setSignedIn({ status: 'failed', problem: problemOf(error) }),
+      (session) => set(session.signedIn ? session : undefined),
+      (error: unknown) => setLoaded({ status: 'failed', problem: problemOf(error) }),
     );
   }, []);
   return (
-    <Load loaded={signedIn} reload={() => location.reload()}>
-      {(yes) =>
-        yes ? (
-          children
+    <Load loaded={loaded} reload={() => location.reload()}>
+      {(session) =>
+        session ? (
+          children(session)
         ) : (
           <Suspense>
             <Tooltips>
@@ -130,6 +137,14 @@ function SignedIn({ children }: { children: ReactNode }) {
         )
       }
     </Load>
+  );
+}
+
+function Labeller() {
+  return (
+    <Tooltips>
+      <LabelOnly />
+    </Tooltips>
   );
 }
 

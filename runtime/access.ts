@@ -1,9 +1,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Text } from '../nodes/kit/text.ts';
 import { AppError } from './errors.ts';
 import { firstOwner } from './outside.ts';
-import type { Scope } from './store/keys.ts';
+import { type KeyHolder, type Scope, scopes } from './store/keys.ts';
 import type { Stores } from './store/open-stores.ts';
 import { hashToken, sessionDays } from './store/sessions.ts';
 
@@ -11,17 +12,25 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Answers without credentials. Everything else is closed. */
     open?: true;
-    /** The scope of a key that opens the route; 'api' where nothing is said. */
-    scope?: Scope;
+    /** The scope that opens the route, or several of which any does; 'api' where nothing is said. */
+    scope?: Scope | readonly Scope[];
     /** Asked when there are no credentials: a webhook whose owner switched its key off. */
     letIn?(request: FastifyRequest): boolean;
   }
   interface FastifyRequest {
     /** Whose credentials came along; undefined on open routes. */
     owner: string | undefined;
-    /** The id of the key that came along. */
-    key: string | undefined;
+    /** Who asks, with these credentials. */
+    caller: Caller | undefined;
   }
+}
+
+/** Who holds the credentials, and what these open. */
+export interface Caller {
+  owner: string;
+  /** The key that came along, or that the session was opened with. */
+  key?: Pick<KeyHolder, 'id' | 'name'>;
+  opens: readonly Scope[];
 }
 
 export const cookieName = 'graftwork_session';
@@ -64,7 +73,7 @@ const signedOut = (): AppError =>
     en: 'You are not signed in. Open the sign-in link that Graftwork printed when it started, or send a key as “Authorization: Bearer gw_…”.',
     zh: '您尚未登录。请打开 Graftwork 启动时显示的登录链接，或在请求头中发送密钥“Authorization: Bearer gw_…”。',
   });
-const wrongScope = (scope: Scope): AppError =>
+const wrongScope = (wanted: Scope): AppError =>
   new AppError(
     403,
     'wrong-scope',
@@ -72,8 +81,21 @@ const wrongScope = (scope: Scope): AppError =>
       en: 'This key does not open “{scope}”. Make a key that does on the page “Keys”.',
       zh: '该密钥无权访问“{scope}”。请在“密钥”页面创建有此权限的密钥。',
     },
-    { scope },
+    { scope: scopeNames[wanted] },
   );
+/** As the page “Keys” calls them. */
+const scopeNames: Readonly<Record<Scope, Text>> = {
+  endpoints: { en: 'Endpoints', zh: '服务' },
+  hooks: { en: 'Webhooks', zh: 'Webhook' },
+  label: { en: 'Label rows', zh: '标注数据' },
+  api: { en: 'Everything', zh: '全部' },
+};
+/** Said to people, who hold such a key to label, and not to programs. */
+export const labellingOnly = (): AppError =>
+  new AppError(403, 'labelling-only', {
+    en: 'Your key is for labelling rows. Deciding disagreements, finishing a labelling and everything else are left to those whose key opens “Everything”: ask whoever gave you the key.',
+    zh: '您的密钥仅用于标注数据。裁定分歧、结束标注以及其他操作需要权限为“全部”的密钥，请联系提供密钥的人。',
+  });
 const crossSite = (): AppError =>
   new AppError(403, 'cross-site', {
     en: 'This request came from another web site, so it was refused. Use the Graftwork page itself.',
@@ -100,7 +122,7 @@ export async function guardAll(app: FastifyInstance, stores: Stores, { hosts }: 
   // The cookie is parsed only where it decides something: most calls of webhooks carry none.
   await app.register(cookie, { hook: false });
   app.decorateRequest('owner', undefined);
-  app.decorateRequest('key', undefined);
+  app.decorateRequest('caller', undefined);
 
   app.addHook('onRequest', (request, reply, done) => {
     const { config } = request.routeOptions;
@@ -108,27 +130,27 @@ export async function guardAll(app: FastifyInstance, stores: Stores, { hosts }: 
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
     const { host = '' } = request.headers;
     if (!isOurHost(host, hosts)) return done(wrongHost(host));
-    const problem = admit(request, config.scope ?? 'api');
+    const problem = admit(request, [config.scope ?? 'api'].flat());
     if (problem && config.open !== true && config.letIn?.(request) !== true) return done(problem);
     return done();
   });
 
-  function admit(request: FastifyRequest, scope: Scope): AppError | undefined {
+  function admit(request: FastifyRequest, wanted: readonly Scope[]): AppError | undefined {
     const { authorization, cookie: cookies } = request.headers;
-    if (authorization !== undefined) {
-      const key = /^Bearer (\S+)$/i.exec(authorization)?.[1];
-      const found = key === undefined ? undefined : stores.keys.find(key);
-      if (!found) return signedOut();
-      if (!found.scopes.includes(scope)) return wrongScope(scope);
-      request.owner = found.owner;
-      request.key = found.id;
-      return undefined;
-    }
-    const owner = cookies === undefined ? undefined : sessionOwner(app, stores, cookies);
-    if (owner === undefined) return signedOut();
-    if (!isOurOrigin(request)) return crossSite();
-    request.owner = owner;
+    const caller = authorization === undefined ? sessionCaller(app, stores, cookies) : keyCaller(authorization);
+    if (!caller) return signedOut();
+    if (!wanted.some((scope) => caller.opens.includes(scope)))
+      return caller.opens.every((scope) => scope === 'label') ? labellingOnly() : wrongScope(wanted[0] ?? 'api');
+    // A key is sent on purpose; a cookie comes along by itself.
+    if (authorization === undefined && !isOurOrigin(request)) return crossSite();
+    request.owner = caller.owner;
+    request.caller = caller;
     return undefined;
+  }
+  function keyCaller(authorization: string): Caller | undefined {
+    const key = /^Bearer (\S+)$/i.exec(authorization)?.[1];
+    const found = key === undefined ? undefined : stores.keys.find(key);
+    return found && { owner: found.owner, key: found, opens: found.scopes };
   }
 }
 
@@ -136,9 +158,20 @@ export async function guardAll(app: FastifyInstance, stores: Stores, { hosts }: 
 export function sessionToken(app: FastifyInstance, cookies = ''): string | undefined {
   return app.parseCookie(cookies)[cookieName];
 }
-export function sessionOwner(app: FastifyInstance, stores: Stores, cookies: string): string | undefined {
-  const token = sessionToken(app, cookies);
-  return token === undefined ? undefined : stores.sessions.find(token);
+/** Who the session in a cookie header belongs to; what it opens is asked of its key each time, and nothing once that is removed. */
+export function sessionCaller(app: FastifyInstance, stores: Stores, cookies: string | undefined): Caller | undefined {
+  const token = cookies === undefined ? undefined : sessionToken(app, cookies);
+  const session = token === undefined ? undefined : stores.sessions.find(token);
+  if (!session) return undefined;
+  if (session.key === undefined) return { owner: session.owner, opens: scopes };
+  const key = stores.keys.holder(session.key);
+  const opens = key && sessionScopes(key);
+  return key && opens && { owner: session.owner, key, opens };
+}
+/** What a page opens that was signed in to with this key; undefined for keys that are for programs alone. */
+export function sessionScopes(key: KeyHolder): readonly Scope[] | undefined {
+  if (key.scopes.includes('api')) return scopes;
+  return key.scopes.includes('label') ? ['label'] : undefined;
 }
 
 /** A browser says where a request that changes something comes from; programs say nothing and hold no cookie by accident. */

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { isObject } from '../nodes/kit/json.ts';
 import { Server, type Socket } from 'socket.io';
 import type { RunEvent } from '../nodes/kit/run.ts';
-import { type AccessOptions, isOurHost, sameOrigin, sessionOwner, sessionToken } from './access.ts';
+import { type AccessOptions, isOurHost, sameOrigin, sessionCaller, sessionToken } from './access.ts';
 import type { Engine } from './engine.ts';
 import { createPresence, followPresence } from './presence.ts';
 import type { ClientToServer, EndpointRequest, ServerToClient } from './protocol.ts';
@@ -23,6 +23,8 @@ const changedMs = 100;
 /** Above this a client is slow, and reports of progress are left out until it has caught up. */
 const slowBytes = 256_000;
 const maxWatched = 50;
+/** The room of those who may see everything. */
+const everything = 'everything';
 
 /** The live protocol: a page says which run it watches and what it has seen, and gets the rest and what follows. */
 export function startLive(
@@ -37,19 +39,21 @@ export function startLive(
     allowRequest(request, decide) {
       const { origin, host, cookie } = request.headers;
       const isOurs = isOurHost(host ?? '', hosts) && (origin === undefined || sameOrigin(origin, host));
-      decide(null, isOurs && cookie !== undefined && sessionOwner(app, stores, cookie) !== undefined);
+      decide(null, isOurs && sessionCaller(app, stores, cookie) !== undefined);
     },
   });
 
   const presence = createPresence((id, message) => io.to(id).emit('present', message));
-  const keyName = (token: string | undefined): string | undefined => {
-    const key = token === undefined ? undefined : stores.sessions.keyOf(token);
-    return stores.keys.list().find(({ id }) => id === key)?.name;
-  };
   const roomOf = (session: string): string => `session ${session}`;
   io.on('connection', (client) => {
-    const token = sessionToken(app, client.handshake.headers.cookie);
-    if (token !== undefined) void client.join(roomOf(hashToken(token)));
+    const { cookie } = client.handshake.headers;
+    const token = sessionToken(app, cookie);
+    const caller = sessionCaller(app, stores, cookie);
+    if (token === undefined || !caller) return void client.disconnect(true);
+    void client.join(roomOf(hashToken(token)));
+    // Whoever only labels hears that there are other labels, and nothing else.
+    if (!caller.opens.includes('api')) return undefined;
+    void client.join(everything);
     const watched = new Map<string, () => void>();
     client.on('watch', (request) => {
       const { run, after } = isObject(request) ? request : {};
@@ -73,11 +77,12 @@ export function startLive(
       const { name } = isObject(request) ? request : {};
       if (typeof name === 'string') void client.leave(`endpoint ${name}`);
     });
-    followPresence(client, presence, { session: token === undefined ? '' : hashToken(token), key: keyName(token) });
+    followPresence(client, presence, { session: hashToken(token), key: caller.key?.name });
     client.on('disconnect', () => {
       for (const stop of watched.values()) stop();
       watched.clear();
     });
+    return undefined;
   });
 
   // Who signs out, or whose key is deleted, sees no more, also over a connection that is open.
@@ -95,7 +100,7 @@ export function startLive(
         // A busy webhook changes hundreds of runs between two looks; one notice says as much.
         const notices =
           pending.size > 20 ? [...new Set([...pending.values()].map((notice) => notice.what))].map((what) => ({ what })) : pending.values();
-        for (const notice of notices) io.emit('changed', notice);
+        for (const notice of notices) (notice.what === 'labelling' ? io : io.to(everything)).emit('changed', notice);
         pending.clear();
       }, changedMs);
     },

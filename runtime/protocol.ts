@@ -31,6 +31,10 @@ export interface ErrorBody {
 export interface Session {
   signedIn: boolean;
   owner: string;
+  /** The name of the key that it was opened with; missing for who signed in by the link. */
+  name?: string;
+  /** What it opens: all, or the rows that are to be labelled and nothing else. */
+  opens: 'everything' | 'labelling';
 }
 // GET /api/status
 export interface Status {
@@ -315,6 +319,8 @@ export interface LabellingRecord extends LabellingSummary {
   /** Of the newest line of its record. */
   seq: number;
   me: Person;
+  /** I may decide disagreements and finish, and see what everybody does; otherwise `people` is me alone. */
+  leads: boolean;
   /** Rows that I can still answer. */
   mineOpen: number;
   people: LabellerRecord[];
@@ -336,6 +342,8 @@ export interface LabelRow {
   place: number;
   item: Item;
   status: ItemStatus;
+  /** I may answer it without taking it from somebody else. */
+  free: boolean;
   mine?: GivenLabel;
   others?: GivenLabel[];
   decision?: GivenLabel;
@@ -348,16 +356,19 @@ export interface GivenLabel {
   note?: string;
 }
 // POST /api/labelling/:id/next { count, without? } -> LabelRow[]: rows for me, kept free from others for ten minutes; `without`: keys that I hold already
+// POST /api/labelling/:id/give-back { items } -> 204: what I hold and will not answer now is free for others
 // GET /api/labelling/:id/rows?show=all|mine|open|conflict|skipped&offset=&limit= -> LabelRowPage
 export interface LabelRowPage {
   total: number;
   rows: LabelRow[];
 }
-// POST /api/labelling/:id/labels { saves: Save[] } -> SavedLabels. Each save is a line of the record; one that comes twice counts once.
+// POST /api/labelling/:id/labels { saves: Save[], onlyFree? } -> SavedLabels. Each save is a line of the record; one that comes twice counts once.
+// `onlyFree`: rows that are somebody else's by now are left out and named in `taken`, as where many rows get one label.
 export interface SavedLabels {
   seq: number;
   counts: Counts;
   complete: boolean;
+  taken: string[];
 }
 // POST /api/labelling/:id/finish -> SavedLabels: the runs that wait go on with what there is
 
@@ -513,8 +524,8 @@ export interface HookRun {
 export interface KeyRecord {
   id: string;
   name: string;
-  /** What it opens: 'endpoints', 'hooks', 'api'. */
-  scopes: ('endpoints' | 'hooks' | 'api')[];
+  /** What it opens. 'label': the rows that steps ask about, to answer them; 'api': everything. */
+  scopes: ('endpoints' | 'hooks' | 'label' | 'api')[];
   createdAt: string;
   lastUsedAt?: string;
   /** First letters, to tell keys apart. */

@@ -3,6 +3,7 @@ import { ApiError } from '../api.ts';
 import type { Message, Text } from '../../nodes/kit/text.ts';
 import { sayNow } from '../i18n/use-say.ts';
 import { askForRoom } from '../store/room-store.ts';
+import { onlyLabels, useSession } from '../store/session-store.ts';
 import { problemOf } from './load-state.tsx';
 import type { Toast } from './toaster.tsx';
 
@@ -39,8 +40,8 @@ export function toastInstead(id: string, content: Text | Message): void {
 export function toastProblem(content: Text | Message, action?: Action): void {
   show(content, { action, problem: true, stays: 8_000 });
 }
-/** The sentence of a failed request, with the way to room where the disk is full. */
+/** The sentence of a failed request, with the way to room where the disk is full, for those who may make some. */
 export function toastError(error: unknown): void {
-  const full = error instanceof ApiError && error.code === 'disk-full';
+  const full = error instanceof ApiError && error.code === 'disk-full' && !onlyLabels(useSession.getState().session);
   toastProblem(problemOf(error), full ? { label: { en: 'Make room …', zh: '清理磁盘空间…' }, run: () => askForRoom() } : undefined);
 }

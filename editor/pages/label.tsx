@@ -7,6 +7,7 @@ import { Pill } from '../controls/pill.tsx';
 import { useFormats } from '../i18n/formats.ts';
 import { useSay } from '../i18n/use-say.ts';
 import { Link } from '../router.tsx';
+import { onlyLabels, useSession } from '../store/session-store.ts';
 import './label/label.css';
 import { questionWords } from './label/question-words.ts';
 import { Workbench } from './label/workbench.tsx';
@@ -34,19 +35,31 @@ function OneLabelling({ id }: { id: string }) {
 
 function AllLabellings() {
   const say = useSay();
+  const mine = useSession(({ session }) => onlyLabels(session));
   const { loaded, reload } = useLiveList('labellings', ['labelling'], api.labellings);
   return (
     <div className="page-body">
       <PageHead
         title={say({ en: 'Label', zh: '标注' })}
-        note={say({
-          en: 'Rows that a workflow asks people about. A run waits until enough are labelled, and then goes on by itself.',
-          zh: '工作流请人标注的数据。运行会等到标注数量足够，然后自动继续。',
-        })}
+        note={
+          mine
+            ? say({ en: 'What you are asked to label. Choose one to begin.', zh: '请您标注的数据。选择一项即可开始。' })
+            : say({
+                en: 'Rows that a workflow asks people about. A run waits until enough are labelled, and then goes on by itself.',
+                zh: '工作流请人标注的数据。运行会等到标注数量足够，然后自动继续。',
+              })
+        }
       />
       <Load loaded={loaded} reload={reload}>
         {(labellings) =>
-          labellings.length === 0 ? (
+          labellings.length === 0 && mine ? (
+            <EmptyState icon={<Tag size={28} aria-hidden />} title={say({ en: 'Nothing waits for you', zh: '没有需要您标注的数据' })}>
+              {say({
+                en: 'As soon as there are rows for you to label, they appear here by themselves.',
+                zh: '有需要您标注的数据时，会自动出现在这里。',
+              })}
+            </EmptyState>
+          ) : labellings.length === 0 ? (
             <EmptyState
               icon={<Tag size={28} aria-hidden />}
               title={say({ en: 'Nothing waits for labels', zh: '没有等待标注的内容' })}

@@ -44,13 +44,13 @@ export function SignInPage() {
         <h1>{title}</h1>
         <p>
           {say({
-            en: 'Graftwork printed a sign-in link in the terminal when it started. Open that link in this browser: it signs you in, once, and this page is not needed again.',
-            zh: 'Graftwork 启动时会在终端显示一个登录链接。请在此浏览器中打开该链接（仅可使用一次），登录后就不再需要此页面。',
+            en: 'Did somebody give you a key? Paste it here. If you started Graftwork yourself, open the sign-in link that it printed in the terminal; it works once.',
+            zh: '如果有人给了您密钥，请粘贴在此处。如果是您自己启动的 Graftwork，请打开终端中显示的登录链接（仅可使用一次）。',
           })}
         </p>
         <form onSubmit={(event) => void submit(event)}>
           <Field
-            label={say({ en: 'Or paste the link or a key here', zh: '或在此粘贴链接或密钥' })}
+            label={say({ en: 'Key or sign-in link', zh: '密钥或登录链接' })}
             hint={say({
               en: 'A used link does not work again: restart Graftwork for a new one.',
               zh: '用过的链接会失效：重新启动 Graftwork 即可获得新链接。',

@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import { firstOwner } from '../outside.ts';
 import type { KeyRecord, SecretRecord } from '../protocol.ts';
+import { scopes } from '../store/keys.ts';
 import type { Routes } from './parts.ts';
 import { byId, name, slug, Type } from './schema.ts';
 
@@ -12,8 +13,8 @@ export const keyRoutes: Routes =
 
     app.get('/api/keys', async (): Promise<KeyRecord[]> => keys.list());
 
-    const scope = Type.Union([Type.Literal('endpoints'), Type.Literal('hooks'), Type.Literal('api')]);
-    const body = Type.Object({ name, scopes: Type.Array(scope, { minItems: 1, maxItems: 3, uniqueItems: true }) });
+    const scope = Type.Union(scopes.map((one) => Type.Literal(one)));
+    const body = Type.Object({ name, scopes: Type.Array(scope, { minItems: 1, maxItems: scopes.length, uniqueItems: true }) });
     app.post('/api/keys', { schema: { body } }, async (request, reply) => {
       const created = await keys.create(request.owner ?? firstOwner, request.body.name, request.body.scopes);
       changed('keys', created.id);

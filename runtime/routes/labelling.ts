@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import type { Person, Save } from '../../nodes/kit/labelling.ts';
-import { sessionToken } from '../access.ts';
+import type { Save } from '../../nodes/kit/labelling.ts';
 import { firstOwner } from '../outside.ts';
 import type { LabellingRecord, LabellingSummary, LabelRow, LabelRowPage, SavedLabels } from '../protocol.ts';
+import type { Labeller } from '../serving/labelling.ts';
 import type { Routes } from './parts.ts';
 import { byId, Type } from './schema.ts';
 
@@ -52,29 +52,35 @@ const shown = ['all', 'mine', 'open', 'conflict', 'labelled', 'skipped'] as cons
 
 /** The workbench: what steps ask people, and what these answer. */
 export const labellingRoutes: Routes =
-  ({ stores, labelling: service }) =>
+  ({ labelling: service }) =>
   async (app) => {
-    /** Who answers: the name of the key that the session was opened with, or that came along; else the one who signed in by the link. */
-    function personOf({ key, headers }: FastifyRequest): Person {
-      const token = sessionToken(app, headers.cookie);
-      const id = key ?? (token && stores.sessions.keyOf(token));
-      const known = stores.keys.list().find((one) => one.id === id);
-      return known ? { id: known.id, name: known.name } : { id: firstOwner, name: firstOwner };
+    const config = { scope: ['label', 'api'] } as const;
+    /** Who answers: the key that came along or that the session was opened with; else the one who signed in by the link. */
+    function labellerOf({ caller }: FastifyRequest): Labeller {
+      const key = caller?.key;
+      const person = key ? { id: key.id, name: key.name } : { id: firstOwner, name: firstOwner };
+      return { person, leads: caller?.opens.includes('api') ?? false };
     }
 
-    app.get('/api/labelling', async (): Promise<LabellingSummary[]> => service.list());
+    app.get('/api/labelling', { config }, async (request): Promise<LabellingSummary[]> => service.list(labellerOf(request)));
 
-    app.get('/api/labelling/:id', { schema: { params: byId } }, async (request): Promise<LabellingRecord> => {
-      return service.record(request.params.id, personOf(request));
+    app.get('/api/labelling/:id', { config, schema: { params: byId } }, async (request): Promise<LabellingRecord> => {
+      return service.record(request.params.id, labellerOf(request));
     });
 
     const asked = Type.Object({
       count: Type.Integer({ minimum: 1, maximum: 10 }),
       without: Type.Optional(Type.Array(itemKey, { maxItems: 100 })),
     });
-    app.post('/api/labelling/:id/next', { schema: { params: byId, body: asked } }, async (request): Promise<LabelRow[]> => {
+    app.post('/api/labelling/:id/next', { config, schema: { params: byId, body: asked } }, async (request): Promise<LabelRow[]> => {
       const { count, without = [] } = request.body;
-      return service.next(request.params.id, personOf(request), { count, without });
+      return service.next(request.params.id, labellerOf(request), { count, without });
+    });
+
+    const left = Type.Object({ items: Type.Array(itemKey, { minItems: 1, maxItems: 100 }) });
+    app.post('/api/labelling/:id/give-back', { config, schema: { params: byId, body: left } }, async (request, reply) => {
+      await service.giveBack(request.params.id, labellerOf(request), request.body.items);
+      return reply.code(204).send();
     });
 
     const page = Type.Object({
@@ -82,19 +88,19 @@ export const labellingRoutes: Routes =
       offset: Type.Optional(whole),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
     });
-    app.get('/api/labelling/:id/rows', { schema: { params: byId, querystring: page } }, async (request): Promise<LabelRowPage> => {
+    app.get('/api/labelling/:id/rows', { config, schema: { params: byId, querystring: page } }, async (request): Promise<LabelRowPage> => {
       const { show, offset = 0, limit = 20 } = request.query;
       const wanted = shown.find((one) => one === show) ?? 'all';
-      return service.rows(request.params.id, personOf(request), { show: wanted, offset, limit });
+      return service.rows(request.params.id, labellerOf(request), { show: wanted, offset, limit });
     });
 
-    const saving = Type.Object({ saves: Type.Array(save, { minItems: 1, maxItems: 100 }) });
-    app.post('/api/labelling/:id/labels', { schema: { params: byId, body: saving } }, async (request): Promise<SavedLabels> => {
+    const saving = Type.Object({ saves: Type.Array(save, { minItems: 1, maxItems: 100 }), onlyFree: Type.Optional(Type.Boolean()) });
+    app.post('/api/labelling/:id/labels', { config, schema: { params: byId, body: saving } }, async (request): Promise<SavedLabels> => {
       const saves: Save[] = request.body.saves;
-      return service.save(request.params.id, personOf(request), saves);
+      return service.save(request.params.id, labellerOf(request), saves, request.body.onlyFree);
     });
 
     app.post('/api/labelling/:id/finish', { schema: { params: byId } }, async (request): Promise<SavedLabels> => {
-      return service.finish(request.params.id, personOf(request));
+      return service.finish(request.params.id, labellerOf(request));
     });
   };

@@ -13,9 +13,11 @@ export function createHandOuts(now = Date.now): HandOuts {
   const held = new Map<string, Map<string, number>>();
   return {
     others(item, person) {
-      let count = 0;
-      for (const [holder, until] of held.get(item) ?? []) if (holder !== person && until > now()) count++;
-      return count;
+      const holders = held.get(item);
+      if (!holders) return 0;
+      for (const [holder, until] of holders) if (until <= now()) holders.delete(holder);
+      if (holders.size === 0) held.delete(item);
+      return holders.size - Number(holders.has(person));
     },
     give(item, person) {
       const holders = held.get(item) ?? new Map<string, number>();

@@ -1,49 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import { checkedAnswer, longestNote, type Person, type Save } from '../../nodes/kit/labelling.ts';
-import {
-  askedAbout,
-  type Counts,
-  countStatuses,
-  disagree,
-  isComplete,
-  type ItemStatus,
-  itemStatus,
-  type Label,
-  type Standing,
-  standing,
-} from '../../nodes/kit/labels.ts';
+import { askedAbout, type Counts, isComplete, type ItemStatus, itemStatus, type Label, standing } from '../../nodes/kit/labels.ts';
 import type { Engine } from '../engine.ts';
+import { labellingOnly } from '../access.ts';
 import { AppError } from '../errors.ts';
-import type { GivenLabel, LabellerRecord, LabellingRecord, LabellingSummary, LabelRow, LabelRowPage, SavedLabels } from '../protocol.ts';
+import type { GivenLabel, LabellingRecord, LabellingSummary, LabelRow, LabelRowPage, SavedLabels } from '../protocol.ts';
 import type { LabelBook, Labelling } from '../store/labellings.ts';
 import type { Stores } from '../store/open-stores.ts';
 import { createHandOuts, type HandOuts } from './hand-outs.ts';
+import { peopleOf, sharedOf } from './label-people.ts';
+import { createTallies } from './label-tallies.ts';
 
 export type Shown = 'all' | 'mine' | ItemStatus;
-/** What people do in the workbench. Throws AppError 'no-labelling' for an id that there is not. */
+/** Who is at the workbench. `leads`: sees what all said and may settle it; others see the rows that they are asked about, and their own answers. */
+export interface Labeller {
+  person: Person;
+  leads: boolean;
+}
+/** What people do in the workbench. Throws AppError 'no-labelling' for an id that there is not, or not for this person. */
 export interface LabellingService {
-  list(): Promise<LabellingSummary[]>;
-  record(id: string, person: Person): Promise<LabellingRecord>;
+  list(who: Labeller): Promise<LabellingSummary[]>;
+  record(id: string, who: Labeller): Promise<LabellingRecord>;
   /** Rows that the person can answer now, at most `count`; they are kept free from others for a while. */
-  next(id: string, person: Person, asked: { count: number; without: readonly string[] }): Promise<LabelRow[]>;
-  rows(id: string, person: Person, page: { show: Shown; offset: number; limit: number }): Promise<LabelRowPage>;
-  save(id: string, person: Person, saves: readonly Save[]): Promise<SavedLabels>;
-  finish(id: string, person: Person): Promise<SavedLabels>;
+  next(id: string, who: Labeller, asked: { count: number; without: readonly string[] }): Promise<LabelRow[]>;
+  /** The person has closed the page: what they had in hand is free for others at once. */
+  giveBack(id: string, who: Labeller, items: readonly string[]): Promise<void>;
+  rows(id: string, who: Labeller, page: { show: Shown; offset: number; limit: number }): Promise<LabelRowPage>;
+  /** `onlyFree`: rows that have become somebody else's meanwhile are left as they are, and named. */
+  save(id: string, who: Labeller, saves: readonly Save[], onlyFree?: boolean): Promise<SavedLabels>;
+  finish(id: string, who: Labeller): Promise<SavedLabels>;
 }
-
-/** The standing of all rows at one line of the record and one question: found once, then only rows that change are looked at again. */
-interface Tally {
-  task: string;
-  seq: number;
-  counts: Counts;
-  statuses: ItemStatus[];
-  places: Map<string, number>;
-  /** What only the workbench shows, found when it asks. */
-  shown: Pick<LabellingRecord, 'people' | 'shared' | 'agreed'> | undefined;
-}
-/** A pause longer than this is no time spent on labelling. */
-const pauseMs = 5 * 60_000;
-const fewForPace = 10;
 
 export function createLabellingService(parts: {
   engine: Engine;
@@ -52,18 +38,23 @@ export function createLabellingService(parts: {
 }): LabellingService {
   const { engine, stores, changed } = parts;
   const { labellings } = stores;
-  const tallies = new Map<string, Tally>();
+  const tallies = createTallies();
   const handOuts = new Map<string, HandOuts>();
   /** The line of the record up to which runs were woken, so that one that waits on all the same is not woken in a circle. */
   const woken = new Map<string, string>();
 
   labellings.onAsked((id) => void wake(id).catch(() => undefined));
+  labellings.onPurged((id) => {
+    tallies.forget(id);
+    handOuts.delete(id);
+    woken.delete(id);
+  });
   for (const { id } of labellings.list()) void wake(id).catch(() => undefined);
 
   async function wake(id: string): Promise<void> {
     if (labellings.waiting(id).length === 0) return;
     const { labelling, book } = await open(id);
-    const { counts } = tallyOf(labelling, book);
+    const { counts } = tallies.of(labelling, book);
     const state = `${labelling.request.task} ${book.labels.seq}`;
     if (!isOver(labelling, book, counts) || woken.get(id) === state) return;
     woken.set(id, state);
@@ -72,48 +63,19 @@ export function createLabellingService(parts: {
     changed('labelling', id);
   }
 
-  async function open(id: string): Promise<{ labelling: Labelling; book: LabelBook }> {
+  async function open(id: string, who?: Labeller): Promise<{ labelling: Labelling; book: LabelBook }> {
     const labelling = labellings.get(id);
-    if (!labelling) throw noLabelling;
+    if (!labelling || (who && !isInvited(labelling, who))) throw noLabelling;
     return { labelling, book: await labellings.book(id) };
   }
-  function tallyOf({ id, request }: Pick<Labelling, 'id' | 'request'>, book: LabelBook): Tally {
-    const before = tallies.get(id);
-    if (before?.task === request.task && before.seq === book.labels.seq) return before;
-    const { keys } = book.index;
-    const statuses = keys.map((key) => itemStatus(request.question, standing(request.question, book.labels.items.get(key))));
-    const tally: Tally = {
-      task: request.task,
-      seq: book.labels.seq,
-      counts: countStatuses(statuses),
-      statuses,
-      places: before?.task === request.task ? before.places : new Map(keys.map((key, place) => [key, place])),
-      shown: undefined,
-    };
-    tallies.set(id, tally);
-    return tally;
+  function handOutsOf(id: string): HandOuts {
+    const known = handOuts.get(id) ?? createHandOuts();
+    handOuts.set(id, known);
+    return known;
   }
-  /** After a save only its rows have changed. */
-  function retally({ id, request }: Labelling, book: LabelBook, items: Iterable<string>): Tally {
-    const tally = tallies.get(id);
-    if (!tally || tally.task !== request.task) return tallyOf({ id, request }, book);
-    for (const key of items) {
-      const place = tally.places.get(key);
-      const before = place === undefined ? undefined : tally.statuses[place];
-      if (place === undefined || before === undefined) continue;
-      const status = itemStatus(request.question, standing(request.question, book.labels.items.get(key)));
-      tally.counts[before]--;
-      tally.counts[status]++;
-      tally.statuses[place] = status;
-    }
-    tally.seq = book.labels.seq;
-    tally.shown = undefined;
-    return tally;
-  }
-
   const summaryOf = (labelling: Labelling, book: LabelBook): LabellingSummary => {
     const { id, title, workflow, workflowName, node, request, askedAt } = labelling;
-    const { counts } = tallyOf(labelling, book);
+    const { counts } = tallies.of(labelling, book);
     const { keys } = book.index;
     return {
       id,
@@ -130,64 +92,71 @@ export function createLabellingService(parts: {
     };
   };
 
-  function rowView({ request }: Labelling, book: LabelBook, place: number, person: Person): Promise<LabelRow> {
-    const key = book.index.keys[place] ?? '';
-    const item = book.labels.items.get(key);
-    const stands = standing(request.question, item);
-    const status = itemStatus(request.question, stands);
-    const mine = [...stands.answers, ...stands.skips].find(({ by }) => by.id === person.id);
-    const decided = status === 'conflict' || stands.decision !== undefined;
+  function rowView(labelling: Labelling, book: LabelBook, place: number, { person, leads }: Labeller): Promise<LabelRow> {
+    const { question } = labelling.request;
+    const stands = standing(question, book.labels.items.get(book.index.keys[place] ?? ''));
+    const status = itemStatus(question, stands);
+    const all = [...stands.answers, ...stands.skips];
+    const mine = all.find(({ by }) => by.id === person.id);
+    // Who is still to answer must not see what others said, and whoever only labels never does.
+    const seesOthers = leads && (status === 'conflict' || stands.decision !== undefined);
     return book.item(place).then((shown) => ({
       place,
       item: shown,
       status,
+      free: isFree(labelling, book, place, person),
       ...(mine && { mine: given(mine) }),
-      // Who is still to answer must not see what others said.
-      ...(decided && { others: [...stands.answers, ...stands.skips].filter((label) => label !== mine).map(given) }),
-      ...(stands.decision && { decision: given(stands.decision) }),
+      ...(seesOthers && { others: all.filter((label) => label !== mine).map(given) }),
+      ...(seesOthers && stands.decision && { decision: given(stands.decision) }),
     }));
   }
 
-  function isAsked({ request }: Labelling, place: number, person: Person): boolean {
-    const asked = askedAbout(request.question, place);
-    return asked === undefined || asked.some((name) => sameName(name, person.name));
-  }
-  function hasSpoken(book: LabelBook, { request }: Labelling, place: number, person: Person): boolean {
-    const { answers, skips } = standing(request.question, book.labels.items.get(book.index.keys[place] ?? ''));
-    return [...answers, ...skips].some(({ by }) => by.id === person.id);
+  /** Whether the person may answer the row without taking it from somebody: it has their answer, or is neither full nor in others' hands. */
+  function isFree(labelling: Labelling, book: LabelBook, place: number, person: Person): boolean {
+    const { question } = labelling.request;
+    const key = book.index.keys[place] ?? '';
+    const { answers, skips, decision } = standing(question, book.labels.items.get(key));
+    const said = [...answers, ...skips];
+    if (said.some(({ by }) => by.id === person.id)) return true;
+    const taken = said.length + (handOuts.get(labelling.id)?.others(key, person.id) ?? 0);
+    return !decision && taken < question.perRow && isAsked(labelling, place, person);
   }
 
   return {
-    async list() {
+    async list(who) {
       const all = await Promise.all(
-        labellings.list().map(async (labelling) => {
-          try {
-            return [summaryOf(labelling, await labellings.book(labelling.id))];
-          } catch {
-            // Its rows are gone, as after a copied home without them: there is nothing to show.
-            return [];
-          }
-        }),
+        labellings
+          .list()
+          .filter((labelling) => isInvited(labelling, who))
+          .map(async (labelling) => {
+            try {
+              return [summaryOf(labelling, await labellings.book(labelling.id))];
+            } catch {
+              // Its rows are gone, as after a copied home without them: there is nothing to show.
+              return [];
+            }
+          }),
       );
       const waits = ({ runs }: LabellingSummary): number => Number(runs.length > 0);
       return all.flat().sort((a, b) => waits(b) - waits(a) || (a.askedAt < b.askedAt ? 1 : -1));
     },
-    async record(id, person) {
-      const { labelling, book } = await open(id);
+    async record(id, who) {
+      const { labelling, book } = await open(id, who);
+      const { person } = who;
       const { question } = labelling.request;
-      const tally = tallyOf(labelling, book);
+      const tally = tallies.of(labelling, book);
       tally.shown ??= { people: peopleOf(labelling, book), ...sharedOf(labelling, book) };
       let mineOpen = 0;
       for (const [place, status] of tally.statuses.entries())
-        if (status === 'open' && isAsked(labelling, place, person) && !hasSpoken(book, labelling, place, person)) mineOpen++;
-      return { ...summaryOf(labelling, book), question, seq: tally.seq, me: person, mineOpen, ...tally.shown };
+        if (status === 'open' && isAsked(labelling, place, person) && !hasSpoken(labelling, book, place, person)) mineOpen++;
+      const record = { ...summaryOf(labelling, book), question, seq: tally.seq, me: person, leads: who.leads, mineOpen, ...tally.shown };
+      return who.leads ? record : asSeenBy(person, record);
     },
-    async next(id, person, { count, without }) {
-      const { labelling, book } = await open(id);
-      const { question } = labelling.request;
-      const { statuses } = tallyOf(labelling, book);
-      const held = handOuts.get(id) ?? createHandOuts();
-      handOuts.set(id, held);
+    async next(id, who, { count, without }) {
+      const { labelling, book } = await open(id, who);
+      const { person } = who;
+      const { statuses } = tallies.of(labelling, book);
+      const held = handOutsOf(id);
       const inHand = new Set(without);
       for (const key of without) {
         const spoken = book.labels.items.get(key)?.labels.has(person.id) ?? false;
@@ -196,51 +165,92 @@ export function createLabellingService(parts: {
       const places: number[] = [];
       for (let place = 0; place < statuses.length && places.length < count; place++) {
         const key = book.index.keys[place] ?? '';
-        if (statuses[place] !== 'open' || inHand.has(key) || !isAsked(labelling, place, person)) continue;
-        const { answers, skips } = standing(question, book.labels.items.get(key));
-        const said = [...answers, ...skips];
-        if (said.some(({ by }) => by.id === person.id) || said.length + held.others(key, person.id) >= question.perRow) continue;
+        if (statuses[place] !== 'open' || inHand.has(key) || hasSpoken(labelling, book, place, person)) continue;
+        if (!isFree(labelling, book, place, person)) continue;
         held.give(key, person.id);
         places.push(place);
       }
-      return Promise.all(places.map((place) => rowView(labelling, book, place, person)));
+      return Promise.all(places.map((place) => rowView(labelling, book, place, who)));
     },
-    async rows(id, person, { show, offset, limit }) {
-      const { labelling, book } = await open(id);
-      const { statuses } = tallyOf(labelling, book);
-      const places = [...statuses.keys()].filter((place) =>
-        show === 'all' ? true : show === 'mine' ? hasSpoken(book, labelling, place, person) : statuses[place] === show,
+    async giveBack(id, who, items) {
+      await open(id, who);
+      for (const item of items) handOuts.get(id)?.back(item, who.person.id);
+      // Whoever has nothing to do asks again.
+      changed('labelling', id);
+    },
+    async rows(id, who, { show, offset, limit }) {
+      const { labelling, book } = await open(id, who);
+      const { person, leads } = who;
+      const { statuses } = tallies.of(labelling, book);
+      const places = [...statuses.keys()].filter(
+        (place) =>
+          (leads || isAsked(labelling, place, person)) &&
+          (show === 'all' || (show === 'mine' ? hasSpoken(labelling, book, place, person) : statuses[place] === show)),
       );
-      const rows = await Promise.all(places.slice(offset, offset + limit).map((place) => rowView(labelling, book, place, person)));
+      const rows = await Promise.all(places.slice(offset, offset + limit).map((place) => rowView(labelling, book, place, who)));
       return { total: places.length, rows };
     },
-    async save(id, person, saves) {
-      const { labelling, book } = await open(id);
-      const { places } = tallyOf(labelling, book);
-      const lines = saves.map((save) => checkedSave(labelling, places, save));
-      await book.write(person, lines);
+    async save(id, who, saves, onlyFree = false) {
+      const { labelling, book } = await open(id, who);
+      const { person, leads } = who;
+      const { places } = tallies.of(labelling, book);
+      const held = handOutsOf(id);
+      const placeOf = ({ item }: Save): number => places.get(item) ?? 0;
+      const checked = saves.map((save) => checkedSave(labelling, places, save));
+      if (!leads && checked.some((save) => save.decides)) throw labellingOnly();
+      if (!leads && !checked.every((save) => isAsked(labelling, placeOf(save), person))) throw notAsked;
+      const lines = onlyFree ? checked.filter((save) => isFree(labelling, book, placeOf(save), person)) : checked;
       const items = lines.map(({ item }) => item);
-      for (const item of items) handOuts.get(id)?.back(item, person.id);
-      const { counts } = retally(labelling, book, items);
+      // What is being written is in nobody else's hands, so that of two who take a row at the same moment one has it.
+      for (const item of items) held.give(item, person.id);
+      await book.write(person, lines).finally(() => {
+        for (const item of items) held.back(item, person.id);
+        tallies.after(labelling, book, items);
+      });
+      const { counts } = tallies.of(labelling, book);
       changed('labelling', id);
       const complete = isOver(labelling, book, counts);
-      const saved = { seq: book.labels.seq, counts: { ...counts }, complete };
       if (complete) void wake(id).catch(() => undefined);
-      return saved;
+      const taken = checked.flatMap((save) => (lines.includes(save) ? [] : [save.item]));
+      return { seq: book.labels.seq, counts: { ...counts }, complete, taken };
     },
-    async finish(id, person) {
-      const { labelling, book } = await open(id);
-      const { counts } = tallyOf(labelling, book);
+    async finish(id, who) {
+      const { labelling, book } = await open(id, who);
+      if (!who.leads) throw labellingOnly();
+      const { counts } = tallies.of(labelling, book);
       if (counts.labelled === 0) throw nothingLabelled;
-      await book.write(person, [{ id: randomUUID(), finish: labelling.request.task }]);
-      retally(labelling, book, []);
+      await book.write(who.person, [{ id: randomUUID(), finish: labelling.request.task }]);
+      tallies.after(labelling, book, []);
       changed('labelling', id);
       void wake(id).catch(() => undefined);
-      return { seq: book.labels.seq, counts: { ...counts }, complete: true };
+      return { seq: book.labels.seq, counts: { ...counts }, complete: true, taken: [] };
     },
   };
 }
 
+function isAsked({ request }: Labelling, place: number, person: Person): boolean {
+  const asked = askedAbout(request.question, place);
+  return asked === undefined || asked.some((name) => sameName(name, person.name));
+}
+/** Whoever only labels sees what they are asked to label. */
+function isInvited({ request: { question } }: Labelling, { person, leads }: Labeller): boolean {
+  return leads || question.people.length === 0 || question.people.some((name) => sameName(name, person.name));
+}
+function hasSpoken({ request }: Labelling, book: LabelBook, place: number, person: Person): boolean {
+  const { answers, skips } = standing(request.question, book.labels.items.get(book.index.keys[place] ?? ''));
+  return [...answers, ...skips].some(({ by }) => by.id === person.id);
+}
+/** Without what others do, and how well they agree. */
+function asSeenBy(person: Person, record: LabellingRecord): LabellingRecord {
+  const { question, people } = record;
+  return {
+    ...record,
+    question: { ...question, people: question.people.filter((name) => sameName(name, person.name)) },
+    people: people.filter(({ id }) => id === person.id),
+    shared: 0,
+    agreed: 0,
+  };
+}
 function isOver({ request }: Labelling, { labels }: LabelBook, counts: Counts): boolean {
   return isComplete(request.question, counts, labels.finished.has(request.task));
 }
@@ -273,62 +283,6 @@ function given({ by, at, answer, skip, note }: Label): GivenLabel {
   };
 }
 
-/** How many rows several people have answered, and on how many of them all said the same. */
-function sharedOf({ request: { question } }: Labelling, book: LabelBook): { shared: number; agreed: number } {
-  const counts = { shared: 0, agreed: 0 };
-  if (question.perRow < 2) return counts;
-  for (const key of book.index.keys) {
-    const { answers } = standing(question, book.labels.items.get(key));
-    if (answers.length < 2) continue;
-    counts.shared++;
-    if (!disagree(answers.map(({ answer }) => answer))) counts.agreed++;
-  }
-  return counts;
-}
-
-/** Who has done how much, those with the most first. */
-function peopleOf({ request }: Labelling, book: LabelBook): LabellerRecord[] {
-  const people = new Map<string, { person: Person; answers: number; skips: number; decisions: number; times: number[] }>();
-  const of = (person: Person) => {
-    const known = people.get(person.id) ?? { person, answers: 0, skips: 0, decisions: 0, times: [] };
-    people.set(person.id, known);
-    return known;
-  };
-  for (const key of book.index.keys) {
-    const { answers, skips, decision }: Standing = standing(request.question, book.labels.items.get(key));
-    for (const label of [...answers, ...skips]) {
-      const one = of(label.by);
-      if (label.answer) one.answers++;
-      else one.skips++;
-      one.times.push(label.at);
-    }
-    if (decision) {
-      const one = of(decision.by);
-      one.decisions++;
-      one.times.push(decision.at);
-    }
-  }
-  return [...people.values()]
-    .map(({ person, answers, skips, decisions, times }): LabellerRecord => {
-      const perHour = pace(times);
-      const lastAt = new Date(Math.max(...times)).toISOString();
-      return { ...person, answers, skips, decisions, lastAt, ...(perHour !== undefined && { perHour }) };
-    })
-    .sort((a, b) => b.answers - a.answers || (a.name < b.name ? -1 : 1));
-}
-
-/** Rows an hour, by the time between one and the next. */
-function pace(times: number[]): number | undefined {
-  if (times.length < fewForPace) return undefined;
-  times.sort((a, b) => a - b);
-  const gaps = times.slice(1).flatMap((at, before) => {
-    const gap = at - (times[before] ?? at);
-    return gap <= pauseMs ? [gap] : [];
-  });
-  const spent = gaps.reduce((sum, gap) => sum + gap, 0);
-  return spent === 0 ? undefined : Math.round((gaps.length / spent) * 3_600_000);
-}
-
 const sameName = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
 
 const noLabelling = new AppError(404, 'no-labelling', {
@@ -342,6 +296,10 @@ const noRow = new AppError(409, 'no-row', {
 const wrongAnswer = new AppError(409, 'wrong-answer', {
   en: 'This answer does not fit the question as it stands now; the classes may have changed. Reload the page and answer again.',
   zh: '该答案与当前的问题不符，类别可能已修改。请刷新页面后重新作答。',
+});
+const notAsked = new AppError(403, 'not-asked', {
+  en: 'This row is with other people, so your label was not saved; go on with the next row.',
+  zh: '这一行由其他人标注，您的标签未保存，请继续标注下一行。',
 });
 const nothingLabelled = new AppError(409, 'nothing-labelled', {
   en: 'Nothing is labelled yet, so there is nothing to go on with. Label at least one row, or stop the run.',

@@ -4,6 +4,9 @@ import type { Document, Documents } from './documents.ts';
 import { hashToken } from './sessions.ts';
 
 export type Scope = KeyRecord['scopes'][number];
+export const scopes = ['endpoints', 'hooks', 'label', 'api'] as const satisfies readonly Scope[];
+/** Whose key it is, what it is called and what it opens. */
+export type KeyHolder = Readonly<Pick<KeyDocument, 'id' | 'owner' | 'name' | 'scopes'>>;
 interface KeyDocument extends Document {
   name: string;
   scopes: Scope[];
@@ -19,8 +22,10 @@ export interface Keys {
   /** `key` is shown once: only its hash is kept. */
   create(owner: string, name: string, scopes: Scope[]): Promise<KeyRecord & { key: string }>;
   remove(id: string): Promise<boolean>;
-  /** Whose key it is and what it opens; undefined for anything that is no key of ours. */
-  find(key: string): { id: string; owner: string; scopes: readonly Scope[] } | undefined;
+  /** Undefined for anything that is no key of ours. */
+  find(key: string): KeyHolder | undefined;
+  /** The same by the key's id, as a session keeps it; undefined once the key is removed. */
+  holder(id: string): KeyHolder | undefined;
 }
 
 export async function openKeys(documents: Documents, counters: Documents): Promise<Keys> {
@@ -67,6 +72,11 @@ export async function openKeys(documents: Documents, counters: Documents): Promi
       const found = byHash.get(hash);
       if (!found || !timingSafeEqual(Buffer.from(found.hash), Buffer.from(hash))) return undefined;
       noteUse(found);
+      return found;
+    },
+    holder(id) {
+      const found = keys.get(id);
+      if (found) noteUse(found);
       return found;
     },
   };

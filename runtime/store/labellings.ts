@@ -51,6 +51,8 @@ export interface Labellings {
   release(id: string): { run: string; step: string }[];
   /** Hears of each time that something is asked. */
   onAsked(listener: (id: string) => void): void;
+  /** Hears of each labelling that is gone for good. */
+  onPurged(listener: (id: string) => void): void;
   /** Artifacts that are shown to people. */
   items(): string[];
   /** A workflow goes for good, and with it what people said of its rows. */
@@ -67,7 +69,8 @@ export async function openLabellings(root: string, artifacts: ArtifactStore): Pr
   const waiting = new Map<string, Map<string, string>>();
   const journals = new Map<string, Promise<{ journal: Journal; labels: Labels; written: Map<string, Promise<void>>; next: number }>>();
   const indices = new Map<string, Promise<ItemIndex>>();
-  const listeners: ((id: string) => void)[] = [];
+  const askListeners: ((id: string) => void)[] = [];
+  const purgeListeners: ((id: string) => void)[] = [];
   const place = (id: string, file: string): string => join(root, id, file);
 
   for (const id of existsSync(root) ? await readdir(root) : []) {
@@ -169,7 +172,7 @@ export async function openLabellings(root: string, artifacts: ArtifactStore): Pr
       await writeAtomic(place(id, 'labelling.json'), JSON.stringify(labelling));
       known.set(id, labelling);
       waiting.set(id, (waiting.get(id) ?? new Map<string, string>()).set(run, step));
-      for (const listener of listeners) listener(id);
+      for (const listener of askListeners) listener(id);
       return id;
     },
     leave: (run) => [...waiting].flatMap(([id, runs]) => (runs.delete(run) ? [id] : [])),
@@ -178,12 +181,14 @@ export async function openLabellings(root: string, artifacts: ArtifactStore): Pr
       waiting.delete(id);
       return runs;
     },
-    onAsked: (listener) => void listeners.push(listener),
+    onAsked: (listener) => void askListeners.push(listener),
+    onPurged: (listener) => void purgeListeners.push(listener),
     items: () => [...known.values()].map(({ request }) => request.items),
     async purge(workflow) {
       for (const { id } of [...known.values()].filter((labelling) => labelling.workflow === workflow)) {
         known.delete(id);
         waiting.delete(id);
+        for (const listener of purgeListeners) listener(id);
         const opened = journals.get(id);
         journals.delete(id);
         await (await opened)?.journal.close();

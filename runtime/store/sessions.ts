@@ -12,10 +12,8 @@ interface SessionDocument extends Document {
 export interface Sessions {
   /** Answers the token that goes into the cookie; only its hash is kept. */
   create(owner: string, key?: string): Promise<string>;
-  /** The owner of a session that is not over. */
-  find(token: string): string | undefined;
-  /** The key that a session was opened with, if it was. */
-  keyOf(token: string): string | undefined;
+  /** Whose a session is that is not over, and the key that it was opened with, if it was. */
+  find(token: string): { owner: string; key?: string } | undefined;
   remove(token: string): Promise<void>;
   /** Ends the sessions that were opened with a key. */
   removeOfKey(key: string): Promise<void>;
@@ -50,9 +48,8 @@ export async function openSessions(documents: Documents, now = Date.now): Promis
     },
     find(token) {
       const session = sessions.get(hashToken(token));
-      return session && !isOver(session) ? session.owner : undefined;
+      return session && !isOver(session) ? session : undefined;
     },
-    keyOf: (token) => sessions.get(hashToken(token))?.key,
     remove: (token) => end(hashToken(token)),
     async removeOfKey(key) {
       const opened = sessions.all().filter((session) => session.key === key);

@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../../nodes/kit/json.ts';
-import { workflowOf } from '../runtime/run/stage.ts';
 import { type Program, startProgram } from '../start-program.ts';
+import { askPeople } from './ask-people.ts';
 import { findBrowser, noBrowser } from './browser.ts';
 import { barriers, picture, startBoth, visit } from './session.ts';
 
@@ -18,23 +18,8 @@ describe.skipIf(!path)('labelling by hand', () => {
     await program.end();
   });
 
-  /** Opens a workflow that asks about the first messages and presses Run; answers the workflow's id once it waits. */
-  async function waiting(page: Page, name: string, settings: Record<string, Json>, rows = 6, data = 'intents'): Promise<string> {
-    const file = workflowOf(
-      {
-        data: ['data/sample-data', { data }],
-        some: ['prepare/sample-rows', { from: 'first', rows }],
-        label: ['label/label-by-hand', { target: 'said', ...settings }],
-      },
-      ['data.rows > some.rows', 'some.kept > label.rows'],
-    );
-    const made = await program.ask('POST', '/api/workflows', { file: JSON.stringify({ ...file, name }) });
-    const { workflow }: { workflow: { id: string } } = JSON.parse(JSON.stringify(made.body));
-    await page.goto(`${program.url}/w/${workflow.id}`);
-    await page.getByRole('button', { name: /^Run/ }).click();
-    await page.getByRole('link', { name: 'Open workbench' }).first().waitFor({ timeout: 60_000 });
-    return workflow.id;
-  }
+  const waiting = (page: Page, name: string, settings: Record<string, Json>, rows?: number, data?: string): Promise<string> =>
+    askPeople(program, page, name, settings, rows, data);
   const openBench = (page: Page): Promise<void> => page.getByRole('link', { name: 'Open workbench' }).first().click();
   const row = (page: Page) => page.getByRole('article', { name: 'Row to label' });
   const words = async (page: Page): Promise<string> => (await row(page).locator('.item-text').first().textContent()) ?? '';

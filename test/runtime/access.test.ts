@@ -44,8 +44,8 @@ test('the sign-in link works once and opens a session in a cookie that scripts c
   const again = await fresh.app.inject({ url: `/sign-in?token=${fresh.signIn.token}`, headers: ourHeaders });
   expect(again.statusCode).toBe(403);
   expect(again.body).toContain('登录链接');
-  expect((await fresh.ask('GET', '/api/session')).json()).toEqual({ signedIn: true, owner: 'owner' });
-  expect((await fresh.app.inject({ url: '/api/session', headers: ourHeaders })).json()).toEqual({ signedIn: false, owner: '' });
+  expect((await fresh.ask('GET', '/api/session')).json()).toEqual({ signedIn: true, owner: 'owner', opens: 'everything' });
+  expect((await fresh.app.inject({ url: '/api/session', headers: ourHeaders })).json()).toMatchObject({ signedIn: false, owner: '' });
   await fresh.ask('DELETE', '/api/session');
   expect((await fresh.ask('GET', '/api/workflows')).statusCode).toBe(401);
   await fresh.close();
@@ -115,6 +115,55 @@ test('a session that was opened with a key ends with it, and no narrower key ope
   expect((await look()).statusCode).toBe(200);
   await server.ask('DELETE', `/api/keys/${full.id}`);
   expect((await look()).statusCode).toBe(401);
+});
+
+/** What a key for labelling alone opens, and a page that was signed in to with it. */
+const forLabelling = [
+  'DELETE /api/session',
+  'GET /api/labelling',
+  'GET /api/labelling/:id',
+  'GET /api/labelling/:id/rows',
+  'POST /api/labelling/:id/give-back',
+  'POST /api/labelling/:id/labels',
+  'POST /api/labelling/:id/next',
+];
+
+test('a key for labelling opens the workbench and nothing else, as a key and as a session', async () => {
+  const { key, id } = (await server.ask('POST', '/api/keys', { name: 'Ann', scopes: ['label'] })).json();
+  const signedIn = await server.app.inject({ method: 'POST', url: '/api/session', headers: ourHeaders, payload: { token: key } });
+  expect(signedIn.json()).toEqual({ signedIn: true, owner: 'owner', name: 'Ann', opens: 'labelling' });
+  const cookie = `${cookieName}=${signedIn.cookies[0]?.value}`;
+  for (const credentials of [{ cookie }, { authorization: `Bearer ${key}` }]) {
+    const opened: string[] = [];
+    for (const { method, url, open } of routes) {
+      // Signing out comes last.
+      if (open || method === 'HEAD' || `${method} ${url}` === forLabelling[0]) continue;
+      const { statusCode, body } = await server.app.inject({
+        method: methodOf(method),
+        url: url.replace(/:\w+/g, 'x').replace('*', 'x'),
+        headers: { ...ourHeaders, ...credentials },
+      });
+      if (statusCode === 403) expect(`${method} ${url} ${JSON.parse(body).error.code}`).toBe(`${method} ${url} labelling-only`);
+      else opened.push(`${method} ${url}`);
+    }
+    expect(opened.toSorted()).toEqual(forLabelling.slice(1));
+  }
+  const look = (url: string) => server.app.inject({ url, headers: { ...ourHeaders, cookie } });
+  expect((await look('/api/session')).json()).toMatchObject({ signedIn: true, name: 'Ann', opens: 'labelling' });
+  expect((await look('/api/nothing')).statusCode).toBe(403);
+  expect((await look('/api/labelling')).json()).toEqual([]);
+  await server.ask('DELETE', `/api/keys/${id}`);
+  expect((await look('/api/labelling')).statusCode).toBe(401);
+  expect((await look('/api/session')).json()).toMatchObject({ signedIn: false });
+});
+
+test('who signs in with what is no key, or with one for programs, is told so', async () => {
+  const { key } = (await server.ask('POST', '/api/keys', { name: 'shop', scopes: ['endpoints'] })).json();
+  const code = async (token: string) =>
+    (await server.app.inject({ method: 'POST', url: '/api/session', headers: ourHeaders, payload: { token } })).json().error;
+  expect(await code(key)).toMatchObject({ code: 'program-key', message: { text: { zh: expect.stringContaining('标注数据') } } });
+  expect((await code('gw_cut')).message.text.en).toContain('There is no such key');
+  expect((await code('once')).message.text.en).toContain('sign-in link');
 });
 
 test('a wrong key is a refusal, whatever else came along: nothing falls back to the session', async () => {

@@ -49,18 +49,18 @@ async function ask(server: TestServer, rows: number, changes: Partial<Question> 
   return server.stores.labellings.ask('owner', { run, workflow: { id: 'w', name: 'Mails' }, step: 'label', node: 'label', title, request });
 }
 /** A person who signs in with a key of their own. */
-async function personOf(server: TestServer, name: string) {
-  const { key } = (await server.ask('POST', '/api/keys', { name, scopes: ['api'] })).json();
+async function personOf(server: TestServer, name: string, scope: 'api' | 'label' = 'api') {
+  const { key } = (await server.ask('POST', '/api/keys', { name, scopes: [scope] })).json();
   const signedIn = await server.app.inject({ method: 'POST', url: '/api/session', headers: ourHeaders, payload: { token: key } });
   const cookie = signedIn.cookies.map(({ name: called, value }) => `${called}=${value}`).join('; ');
   return async (method: 'GET' | 'POST', url: string, body?: object) => {
     const reply = await server.app.inject({
       method,
-      url: `/api/labelling/${url}`,
+      url: `/api/labelling${url && `/${url}`}`,
       headers: { ...ourHeaders, cookie },
       ...(body && { payload: body }),
     });
-    return reply.json();
+    return reply.statusCode === 204 ? undefined : reply.json();
   };
 }
 let saves = 0;
@@ -219,6 +219,84 @@ test('shown rows are kept from collection, and go with their workflow', async ()
   await server.stores.labellings.purge('w');
   expect(server.stores.labellings.record('w', 'label')).toBeUndefined();
   expect((await server.ask('GET', '/api/labelling')).json()).toEqual([]);
+});
+
+test('whoever may only label sees the rows that they are asked about and their own answers, and neither decides nor finishes', async () => {
+  const server = await open();
+  const id = await ask(server, 4, { perRow: 2, conflicts: 'decide', people: ['Ann', 'Bo', 'Cy'] });
+  const [ann, bo, dan] = await Promise.all(['Ann', 'Bo', 'Dan'].map((name) => personOf(server, name, 'label')));
+  if (!ann || !bo || !dan) throw new Error('somebody is missing');
+  // Of four rows, each to two of three in turn, the second and the fourth … are not Ann's.
+  const { rows, total } = await ann('GET', `${id}/rows`);
+  expect([total, keysOf(rows)]).toEqual([3, [keyOf(0), keyOf(1), keyOf(3)]]);
+  expect((await ann('POST', `${id}/labels`, { saves: [save(2, 'spam')] })).error.code).toBe('not-asked');
+  await ann('POST', `${id}/labels`, { saves: [save(0, 'spam')] });
+  expect(await bo('POST', `${id}/labels`, { saves: [save(0, 'ham', { note: 'sure' })] })).toMatchObject({ counts: { conflict: 1 } });
+
+  const seen = await ann('GET', `${id}/rows?show=conflict`);
+  expect(JSON.stringify(seen)).not.toContain('Bo');
+  expect(seen.rows[0]).toMatchObject({ status: 'conflict', mine: { answer: { label: 'spam' } } });
+  const record = await ann('GET', id);
+  expect(record).toMatchObject({ leads: false, me: { name: 'Ann' }, shared: 0, question: { people: ['Ann'] } });
+  expect(record.people).toMatchObject([{ name: 'Ann', answers: 1 }]);
+
+  const refused = await ann('POST', `${id}/labels`, { saves: [save(0, 'ham', { decides: true })] });
+  expect(refused.error).toMatchObject({ code: 'labelling-only', message: { text: { zh: expect.stringContaining('裁定') } } });
+  expect((await ann('POST', `${id}/finish`)).error.code).toBe('labelling-only');
+  expect((await server.ask('GET', `/api/labelling/${id}`)).json()).toMatchObject({ leads: true, counts: { conflict: 1 }, complete: false });
+
+  // Somebody who is not asked does not hear of it.
+  expect(await dan('GET', '')).toEqual([]);
+  expect((await dan('GET', id)).error.code).toBe('no-labelling');
+  expect((await dan('POST', `${id}/labels`, { saves: [save(0, 'ham')] })).error.code).toBe('no-labelling');
+});
+
+test('whoever leaves the page gives back what they have not begun, and others can have it at once', async () => {
+  const server = await open();
+  const id = await ask(server, 3);
+  const [ann, bo] = [await personOf(server, 'Ann', 'label'), await personOf(server, 'Bo', 'label')];
+  expect(keysOf(await ann('POST', `${id}/next`, { count: 3 }))).toHaveLength(3);
+  expect(await bo('POST', `${id}/next`, { count: 3 })).toEqual([]);
+  // Nobody gives back what is in another person's hands.
+  await server.ask('POST', `/api/labelling/${id}/give-back`, { items: [keyOf(0)] });
+  expect(await bo('POST', `${id}/next`, { count: 3 })).toEqual([]);
+  await ann('POST', `${id}/give-back`, { items: [keyOf(1), keyOf(2)] });
+  expect(keysOf(await bo('POST', `${id}/next`, { count: 3 }))).toEqual([keyOf(1), keyOf(2)]);
+});
+
+test('many rows that get one label at once leave out those that are with somebody else', async () => {
+  const server = await open();
+  const id = await ask(server, 6);
+  const [ann, bo] = [await personOf(server, 'Ann'), await personOf(server, 'Bo')];
+  await ann('POST', `${id}/labels`, { saves: [save(0, 'ham')] });
+  expect(keysOf(await bo('POST', `${id}/next`, { count: 2 }))).toEqual([keyOf(1), keyOf(2)]);
+  const { rows } = await ann('GET', `${id}/rows`);
+  expect(rows.map(({ free }: LabelRow) => free)).toEqual([true, false, false, true, true, true]);
+
+  const all = [0, 1, 2, 3].map((at) => save(at, 'spam'));
+  expect(await ann('POST', `${id}/labels`, { saves: all, onlyFree: true })).toMatchObject({
+    taken: [keyOf(1), keyOf(2)],
+    counts: { labelled: 2, open: 4 },
+  });
+  // Of two who take the same rows at the same moment each row goes to one.
+  const both = await Promise.all(
+    [ann, bo].map((person) => person('POST', `${id}/labels`, { saves: [4, 5].map((at) => save(at, 'ham')), onlyFree: true })),
+  );
+  expect(both.flatMap(({ taken }) => taken)).toHaveLength(2);
+  const record = (await server.ask('GET', `/api/labelling/${id}`)).json();
+  expect(record.people.reduce((sum: number, { answers }: { answers: number }) => sum + answers, 0)).toBe(4);
+});
+
+test('nothing of a deleted labelling is left for one that comes in its place', async () => {
+  const server = await open();
+  const id = await ask(server, 3);
+  const [ann, bo] = [await personOf(server, 'Ann'), await personOf(server, 'Bo')];
+  await ann('POST', `${id}/labels`, { saves: [save(0, 'ham')] });
+  expect(keysOf(await ann('POST', `${id}/next`, { count: 2 }))).toEqual([keyOf(1), keyOf(2)]);
+  await server.stores.labellings.purge('w');
+  expect(await ask(server, 3)).toBe(id);
+  expect(keysOf(await bo('POST', `${id}/next`, { count: 3 }))).toEqual([keyOf(0), keyOf(1), keyOf(2)]);
+  expect(await bo('POST', `${id}/labels`, { saves: [save(1, 'ham')] })).toMatchObject({ counts: { labelled: 1, open: 2 } });
 });
 
 test('a row that somebody has taken and left is free again after ten minutes', () => {

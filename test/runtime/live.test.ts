@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeIndex } from '../../nodes/kit/item-places.ts';
+import type { Question } from '../../nodes/kit/labelling.ts';
 import { emptyRun, foldRun, type RunEvent, type RunState } from '../../nodes/kit/run.ts';
 import { cookieName } from '../../runtime/access.ts';
 import type { ClientToServer, ServerToClient } from '../../runtime/protocol.ts';
@@ -202,3 +204,66 @@ test('a page hears which version of a workflow was saved', async () => {
   const saved = await server.ask('PUT', `/api/workflows/${workflow.id}`, { workflow: { ...workflow, name: 'Later' }, base: version });
   expect(await heard).toEqual({ what: 'workflows', id: workflow.id, version: saved.json().version });
 });
+
+test('whoever only labels hears of labels and of nothing else, and no more once the key is gone', async () => {
+  const { key, id } = (await server.ask('POST', '/api/keys', { name: 'Ann', scopes: ['label'] })).json();
+  const signedIn = await server.app.inject({ method: 'POST', url: '/api/session', headers: ourHeaders, payload: { token: key } });
+  const ann = connect({ cookie: `${cookieName}=${signedIn.cookies[0]?.value}` });
+  await connected(ann);
+  const heard: string[] = [];
+  ann.onAny((name, message) => heard.push(`${name} ${message.what ?? message.run ?? message.workflow ?? ''}`));
+  const run = await startRun();
+  ann.emit('watch', { run, after: 0 });
+  ann.emit('open', { workflow: 'w' });
+  const other = connect({ cookie: server.cookie });
+  await connected(other);
+  // What she asked for has been dealt with by the time that a later connection is answered.
+  const present = first(other, 'present');
+  other.emit('open', { workflow: 'w' });
+  expect((await present).others).toEqual([]);
+  const told = first(ann, 'changed', ({ what }) => what === 'labelling');
+  const toldAll = first(other, 'changed', ({ what }) => what === 'keys');
+  await server.ask('POST', '/api/keys', { name: 'more', scopes: ['label'] });
+  await toldAll;
+  await askRows();
+  await told;
+  expect(new Set(heard)).toEqual(new Set(['changed labelling']));
+  const ended = new Promise<void>((resolve) => ann.once('disconnect', () => resolve()));
+  await server.ask('DELETE', `/api/keys/${id}`);
+  await ended;
+});
+
+/** A step asks people about a row, and one of them answers. */
+async function askRows(): Promise<void> {
+  const { labellings, artifacts } = server.stores;
+  const line = `${JSON.stringify({ key: '0'.repeat(16), values: { text: 'x' }, rows: 1 })}\n`;
+  const items = await artifacts.commit('file', {
+    'items.jsonl': Buffer.from(line),
+    'items.index': writeIndex(['0'.repeat(16)], [0, line.length]),
+  });
+  const question: Question = {
+    kind: 'class',
+    classes: ['a'],
+    relations: [],
+    lowest: 1,
+    highest: 5,
+    shown: [{ name: 'text', type: 'text' }],
+    subjects: [],
+    guidelines: '',
+    perRow: 1,
+    people: [],
+    quota: null,
+    conflicts: 'vote',
+  };
+  const id = await labellings.ask('owner', {
+    run: 'r',
+    workflow: { id: 'w', name: 'W' },
+    step: 'label',
+    node: 'label',
+    title: { en: 'Label', zh: '标注' },
+    request: { items, count: 1, question, task: 't' },
+  });
+  await server.ask('POST', `/api/labelling/${id}/labels`, {
+    saves: [{ id: 'save-000001', item: '0'.repeat(16), answer: { kind: 'class', label: 'a' } }],
+  });
+}

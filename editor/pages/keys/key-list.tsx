@@ -10,23 +10,27 @@ import { act } from '../parts/act.ts';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { Rows } from '../parts/rows.tsx';
 import { Section } from '../parts/section.tsx';
-import { CodeBox } from '../../results/code-box.tsx';
 import { ShownOnce } from '../parts/shown-once.tsx';
 import { useLiveList } from '../parts/use-live-list.ts';
+import type { KeyRecord } from '../../../runtime/protocol.ts';
+import { HandOver } from './hand-over.tsx';
 import { NewKey } from './new-key.tsx';
 import { scopeWords } from './scope-words.ts';
 
-/** Keys with which programs call endpoints and webhooks. */
+/** Keys with which programs call endpoints and webhooks, and people sign in. */
 export function KeyList() {
   const say = useSay();
   const { ago, date } = useFormats();
   const { loaded, reload } = useLiveList('keys', ['keys'], api.keys);
   const [making, setMaking] = useState(false);
-  const [made, setMade] = useState<string>();
+  const [made, setMade] = useState<KeyRecord & { key: string }>();
   return (
     <Section
       title={say({ en: 'Keys', zh: '访问密钥' })}
-      note={say({ en: 'Programs send one when they call an endpoint or a webhook.', zh: '程序调用服务或 Webhook 时使用。' })}
+      note={say({
+        en: 'Programs send one when they call an endpoint or a webhook; people sign in with one, such as to label.',
+        zh: '程序调用服务或 Webhook 时使用；人员也可以用密钥登录，例如进行标注。',
+      })}
       actions={
         <Button look="main" icon={<Plus size={15} aria-hidden />} onClick={() => setMaking(true)}>
           {say({ en: 'New key', zh: '新建密钥' })}
@@ -38,8 +42,8 @@ export function KeyList() {
           keys.length === 0 ? (
             <p className="rows rows-none">
               {say({
-                en: 'No key yet. Make one for each program, so that each can be revoked by itself.',
-                zh: '还没有密钥。建议每个程序使用单独的密钥，以便单独撤销。',
+                en: 'No key yet. Make one for each program and each person, so that each can be revoked by itself.',
+                zh: '还没有密钥。建议为每个程序、每个人创建单独的密钥，以便单独撤销。',
               })}
             </p>
           ) : (
@@ -66,8 +70,8 @@ export function KeyList() {
                     small
                     title={say({ en: 'Revoke “{name}”?', zh: '撤销“{name}”？' }, { name: key.name })}
                     description={say({
-                      en: 'Whatever uses this key is refused from now on. This cannot be undone.',
-                      zh: '使用此密钥的程序将立即被拒绝访问。此操作无法撤销。',
+                      en: 'Whoever uses this key is refused from now on, and signed out. What they did stays. This cannot be undone.',
+                      zh: '使用此密钥的程序和人员将立即被拒绝访问并退出登录，已完成的工作会保留。此操作无法撤销。',
                     })}
                     confirm={say({ en: 'Revoke', zh: '撤销' })}
                     onConfirm={async () => {
@@ -93,14 +97,8 @@ export function KeyList() {
           onClose={() => setMaking(false)}
         />
       )}
-      <ShownOnce title={say({ en: 'The new key', zh: '新密钥' })} secret={made} onClose={() => setMade(undefined)}>
-        <p className="muted key-use">
-          {say({
-            en: 'The commands on the pages of endpoints and webhooks read it from the terminal. Run this line there first:',
-            zh: '服务和 Webhook 页面上的命令会从终端读取密钥。请先在终端中运行这一行：',
-          })}
-        </p>
-        <CodeBox text={`export GRAFTWORK_API_KEY=${made ?? ''}`} label={say({ en: 'Line for the terminal', zh: '终端命令' })} />
+      <ShownOnce title={say({ en: 'The new key', zh: '新密钥' })} secret={made?.key} onClose={() => setMade(undefined)}>
+        {made && <HandOver made={made} />}
       </ShownOnce>
     </Section>
   );

@@ -12,7 +12,7 @@ import { scopes, scopeWords } from './scope-words.ts';
 import { focusFirst } from '../../controls/focus-first.ts';
 
 /** Asks what a new key is for and what it opens. */
-export function NewKey({ onMade, onClose }: { onMade(key: string): void; onClose(): void }) {
+export function NewKey({ onMade, onClose }: { onMade(made: KeyRecord & { key: string }): void; onClose(): void }) {
   const say = useSay();
   const form = useId();
   const [name, setName] = useState('');
@@ -27,7 +27,7 @@ export function NewKey({ onMade, onClose }: { onMade(key: string): void; onClose
     setTried(true);
     if (name.trim() === '' || chosen.length === 0) return;
     setBusy(true);
-    const made = await act(async () => onMade((await api.createKey(name.trim(), chosen)).key));
+    const made = await act(async () => onMade(await api.createKey(name.trim(), chosen)));
     setBusy(false);
     if (made) onClose();
   };
@@ -47,8 +47,12 @@ export function NewKey({ onMade, onClose }: { onMade(key: string): void; onClose
     >
       <form id={form} className="key-form" onSubmit={(event) => void submit(event)}>
         <Field
-          label={say({ en: 'Who or what uses it', zh: '用途' })}
-          hint={say({ en: 'So that you know later what stops when you revoke it.', zh: '方便以后撤销时知道会影响什么。' })}
+          label={say({ en: 'Who or what uses it', zh: '使用者或用途' })}
+          hint={
+            chosen.includes('label')
+              ? say({ en: 'Labels that are given with it carry this name.', zh: '用此密钥标注的标签会带上这个名称。' })
+              : say({ en: 'So that you know later what stops when you revoke it.', zh: '方便以后撤销时知道会影响什么。' })
+          }
           error={nameMissing && say({ en: 'Write a name.', zh: '请填写名称。' })}
         >
           {({ id, describedBy, invalid }) => (

@@ -1,3 +1,4 @@
+import type { Question } from '../../../nodes/kit/labelling.ts';
 import type { LabellingRecord } from '../../../runtime/protocol.ts';
 import { useSay } from '../../i18n/use-say.ts';
 
@@ -11,7 +12,7 @@ export function DeskKeys({ record }: { record: LabellingRecord }) {
         ? say({ en: 'choose; the later ones by 0 and letters', zh: '选择，靠后的用 0 和字母键' })
         : say({ en: 'choose', zh: '选择' });
   const keys: [string, string][] = [
-    ['1–9', choosing],
+    [keysOf(record.question), choosing],
     ['Enter', say({ en: 'save and next row', zh: '保存并进入下一条' })],
     ['Backspace', say({ en: 'row before', zh: '上一条' })],
     ['S', say({ en: 'skip, with a reason', zh: '跳过并说明原因' })],
@@ -32,4 +33,9 @@ export function DeskKeys({ record }: { record: LabellingRecord }) {
       </dl>
     </section>
   );
+}
+
+function keysOf({ kind, classes, lowest, highest }: Question): string {
+  const [first, last] = kind === 'rating' ? [lowest, highest] : [1, kind === 'pair' ? 3 : classes.length];
+  return first >= last ? String(first) : `${first}–${Math.min(9, last)}`;
 }

@@ -44,7 +44,7 @@ function NoRow({ record, desk }: { record: LabellingRecord; desk: DeskState }) {
   const say = useSay();
   if (desk.problem) return <EmptyState title={say(desk.problem)} />;
   if (!desk.empty) return <output className="loading" aria-label={say({ en: 'Loading', zh: '正在加载' })} />;
-  const { complete, runs, counts, workflow } = record;
+  const { complete, runs, counts, workflow, leads } = record;
   const title = complete ? say({ en: 'All done', zh: '标注完成' }) : say({ en: 'Nothing left for you', zh: '您没有待标注的行了' });
   const words = complete
     ? runs.length > 0
@@ -55,10 +55,15 @@ function NoRow({ record, desk }: { record: LabellingRecord; desk: DeskState }) {
         })
     : counts.conflict > 0 && counts.open === 0
       ? say(
-          {
-            en: 'People disagree on {conflict} {conflict|row|rows}. Decide them under “Disagreements”.',
-            zh: '有 {conflict} 行意见不一致，请在“分歧”中裁定。',
-          },
+          leads
+            ? {
+                en: 'People disagree on {conflict} {conflict|row|rows}. Decide them under “Disagreements”.',
+                zh: '有 {conflict} 行意见不一致，请在“分歧”中裁定。',
+              }
+            : {
+                en: 'You are done. People disagree on {conflict} {conflict|row|rows}; those who run the workflow decide them.',
+                zh: '您的部分已完成。有 {conflict} 行意见不一致，将由工作流的负责人裁定。',
+              },
           { conflict: counts.conflict },
         )
       : say(
@@ -75,9 +80,15 @@ function NoRow({ record, desk }: { record: LabellingRecord; desk: DeskState }) {
       action={
         <span className="desk-over">
           {desk.canGoBack && <Button onClick={desk.back}>{say({ en: 'Back to the last row', zh: '返回上一条' })}</Button>}
-          <Link className="btn" href={`/w/${encodeURIComponent(workflow)}`}>
-            {say({ en: 'Open the workflow', zh: '打开工作流' })}
-          </Link>
+          {leads ? (
+            <Link className="btn" href={`/w/${encodeURIComponent(workflow)}`}>
+              {say({ en: 'Open the workflow', zh: '打开工作流' })}
+            </Link>
+          ) : (
+            <Link className="btn" href="/label">
+              {say({ en: 'See what else there is to label', zh: '查看其他标注任务' })}
+            </Link>
+          )}
         </span>
       }
     >

@@ -12,6 +12,7 @@ import { AnswerView } from './answer-view.tsx';
 import { AnswerChoices, useChoices } from './answer-choices.tsx';
 import { Guidelines } from './guidelines.tsx';
 import { ItemView } from './item-view.tsx';
+import { newSaveId } from './save-id.ts';
 
 const pageRows = 10;
 
@@ -59,8 +60,7 @@ function Disagreement({ record, row, reload }: { record: LabellingRecord; row: L
   const said = [...(row.others ?? []), ...(row.mine ? [row.mine] : [])];
   const decide = async (answer: Answer) => {
     setBusy(true);
-    const id = `decide-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
-    await act(() => api.saveLabels(record.id, [{ id, item: row.item.key, answer, decides: true }]));
+    await act(() => api.saveLabels(record.id, [{ id: newSaveId(), item: row.item.key, answer, decides: true }]));
     setBusy(false);
     reload();
   };

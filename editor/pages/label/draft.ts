@@ -1,6 +1,6 @@
 import { isObject, readJson } from '../../../nodes/kit/json.ts';
-import { type Answer, checkedAnswer, type Question } from '../../../nodes/kit/labelling.ts';
-import type { LabelRow } from '../../../runtime/protocol.ts';
+import { type Answer, checkedAnswer } from '../../../nodes/kit/labelling.ts';
+import type { LabellingRecord, LabelRow } from '../../../runtime/protocol.ts';
 import { store, stored } from '../../i18n/preferences.ts';
 
 /** What is begun at a row and not saved yet. */
@@ -11,11 +11,14 @@ export interface Draft {
   suggested: boolean;
 }
 
-const place = (labelling: string, item: string): string => `graftwork.draft.${labelling}.${item}`;
+/** Several people may use one browser, one after the other. */
+const place = (labelling: string, person: string, item: string): string => `graftwork.draft.${labelling}.${person}.${item}`;
+
+type Bench = Pick<LabellingRecord, 'id' | 'me' | 'question'>;
 
 /** What stands at a row when it is shown: what was begun, else what was said, else what is suggested. */
-export function firstDraft(labelling: string, question: Question, row: LabelRow): Draft {
-  const kept = readJson(stored(place(labelling, row.item.key)) ?? '');
+export function firstDraft({ id, me, question }: Bench, row: LabelRow): Draft {
+  const kept = readJson(stored(place(id, me.id, row.item.key)) ?? '');
   if (isObject(kept)) {
     const answer = checkedAnswer(question, kept.answer);
     return { ...(answer && { answer }), note: typeof kept.note === 'string' ? kept.note : '', suggested: false };
@@ -25,9 +28,9 @@ export function firstDraft(labelling: string, question: Question, row: LabelRow)
   return { ...(item.suggestion && { answer: item.suggestion }), note: '', suggested: item.suggestion !== undefined };
 }
 /** A closed page comes back to it. */
-export function keepDraft(labelling: string, item: string, draft: Draft): void {
-  store(place(labelling, item), JSON.stringify(draft));
+export function keepDraft({ id, me }: Bench, item: string, draft: Draft): void {
+  store(place(id, me.id, item), JSON.stringify(draft));
 }
-export function dropDraft(labelling: string, item: string): void {
-  store(place(labelling, item), null);
+export function dropDraft({ id, me }: Bench, item: string): void {
+  store(place(id, me.id, item), null);
 }

@@ -85,5 +85,5 @@ export function openOutbox(labelling: string, person: string, changed: () => voi
 
 /** The server has heard it and will not take it, however often it is sent. */
 function isForGood(error: unknown): boolean {
-  return error instanceof ApiError && [400, 404, 409, 413].includes(error.status);
+  return error instanceof ApiError && ([400, 404, 409, 413].includes(error.status) || error.code === 'not-asked');
 }

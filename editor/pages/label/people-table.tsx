@@ -62,8 +62,8 @@ export function PeopleTable({ record }: { record: LabellingRecord }) {
       )}
       <p className="muted">
         {say({
-          en: 'Labels carry the name of the key that a person signed in with. Make a key for each person on the page “Keys”; whoever signs in by the link is “owner”.',
-          zh: '标签上的名字是登录时所用密钥的名称。请在“密钥”页面为每个人创建密钥；通过登录链接登录的人名为“owner”。',
+          en: 'Labels carry the name of the key that a person signed in with. Make a key for each person on the page “Keys”, one that opens “Label rows”; whoever signs in by the link is “owner”.',
+          zh: '标签上的名字是登录时所用密钥的名称。请在“密钥”页面为每个人创建权限为“标注数据”的密钥；通过登录链接登录的人名为“owner”。',
         })}
       </p>
     </div>

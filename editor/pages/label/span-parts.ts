@@ -81,3 +81,17 @@ export function piecesOf(text: string, spans: readonly MarkedSpan[], chosen: Ran
     };
   });
 }
+
+/** Arrows walk over the words; with Shift those between are taken along, and left again on the way back. */
+export interface Walk {
+  from: number;
+  at: number;
+}
+export function walked(words: readonly Range[], walk: Walk | undefined, by: 1 | -1, along: boolean): Walk {
+  const at = walk ? Math.min(words.length - 1, Math.max(0, walk.at + by)) : 0;
+  return { from: along && walk ? walk.from : at, at };
+}
+export function rangeOf(words: readonly Range[], { from, at }: Walk): Range | undefined {
+  const [first, last] = [words[Math.min(from, at)], words[Math.max(from, at)]];
+  return first && last && { start: first.start, end: last.end };
+}

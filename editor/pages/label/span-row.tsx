@@ -4,7 +4,18 @@ import { useSay } from '../../i18n/use-say.ts';
 import { type Choice, pens } from './answer-choices.tsx';
 import { RelationList } from './relation-list.tsx';
 import { RowFrame, type RowProps } from './row-frame.tsx';
-import { type Marks, type Range, relabelled, toggledRelation, withoutSpans, withSpan, wordsOf } from './span-parts.ts';
+import {
+  type Marks,
+  type Range,
+  rangeOf,
+  relabelled,
+  toggledRelation,
+  type Walk,
+  walked,
+  withoutSpans,
+  withSpan,
+  wordsOf,
+} from './span-parts.ts';
 import { SpanText } from './span-text.tsx';
 
 /** A row in whose text places are marked, by mouse or by keyboard, and put into relation. */
@@ -18,7 +29,7 @@ export function SpanRow({ record, desk, row }: RowProps) {
   const [pen, setPen] = useState(question.classes.length === 1 ? question.classes[0] : undefined);
   /** Words that are chosen and not yet marked, and where the keyboard stands in them. */
   const [range, setRange] = useState<Range>();
-  const [place, setPlace] = useState<number>();
+  const [walk, setWalk] = useState<Walk>();
   /** A mark that was pressed, and the kind of relation that it is to have with the next one. */
   const [mark, setMark] = useState<number>();
   const [linking, setLinking] = useState<string>();
@@ -54,18 +65,15 @@ export function SpanRow({ record, desk, row }: RowProps) {
     setLinking(undefined);
   };
 
-  /** Arrows walk over the words, with Shift they take them along. */
-  const walk = (by: 1 | -1, along: boolean): void => {
-    const next = Math.min(words.length - 1, Math.max(0, place === undefined ? 0 : place + by));
-    const word = words[next];
-    if (!word) return;
-    setPlace(next);
+  const go = (by: 1 | -1, along: boolean): void => {
+    const next = walked(words, walk, by, along && range !== undefined);
+    setWalk(next);
     setMark(undefined);
-    setRange(along && range ? { start: Math.min(range.start, word.start), end: Math.max(range.end, word.end) } : word);
+    setRange(rangeOf(words, next));
   };
   const more = (event: KeyboardEvent): boolean => {
     const { key, shiftKey } = event;
-    if (key === 'ArrowRight' || key === 'ArrowLeft') walk(key === 'ArrowRight' ? 1 : -1, shiftKey);
+    if (key === 'ArrowRight' || key === 'ArrowLeft') go(key === 'ArrowRight' ? 1 : -1, shiftKey);
     else if (key === 'Delete' && mark !== undefined) remove();
     else if (key === 'Escape' && (range || mark !== undefined || linking)) {
       setRange(undefined);
@@ -88,6 +96,11 @@ export function SpanRow({ record, desk, row }: RowProps) {
       more={more}
     >
       <div className="marking">
+        {text.trim() === '' && (
+          <p className="muted">
+            {say({ en: 'This row has no text: go on with Next, or skip it.', zh: '此行没有文本：请进入下一条，或跳过此行。' })}
+          </p>
+        )}
         <SpanText
           text={text}
           marks={marks}

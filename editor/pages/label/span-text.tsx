@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useSay } from '../../i18n/use-say.ts';
 import { type Marks, piecesOf, type Range, trimmed } from './span-parts.ts';
 import { tintOf } from './tint.ts';
@@ -23,6 +23,10 @@ export function SpanText({
 }) {
   const say = useSay();
   const whole = useRef<HTMLDivElement>(null);
+  // Who walks by keyboard through a long text must not leave the view.
+  useEffect(() => {
+    if (range) whole.current?.querySelector('.span-chosen')?.scrollIntoView({ block: 'nearest' });
+  }, [range]);
   const release = (): void => {
     const selection = getSelection();
     if (!selection || selection.isCollapsed || !whole.current) return;

@@ -6,6 +6,7 @@ import { api, onChanged } from '../../api.ts';
 import { problemOf } from '../../controls/load-state.tsx';
 import { type Draft, dropDraft, firstDraft, keepDraft } from './draft.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
+import { newSaveId } from './save-id.ts';
 
 /** So many rows are there before they are needed. */
 const ahead = 3;
@@ -30,7 +31,7 @@ export interface Desk {
 
 /** One row after the other: those that were seen, the one in hand, and the next ones. */
 export function useDesk(record: LabellingRecord, first: LabelRow | undefined): Desk {
-  const { id, question, me } = record;
+  const { id, me } = record;
   const [rows, setRows] = useState<readonly LabelRow[]>(first ? [first] : []);
   const [at, setAt] = useState(0);
   const [begun, setBegun] = useState<{ item: string; draft: Draft }>();
@@ -41,7 +42,7 @@ export function useDesk(record: LabellingRecord, first: LabelRow | undefined): D
   const [done, setDone] = useState(0);
   const outbox = useRef<Outbox>(undefined);
   const row = rows[at];
-  const shown = useMemo(() => (row ? firstDraft(id, question, row) : nothing), [id, question, row]);
+  const shown = useMemo(() => (row ? firstDraft(record, row) : nothing), [record, row]);
   const draft = begun && begun.item === row?.item.key ? begun.draft : shown;
 
   useEffect(() => {
@@ -49,6 +50,20 @@ export function useDesk(record: LabellingRecord, first: LabelRow | undefined): D
     outbox.current = opened;
     return () => opened.close();
   }, [id, me.id]);
+
+  /** Rows that were taken and not looked into yet; one that is begun is kept for whoever comes back to it. */
+  const untouched = useRef<string[]>([]);
+  useEffect(() => {
+    untouched.current = rows.slice(at).flatMap(({ item, mine }) => (mine || item.key === begun?.item ? [] : [item.key]));
+  });
+  useEffect(() => {
+    const giveBack = () => untouched.current.length > 0 && api.giveBackRows(id, untouched.current);
+    addEventListener('pagehide', giveBack);
+    return () => {
+      removeEventListener('pagehide', giveBack);
+      giveBack();
+    };
+  }, [id]);
 
   const left = rows.length - at;
   useEffect(() => {
@@ -86,8 +101,8 @@ export function useDesk(record: LabellingRecord, first: LabelRow | undefined): D
   function leave(save: Omit<Save, 'id' | 'item'>): void {
     if (!row) return;
     const { key } = row.item;
-    outbox.current?.add({ id: newId(), item: key, ...save });
-    dropDraft(id, key);
+    outbox.current?.add({ id: newSaveId(), item: key, ...save });
+    dropDraft(record, key);
     const { answer, skip, note } = save;
     const mine = {
       by: me,
@@ -108,7 +123,7 @@ export function useDesk(record: LabellingRecord, first: LabelRow | undefined): D
     change(next) {
       if (!row) return;
       setBegun({ item: row.item.key, draft: next });
-      keepDraft(id, row.item.key, next);
+      keepDraft(record, row.item.key, next);
     },
     next(now = draft) {
       if (!now.answer) return false;
@@ -132,6 +147,3 @@ export function useDesk(record: LabellingRecord, first: LabelRow | undefined): D
 }
 
 const nothing: Draft = { note: '', suggested: false };
-function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}

@@ -21,11 +21,12 @@ export function Workbench({ record }: { record: LabellingRecord }) {
   const [tab, setTab] = useState('desk');
   /** A row that was chosen from the list to be looked at again. */
   const [again, setAgain] = useState<LabelRow>();
-  const { counts, question } = record;
+  const { counts, question, leads } = record;
+  const workflowName = record.workflowName || say({ en: 'Unnamed', zh: '未命名' });
   const several = question.perRow > 1;
   const tabs = [
     { id: 'desk', label: say({ en: 'Label', zh: '标注' }), content: <Desk key={again?.item.key} record={record} first={again} /> },
-    ...(several && question.conflicts === 'decide'
+    ...(leads && several && question.conflicts === 'decide'
       ? [
           {
             id: 'conflicts',
@@ -47,7 +48,7 @@ export function Workbench({ record }: { record: LabellingRecord }) {
         />
       ),
     },
-    { id: 'people', label: say({ en: 'People', zh: '人员' }), content: <PeopleTable record={record} /> },
+    ...(leads ? [{ id: 'people', label: say({ en: 'People', zh: '人员' }), content: <PeopleTable record={record} /> }] : []),
   ];
   return (
     <>
@@ -56,14 +57,13 @@ export function Workbench({ record }: { record: LabellingRecord }) {
         state={<State record={record} />}
         note={
           <>
-            <Link href={`/w/${encodeURIComponent(record.workflow)}`}>{record.workflowName || say({ en: 'Unnamed', zh: '未命名' })}</Link>
-            {' · '}
-            {say({ en: 'you label as “{name}”', zh: '您以“{name}”的身份标注' }, { name: record.me.name })}
+            {leads ? <Link href={`/w/${encodeURIComponent(record.workflow)}`}>{workflowName}</Link> : workflowName}
+            {leads && ` · ${say({ en: 'you label as “{name}”', zh: '您以“{name}”的身份标注' }, { name: record.me.name })}`}
           </>
         }
         back={{ href: '/label', label: say({ en: 'Label', zh: '标注' }) }}
       >
-        {record.runs.length > 0 && !record.complete && (
+        {leads && record.runs.length > 0 && !record.complete && (
           <ConfirmButton
             title={say({ en: 'Finish labelling?', zh: '结束标注？' })}
             description={say(

@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest';
 import { boxBetween, isBox, movedBox, resizedBox } from '../../../editor/pages/label/box-parts.ts';
-import { piecesOf, relabelled, toggledRelation, trimmed, withoutSpans, withSpan, wordsOf } from '../../../editor/pages/label/span-parts.ts';
+import {
+  piecesOf,
+  rangeOf,
+  relabelled,
+  toggledRelation,
+  trimmed,
+  walked,
+  withoutSpans,
+  withSpan,
+  wordsOf,
+} from '../../../editor/pages/label/span-parts.ts';
 
 const span = (start: number, end: number, label = 'name') => ({ start, end, label });
 
@@ -64,4 +74,20 @@ test('boxes are drawn in any direction, stay inside the picture and do not vanis
   expect(movedBox(marked, { x: 5, y: -5 })).toMatchObject({ y: 0, label: 'cat' });
   expect(resizedBox(marked, { x: -5, y: 5 }).width).toBeCloseTo(0.008, 12);
   expect(resizedBox(marked, { x: 5, y: 5 }).width).toBeCloseTo(0.8, 12);
+});
+
+test('arrows walk over words, Shift takes them along in either direction and leaves them again on the way back', () => {
+  const words = [
+    { start: 0, end: 3 },
+    { start: 4, end: 7 },
+    { start: 8, end: 9 },
+  ];
+  const first = walked(words, undefined, 1, false);
+  expect(rangeOf(words, first)).toEqual({ start: 0, end: 3 });
+  const two = walked(words, first, 1, true);
+  const three = walked(words, walked(words, two, 1, true), 1, true);
+  expect(rangeOf(words, three)).toEqual({ start: 0, end: 9 });
+  expect(rangeOf(words, walked(words, three, -1, true))).toEqual({ start: 0, end: 7 });
+  expect(rangeOf(words, walked(words, two, -1, false))).toEqual({ start: 0, end: 3 });
+  expect(rangeOf([], walked([], undefined, 1, false))).toBeUndefined();
 });
