@@ -32,7 +32,7 @@ export function WirePreview() {
   const wire = useWorkflow((state) => (key === undefined ? undefined : state.workflow.wires.find((one) => wireKey(one) === key)));
   useEffect(followSelection, []);
   // The first look must not wait for its parts to come.
-  useEffect(() => whenIdle(() => void looks().catch(() => undefined)), []);
+  useEffect(() => whenIdle(() => void ValueLook.fetch().catch(() => undefined)), []);
   useEffect(() => closePreview, []);
   return wire ? <Look key={key} wire={wire} /> : null;
 }
