@@ -19,7 +19,8 @@ export function TableLook({ value, target }: { value: TableValue; target: string
     value.artifact === undefined ? undefined : api.tableShape(value.artifact),
   );
   const summary = loaded.status === 'ready' ? loaded.value : undefined;
-  const columns: TableShape['columns'] = summary?.columns ?? value.columns;
+  // Of very many columns the summary tells the first alone.
+  const columns: TableShape['columns'] = summary ? [...summary.columns, ...value.columns.slice(summary.columns.length)] : value.columns;
   if (value.count === 0) return <p className="look-note">{say({ en: 'This table has no rows.', zh: '此表格没有数据。' })}</p>;
   return (
     <>

@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight, Download } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { TableValue } from '../../../nodes/kit/ports.ts';
+import type { Text } from '../../../nodes/kit/text.ts';
 import type { TableShape } from '../../../runtime/protocol.ts';
 import { api } from '../../api.ts';
 import { Button } from '../../controls/button.tsx';
@@ -21,6 +22,8 @@ import { TableRow } from './table-row.tsx';
 import { useRows } from './use-rows.ts';
 
 const pageSize = 50;
+/** More columns than these stand on pages of their own: a browser draws no hundred thousand cells. */
+const columnsAtOnce = 100;
 const none: ReadonlySet<string> = new Set();
 
 /** A table, fifty rows at a time, with the shape of every column above it. */
@@ -35,14 +38,15 @@ export function TableView({
   given?: ReadonlySet<string> | undefined;
 }) {
   const say = useSay();
-  const { number } = useFormats();
   const [offset, setOffset] = useState(0);
+  const [firstColumn, setFirstColumn] = useState(0);
   const rows = useRows(value, offset, pageSize);
   const { loaded } = useLoaded<TableShape | undefined>(`summary ${value.artifact ?? ''}`, async () =>
     value.artifact === undefined ? undefined : api.tableShape(value.artifact),
   );
   const summary = loaded.status === 'ready' ? loaded.value : undefined;
   const columns = useMemo(() => newFirst(value.columns, given), [value, given]);
+  const inView = columns.slice(firstColumn, firstColumn + columnsAtOnce);
   const colorOf = useMemo(() => {
     const known = summary?.columns ?? columns;
     const colors = new Map(known.map(({ name, classes = [] }) => [name, classColors(classes.map((item) => item.name))]));
@@ -68,26 +72,25 @@ export function TableView({
         </span>
         {columns !== value.columns && <span className="muted">{say({ en: 'new columns first', zh: '新列在前' })}</span>}
         <span className="spring" />
+        {columns.length > columnsAtOnce && (
+          <Pages
+            first={firstColumn}
+            size={columnsAtOnce}
+            count={columns.length}
+            labels={{ earlier: { en: 'Earlier columns', zh: '前面的列' }, later: { en: 'Later columns', zh: '后面的列' } }}
+            words={{ en: 'columns {from}–{to}', zh: '第 {from}–{to} 列' }}
+            onChange={setFirstColumn}
+          />
+        )}
         {value.count > pageSize && (
-          <span className="table-pages">
-            <IconButton
-              label={say({ en: 'Earlier rows', zh: '上一页' })}
-              disabled={offset === 0}
-              onClick={() => setOffset(Math.max(0, offset - pageSize))}
-            >
-              <ChevronLeft size={16} aria-hidden />
-            </IconButton>
-            <span aria-live="polite">
-              {number(offset + 1)}–{number(Math.min(offset + pageSize, value.count))}
-            </span>
-            <IconButton
-              label={say({ en: 'Later rows', zh: '下一页' })}
-              disabled={offset + pageSize >= value.count}
-              onClick={() => setOffset(offset + pageSize)}
-            >
-              <ChevronRight size={16} aria-hidden />
-            </IconButton>
-          </span>
+          <Pages
+            first={offset}
+            size={pageSize}
+            count={value.count}
+            labels={{ earlier: { en: 'Earlier rows', zh: '上一页' }, later: { en: 'Later rows', zh: '下一页' } }}
+            words={{ en: '{from}–{to}', zh: '{from}–{to}' }}
+            onChange={setOffset}
+          />
         )}
         <DownloadCsv value={value} name={name} />
       </div>
@@ -103,19 +106,50 @@ export function TableView({
               <th scope="col" className="table-place">
                 <span className="unseen">{say({ en: 'Row', zh: '行号' })}</span>
               </th>
-              {columns.map((column) => (
+              {inView.map((column) => (
                 <ColumnHead key={column.name} column={column} summary={summary?.columns.find(({ name }) => name === column.name)} />
               ))}
             </tr>
           </thead>
           <tbody>
             {rows.rows.map((row, index) => (
-              <TableRow key={rows.offset + index} row={row} place={rows.offset + index + 1} columns={columns} colorOf={colorOf} />
+              <TableRow key={rows.offset + index} row={row} place={rows.offset + index + 1} columns={inView} colorOf={colorOf} />
             ))}
           </tbody>
         </table>
       </ScrollBox>
     </div>
+  );
+}
+
+function Pages({
+  first,
+  size,
+  count,
+  labels,
+  words,
+  onChange,
+}: {
+  first: number;
+  size: number;
+  count: number;
+  labels: { earlier: Text; later: Text };
+  /** With `from` and `to`. */
+  words: Text;
+  onChange(first: number): void;
+}) {
+  const say = useSay();
+  const { number } = useFormats();
+  return (
+    <span className="table-pages">
+      <IconButton label={say(labels.earlier)} disabled={first === 0} onClick={() => onChange(Math.max(0, first - size))}>
+        <ChevronLeft size={16} aria-hidden />
+      </IconButton>
+      <span aria-live="polite">{say(words, { from: number(first + 1), to: number(Math.min(first + size, count)) })}</span>
+      <IconButton label={say(labels.later)} disabled={first + size >= count} onClick={() => onChange(first + size)}>
+        <ChevronRight size={16} aria-hidden />
+      </IconButton>
+    </span>
   );
 }
 
