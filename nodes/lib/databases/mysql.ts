@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { Connection, FieldPacket } from 'mysql2';
 import { Failure } from '../../kit/problem.ts';
 import { isPrivateAddress } from '../../kit/address-ranges.ts';
@@ -163,7 +163,8 @@ async function attempt(target: Target, secure: boolean, signal: AbortSignal, onl
   }
   const verified = encryption === 'verified';
   const connection = createConnection({
-    host,
+    // Only names the server in the check of its certificate: of a plain address mysql2 would check “localhost” instead.
+    host: isIP(host) ? `${host}.` : host,
     port,
     database,
     user,

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
 import type { Client } from 'pg';
 import { Failure } from '../../kit/problem.ts';
 import { isPrivateAddress } from '../../kit/address-ranges.ts';
@@ -104,7 +106,12 @@ export async function openPostgres(target: Target, signal: AbortSignal): Promise
 async function connect(target: Target, signal: AbortSignal): Promise<Client> {
   const [address] = await checkedAddresses(target.host, target.port);
   const { address: host } = address ?? { address: target.host };
-  const secure = { rejectUnauthorized: target.encryption === 'verified', servername: target.host };
+  const secure: ConnectionOptions = {
+    rejectUnauthorized: target.encryption === 'verified',
+    // The certificate names the server as the person does, which may be by its address; TLS itself sends names alone.
+    checkServerIdentity: (_, certificate) => checkServerIdentity(target.host, certificate),
+    ...(isIP(target.host) === 0 && { servername: target.host }),
+  };
   if (target.encryption === 'off') return attempt(target, host, false, signal);
   try {
     return await attempt(target, host, secure, signal);
@@ -116,12 +123,7 @@ async function connect(target: Target, signal: AbortSignal): Promise<Client> {
   }
 }
 
-async function attempt(
-  target: Target,
-  host: string,
-  ssl: false | { rejectUnauthorized: boolean; servername: string },
-  signal: AbortSignal,
-): Promise<Client> {
+async function attempt(target: Target, host: string, ssl: false | ConnectionOptions, signal: AbortSignal): Promise<Client> {
   const { default: pg } = await import('pg');
   const { port, database, user, password } = target;
   const client = new pg.Client({
