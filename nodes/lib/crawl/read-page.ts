@@ -113,7 +113,8 @@ function paragraphs(root: Element | null): string {
       if (tag === 'BR') parts.push('\n');
       const isBlock = blocks.has(tag);
       if (isBlock) left.push('\n\n');
-      left.push(...[...node.childNodes].toReversed());
+      // One by one: as arguments of one call, the children of a long page are more than a call takes.
+      for (const child of [...node.childNodes].toReversed()) left.push(child);
       if (isBlock) left.push('\n\n');
       if (tag === 'TD' || tag === 'TH') parts.push(' ');
     }

@@ -240,5 +240,7 @@ test('pages in old encodings, fragments, base addresses and very deep pages are 
   expect(based.links).toEqual(['http://a.b/z/y', 'http://e.f/']);
   const deep = await readPage(Buffer.from(`${'<div>'.repeat(3_000)}down here`), {}, url);
   expect(deep.text).toBe('down here');
+  const wide = await readPage(Buffer.from(`<body>${'a<br>'.repeat(150_000)}`), {}, url);
+  expect(wide.text.length).toBe(299_999);
   expect(await readPage(Buffer.from(''), {}, url)).toMatchObject({ text: '', title: '', language: null, links: [] });
 });
