@@ -147,12 +147,14 @@ export const databaseFailures = {
     ),
 } as const;
 
-/** Those whose names are like the one that was written first, then the others, as many as there is room for buttons. */
+/** Those whose names are like the one that was written first, then others, those of the usual schema before; as many as there are buttons for. */
 function likelyTables(table: string, tables: readonly string[]): string[] {
   const wanted = plainName(table);
   const near = nearestName(table, tables);
   const holding = wanted === '' ? [] : tables.filter((name) => plainName(name).includes(wanted) || wanted.includes(plainName(name)));
-  return [...new Set([...(near === undefined ? [] : [near]), ...holding, ...tables])].slice(0, 3);
+  return [
+    ...new Set([...(near === undefined ? [] : [near]), ...holding, ...tables.filter((name) => !name.includes('.')), ...tables]),
+  ].slice(0, 3);
 }
 
 const mostListed = 30;
