@@ -15,7 +15,7 @@ export default defineNode({
   },
   help: {
     en: 'Name the server, the database and a table; leave the table empty and run once to see which there are. The password is kept as a secret. Everything happens in one read-only transaction, so nothing can be changed in the database and all rows are of the same moment. Numbers, dates, yes/no and JSON keep their types; whole numbers of more than 15 digits, which are mostly numbers of things, stay text. With a key column (a table’s own key is found by itself) rows come in its order: a lost connection or a stopped run goes on behind the last row, and “Only behind” reads just what was added since. With “Keep them and add the new ones” the step does so by itself: each time that “As of” changes it reads what lies behind the last key and adds it to what it has. The last key is said when the step is done. What was read is kept and not read again until you change “As of” or another setting. A server in a private network must be allowed by whoever starts Graftwork (GRAFTWORK_ALLOW_HOSTS).',
-    zh: '填写服务器、数据库和表；把表留空运行一次，可以看到有哪些表。密码作为密钥保存。读取在一个只读事务中完成，不会更改数据库，所有行都属于同一时刻。数字、日期、是否和 JSON 保持原有类型；超过 15 位的整数通常是编号，保留为文本。如有续读列（会自动使用表的主键），则按其顺序读取：连接中断或停止运行后，会从最后一行之后继续；“仅读取其后”可只读取新增的行。选择“保留，只添加新行”时会自动这样做：每次更改“数据时点”，只读取最后键值之后的行并添加到已有的行中。步骤完成时会显示最后的键值。读取结果会保留，直到您更改“数据时点”或其他设置才会重新读取。位于私有网络的服务器需由启动 Graftwork 的人允许（GRAFTWORK_ALLOW_HOSTS）。',
+    zh: '填写服务器、数据库和表；把表留空运行一次，可以看到有哪些表。密码作为机密保存。读取在一个只读事务中完成，不会更改数据库，所有行都属于同一时刻。数字、日期、是否和 JSON 保持原有类型；超过 15 位的整数通常是编号，保留为文本。如有续读列（会自动使用表的主键），则按其顺序读取：连接中断或停止运行后，会从最后一行之后继续；“仅读取其后”可只读取新增的行。选择“保留，只添加新行”时会自动这样做：每次更改“数据时点”，只读取最后键值之后的行并添加到已有的行中。步骤完成时会显示最后的键值。读取结果会保留，直到您更改“数据时点”或其他设置才会重新读取。位于私有网络的服务器需由启动 Graftwork 的人允许（GRAFTWORK_ALLOW_HOSTS）。',
   },
   icon: 'database',
   words: [

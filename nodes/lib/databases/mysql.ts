@@ -1,9 +1,10 @@
-import { isIP, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Connection, FieldPacket } from 'mysql2';
 import { Failure } from '../../kit/problem.ts';
 import { isPrivateAddress } from '../../kit/address-ranges.ts';
 import { Unreachable } from '../net/persist.ts';
 import { openSocket } from '../net/open-socket.ts';
+import { isAddress } from '../net/server-identity.ts';
 import { codeOf, databaseFailures, isCertificateError, isLostConnection } from './database-failures.ts';
 import { type Cell, type CellKind, type Query, querySql, type Source, type SourceColumn, type Target, withoutKeySql } from './source.ts';
 
@@ -164,7 +165,7 @@ async function attempt(target: Target, secure: boolean, signal: AbortSignal, onl
   const verified = encryption === 'verified';
   const connection = createConnection({
     // Only names the server in the check of its certificate: of a plain address mysql2 would check “localhost” instead.
-    host: isIP(host) ? `${host}.` : host,
+    host: isAddress(host) ? `${host}.` : host,
     port,
     database,
     user,

@@ -1,11 +1,11 @@
-import { isIP } from 'node:net';
-import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import type { Client } from 'pg';
 import { Failure } from '../../kit/problem.ts';
 import { isPrivateAddress } from '../../kit/address-ranges.ts';
 import { name as quote } from '../tables/connection.ts';
 import { checkedAddresses } from '../net/allowed-hosts.ts';
 import { Unreachable } from '../net/persist.ts';
+import { encryptionTo } from '../net/server-identity.ts';
 import { codeOf, databaseFailures, isCertificateError, isLostConnection } from './database-failures.ts';
 import { type Cell, type CellKind, querySql, type Source, tableSql, type Target, withoutKeySql } from './source.ts';
 
@@ -106,12 +106,7 @@ export async function openPostgres(target: Target, signal: AbortSignal): Promise
 async function connect(target: Target, signal: AbortSignal): Promise<Client> {
   const [address] = await checkedAddresses(target.host, target.port);
   const { address: host } = address ?? { address: target.host };
-  const secure: ConnectionOptions = {
-    rejectUnauthorized: target.encryption === 'verified',
-    // The certificate names the server as the person does, which may be by its address; TLS itself sends names alone.
-    checkServerIdentity: (_, certificate) => checkServerIdentity(target.host, certificate),
-    ...(isIP(target.host) === 0 && { servername: target.host }),
-  };
+  const secure = encryptionTo(target.host, { verified: target.encryption === 'verified' });
   if (target.encryption === 'off') return attempt(target, host, false, signal);
   try {
     return await attempt(target, host, secure, signal);
