@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight, Download } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import type { TableValue } from '../../../nodes/kit/ports.ts';
+import { originLine } from '../../../nodes/kit/origin-words.ts';
+import type { Origin, TableValue } from '../../../nodes/kit/ports.ts';
 import type { Text } from '../../../nodes/kit/text.ts';
 import type { TableShape } from '../../../runtime/protocol.ts';
 import { api } from '../../api.ts';
@@ -24,6 +25,7 @@ import { useRows } from './use-rows.ts';
 const pageSize = 50;
 /** More columns than these stand on pages of their own: a browser draws no hundred thousand cells. */
 const columnsAtOnce = 100;
+const mostOrigins = 3;
 const none: ReadonlySet<string> = new Set();
 
 /** A table, fifty rows at a time, with the shape of every column above it. */
@@ -57,6 +59,7 @@ export function TableView({
     return (
       <div className="table-view">
         <p className="result-empty">{say({ en: 'This table has no rows.', zh: '此表格没有数据。' })}</p>
+        <OriginLines origins={value.origins ?? []} />
       </div>
     );
   }
@@ -94,6 +97,7 @@ export function TableView({
         )}
         <DownloadCsv value={value} name={name} />
       </div>
+      <OriginLines origins={value.origins ?? []} />
       {rows.problem && (
         <p className="result-empty" role="alert">
           {say(rows.problem)}
@@ -150,6 +154,27 @@ function Pages({
         <ChevronRight size={16} aria-hidden />
       </IconButton>
     </span>
+  );
+}
+
+function OriginLines({ origins }: { origins: readonly Origin[] }) {
+  const say = useSay();
+  if (origins.length === 0) return null;
+  const lines = origins.slice(0, mostOrigins);
+  return (
+    <ul className="table-origins" aria-label={say({ en: 'Where the rows came from', zh: '数据来源' })}>
+      {lines.map((origin, at) => (
+        <li key={at}>{say(originLine(origin))}</li>
+      ))}
+      {origins.length > lines.length && (
+        <li>
+          {say(
+            { en: 'and {count} more {count|source|sources}: a quality report lists all', zh: '另有 {count} 个来源，质量报告会全部列出' },
+            { count: origins.length - lines.length },
+          )}
+        </li>
+      )}
+    </ul>
   );
 }
 

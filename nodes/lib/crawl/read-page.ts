@@ -22,7 +22,7 @@ const blocks = new Set(
     ' ',
   ),
 );
-const silent = new Set(['SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'SVG', 'IFRAME']);
+const silent = new Set(['HEAD', 'TITLE', 'SCRIPT', 'STYLE', 'NOSCRIPT', 'TEMPLATE', 'SVG', 'IFRAME']);
 
 /** Reads a page; nothing in it is run or fetched. */
 export async function readPage(body: Buffer, headers: IncomingHttpHeaders, url: URL): Promise<WebPage> {
@@ -60,7 +60,7 @@ async function loadReader() {
   const [{ parseHTML }, { Readability }] = await Promise.all([import('linkedom'), import('@mozilla/readability')]);
   // Without a whole document around it, a fragment has no body to read.
   const open = (html: string): Document =>
-    parseHTML(/<html[\s>]/i.test(html) ? html : `<!doctype html><html><body>${html}</body></html>`).document;
+    withBody(parseHTML(/<html[\s>]/i.test(html) ? html : `<!doctype html><html><body>${html}</body></html>`).document);
   return {
     open,
     /** Looking for the main text takes the document apart. */
@@ -71,6 +71,17 @@ async function loadReader() {
       return { title: article?.title ?? '', text: main === '' ? whole : main };
     },
   };
+}
+
+/** HTML may leave out head and body, and go on behind the body; linkedom takes only a body that stands right behind a head for one. */
+function withBody(document: Document): Document {
+  const written = [...(document.documentElement?.childNodes ?? [])];
+  const { head, body } = document;
+  for (const node of written) {
+    if (node === head || node === body) continue;
+    for (const part of node.nodeName === 'BODY' ? [...node.childNodes] : [node]) body.appendChild(part);
+  }
+  return document;
 }
 
 /** Finding the main text takes time that grows with the square of how deep and how long a page is: of a strange one all text is taken. */
@@ -113,7 +124,8 @@ function paragraphs(root: Element | null): string {
       if (tag === 'BR') parts.push('\n');
       const isBlock = blocks.has(tag);
       if (isBlock) left.push('\n\n');
-      left.push(...[...node.childNodes].toReversed());
+      // One by one: as arguments of one call, the children of a long page are more than a call takes.
+      for (const child of [...node.childNodes].toReversed()) left.push(child);
       if (isBlock) left.push('\n\n');
       if (tag === 'TD' || tag === 'TH') parts.push(' ');
     }

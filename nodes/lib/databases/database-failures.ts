@@ -1,3 +1,4 @@
+import { nearestName, plainName } from '../../kit/nearest-name.ts';
 import { Failure } from '../../kit/problem.ts';
 import { message, type TextValues } from '../../kit/text.ts';
 import { Unreachable } from '../net/persist.ts';
@@ -39,7 +40,7 @@ export const databaseFailures = {
       {
         code: 'no-table',
         setting: 'table',
-        fixes: tables.slice(0, 3).map((name) => ({
+        fixes: likelyTables(table, tables).map((name) => ({
           label: message({ en: 'Read “{name}”', zh: '读取“{name}”' }, { name }),
           settings: { what: 'table', table: name },
         })),
@@ -145,6 +146,16 @@ export const databaseFailures = {
       { code: 'unfinished-sqlite', setting: 'file' },
     ),
 } as const;
+
+/** Those whose names are like the one that was written first, then others, those of the usual schema before; as many as there are buttons for. */
+function likelyTables(table: string, tables: readonly string[]): string[] {
+  const wanted = plainName(table);
+  const near = nearestName(table, tables);
+  const holding = wanted === '' ? [] : tables.filter((name) => plainName(name).includes(wanted) || wanted.includes(plainName(name)));
+  return [
+    ...new Set([...(near === undefined ? [] : [near]), ...holding, ...tables.filter((name) => !name.includes('.')), ...tables]),
+  ].slice(0, 3);
+}
 
 const mostListed = 30;
 function listed(names: readonly string[]): string {

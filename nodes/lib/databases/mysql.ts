@@ -4,6 +4,7 @@ import { Failure } from '../../kit/problem.ts';
 import { isPrivateAddress } from '../../kit/address-ranges.ts';
 import { Unreachable } from '../net/persist.ts';
 import { openSocket } from '../net/open-socket.ts';
+import { isAddress } from '../net/server-identity.ts';
 import { codeOf, databaseFailures, isCertificateError, isLostConnection } from './database-failures.ts';
 import { type Cell, type CellKind, type Query, querySql, type Source, type SourceColumn, type Target, withoutKeySql } from './source.ts';
 
@@ -163,7 +164,8 @@ async function attempt(target: Target, secure: boolean, signal: AbortSignal, onl
   }
   const verified = encryption === 'verified';
   const connection = createConnection({
-    host,
+    // Only names the server in the check of its certificate: of a plain address mysql2 would check “localhost” instead.
+    host: isAddress(host) ? `${host}.` : host,
     port,
     database,
     user,

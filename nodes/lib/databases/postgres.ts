@@ -1,9 +1,11 @@
+import type { ConnectionOptions } from 'node:tls';
 import type { Client } from 'pg';
 import { Failure } from '../../kit/problem.ts';
 import { isPrivateAddress } from '../../kit/address-ranges.ts';
 import { name as quote } from '../tables/connection.ts';
 import { checkedAddresses } from '../net/allowed-hosts.ts';
 import { Unreachable } from '../net/persist.ts';
+import { encryptionTo } from '../net/server-identity.ts';
 import { codeOf, databaseFailures, isCertificateError, isLostConnection } from './database-failures.ts';
 import { type Cell, type CellKind, querySql, type Source, tableSql, type Target, withoutKeySql } from './source.ts';
 
@@ -104,7 +106,7 @@ export async function openPostgres(target: Target, signal: AbortSignal): Promise
 async function connect(target: Target, signal: AbortSignal): Promise<Client> {
   const [address] = await checkedAddresses(target.host, target.port);
   const { address: host } = address ?? { address: target.host };
-  const secure = { rejectUnauthorized: target.encryption === 'verified', servername: target.host };
+  const secure = encryptionTo(target.host, { verified: target.encryption === 'verified' });
   if (target.encryption === 'off') return attempt(target, host, false, signal);
   try {
     return await attempt(target, host, secure, signal);
@@ -116,12 +118,7 @@ async function connect(target: Target, signal: AbortSignal): Promise<Client> {
   }
 }
 
-async function attempt(
-  target: Target,
-  host: string,
-  ssl: false | { rejectUnauthorized: boolean; servername: string },
-  signal: AbortSignal,
-): Promise<Client> {
+async function attempt(target: Target, host: string, ssl: false | ConnectionOptions, signal: AbortSignal): Promise<Client> {
   const { default: pg } = await import('pg');
   const { port, database, user, password } = target;
   const client = new pg.Client({

@@ -1,7 +1,7 @@
 import { isObject, type Json } from '../../kit/json.ts';
 import type { ModelValue } from '../../kit/ports.ts';
 import type { Text } from '../../kit/text.ts';
-import { ownershipWords } from '../sources/origin-blocks.ts';
+import { ownershipWords } from '../../kit/origin-words.ts';
 import type { Card, Speak } from './card.ts';
 import { type Html, html } from './html.ts';
 

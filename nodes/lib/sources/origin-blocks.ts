@@ -1,16 +1,11 @@
+import { ownershipWords, unsaid } from '../../kit/origin-words.ts';
 import type { Origin, ReportBlock } from '../../kit/ports.ts';
-import { message, type Text } from '../../kit/text.ts';
-
-export const ownershipWords: Readonly<Record<Exclude<Origin['ownership'], 'unsaid'>, Text>> = {
-  public: { en: 'public', zh: '公开' },
-  internal: { en: 'our own', zh: '内部' },
-  partner: { en: 'of a third party', zh: '第三方' },
-};
+import { message } from '../../kit/text.ts';
 
 /** Where rows came from, as part of a report; nothing where no source said it. */
 export function originBlocks(origins: readonly Origin[]): ReportBlock[] {
   if (origins.length === 0) return [];
-  const unsaid = message({ en: 'not said', zh: '未说明' });
+  const notSaid = message(unsaid);
   return [
     { kind: 'heading', text: message({ en: 'Where the data came from', zh: '数据来源' }) },
     {
@@ -24,9 +19,9 @@ export function originBlocks(origins: readonly Origin[]): ReportBlock[] {
       ],
       rows: origins.map(({ origin, licence, owner, ownership, readAt }) => [
         origin,
-        licence ?? unsaid,
-        owner ?? unsaid,
-        ownership === 'unsaid' ? unsaid : message(ownershipWords[ownership]),
+        licence ?? notSaid,
+        owner ?? notSaid,
+        ownership === 'unsaid' ? notSaid : message(ownershipWords[ownership]),
         readAt.slice(0, 10),
       ]),
     },

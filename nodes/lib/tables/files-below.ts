@@ -14,8 +14,10 @@ export async function filesBelow(folder: string, prefix = ''): Promise<FileBelow
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.name.startsWith('.')) continue;
     const name = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
-    if (entry.isDirectory()) found.push(...(await filesBelow(folder, name)));
-    else if (entry.isFile()) found.push({ name, path: join(folder, name) });
+    if (entry.isDirectory()) {
+      // One by one: a call takes no hundred thousand arguments.
+      for (const file of await filesBelow(folder, name)) found.push(file);
+    } else if (entry.isFile()) found.push({ name, path: join(folder, name) });
   }
   return found;
 }

@@ -240,5 +240,15 @@ test('pages in old encodings, fragments, base addresses and very deep pages are 
   expect(based.links).toEqual(['http://a.b/z/y', 'http://e.f/']);
   const deep = await readPage(Buffer.from(`${'<div>'.repeat(3_000)}down here`), {}, url);
   expect(deep.text).toBe('down here');
+  for (const html of [
+    '<html><title>T</title><body><p>Hello</p>',
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>T</title><p>Hello',
+    '<html><head><title>T</title></head><p>Hello</html>',
+    '<head><title>T</title></head><body>Hello</body>',
+  ])
+    expect(await readPage(Buffer.from(html), {}, url), html).toMatchObject({ title: 'T', text: 'Hello' });
+  expect((await readPage(Buffer.from('<html><body><p>Hello</body><p>there</html>'), {}, url)).text).toBe('Hello\n\nthere');
+  const wide = await readPage(Buffer.from(`<body>${'a<br>'.repeat(150_000)}`), {}, url);
+  expect(wide.text.length).toBe(299_999);
   expect(await readPage(Buffer.from(''), {}, url)).toMatchObject({ text: '', title: '', language: null, links: [] });
 });
