@@ -1,7 +1,7 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port, type TableSpec } from '../kit/ports.ts';
 import type { NodeProblem } from '../kit/problem.ts';
-import { choice, columns, integer } from '../kit/settings.ts';
+import { choice, columns, integer, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { columnFixes } from '../lib/tables/near-names.ts';
 import { withReason } from '../lib/tables/removed-rows.ts';
@@ -10,8 +10,8 @@ export default defineNode({
   title: { en: 'Remove duplicates', zh: '去除重复' },
   summary: { en: 'Keeps the first of equal or nearly equal rows, texts or pictures.', zh: '相同或近似的行、文本、图片只保留第一个。' },
   help: {
-    en: 'Use it before the split: a row that stands in both the training and the test rows makes the score too good. Exact compares cells as they are. Ignoring case and punctuation compares the words of texts. Near finds texts that share most of their wording, such as the same newsletter sent to many people: texts with about 70 % of their five-word phrases in common or more. For Chinese it compares characters, or words by jieba. Pictures are the same when they look it, also when one was made smaller, saved again or cut a little at its edge. Wire a second table, such as the training rows, into the other input to remove from these rows what stands there too, in the same or nearly the same form. The removed rows come out with the reason and the number of the row that they repeat; the report shows groups of duplicates with their differences marked.',
-    zh: '请在拆分数据之前使用：同一行同时出现在训练和测试数据中会让成绩虚高。“完全相同”按原样比较单元格；“忽略大小写和标点”只比较文字本身；“近似”能找出措辞大部分相同的文本（例如发给许多人的同一封邮件），大约 70% 以上的五词短语相同即视为重复，中文按字比较，也可以按结巴（jieba）分词比较。“图片看起来相同”能找出缩小、重新保存或略微裁边的同一张图片。把另一个表格（例如训练数据）连到第二个输入，就会从这些行中移除那里已有的、相同或近似的行。移除的行会附上原因，以及与之重复的行号；报告按组展示重复数据并标出差异。',
+    en: 'Use it before the split: a row that stands in both the training and the test rows makes the score too good. Exact compares cells as they are. Ignoring case and punctuation compares the words of texts. Near finds texts that share most of their wording, such as the same newsletter sent to many people: texts with about 70 % of their five-word phrases in common or more. For Chinese it compares characters, or words by jieba. Numbers do not count there unless you say so. Pictures are the same when they look it, also when one was made smaller, saved again or cut a little at its edge. Wire a second table, such as the training rows, into the other input to remove from these rows what stands there too, in the same or nearly the same form. The removed rows come out with the reason and the number of the row that they repeat; the report shows groups of duplicates with their differences marked.',
+    zh: '请在拆分数据之前使用：同一行同时出现在训练和测试数据中会让成绩虚高。“完全相同”按原样比较单元格；“忽略大小写和标点”只比较文字本身；“近似”能找出措辞大部分相同的文本（例如发给许多人的同一封邮件），大约 70% 以上的五词短语相同即视为重复，中文按字比较，也可以按结巴（jieba）分词比较；默认不比较数字，可在设置中改为比较。“图片看起来相同”能找出缩小、重新保存或略微裁边的同一张图片。把另一个表格（例如训练数据）连到第二个输入，就会从这些行中移除那里已有的、相同或近似的行。移除的行会附上原因，以及与之重复的行号；报告按组展示重复数据并标出差异。',
   },
   icon: 'duplicates',
   words: [
@@ -72,6 +72,15 @@ export default defineNode({
       label: { en: 'Text to compare', zh: '比较的文本' },
       of: 'rows',
       types: ['text', 'category'],
+      showIf: { method: 'near' },
+    }),
+    numbersCount: toggle({
+      label: { en: 'Other numbers make another text', zh: '数字不同即视为不同文本' },
+      hint: {
+        en: 'For results, orders and bills, where the numbers matter. Off: the same letter with another date is a duplicate.',
+        zh: '适用于化验结果、订单、账单等数字重要的文本。关闭时，仅日期不同的同一封信视为重复。',
+      },
+      default: false,
       showIf: { method: 'near' },
     }),
     tokens: choice({
@@ -179,9 +188,9 @@ export default defineNode({
   async run(context, { rows, against }, settings) {
     const { removeDuplicates } = await import('../lib/tables/duplicates.ts');
     const { duplicateReport } = await import('../lib/tables/duplicate-report.ts');
-    const { method, tokens, distance } = settings;
+    const { method, tokens, numbersCount, distance } = settings;
     const { names } = comparedBy(settings);
-    const options = { method, columns: names, tokens, distance, ...(against && { against }) };
+    const options = { method, columns: names, tokens, numbersCount, distance, ...(against && { against }) };
     const result = await removeDuplicates(context, rows, options);
     const { kept, removed, short, leaked } = result;
     context.log(

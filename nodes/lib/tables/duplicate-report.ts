@@ -18,7 +18,7 @@ interface Compared {
 export async function duplicateReport(
   { count, columns }: Compared,
   { kept, removed, short, leaked, groups, tokens }: Deduplicated,
-  { method, against }: Pick<DuplicateOptions, 'method' | 'against'>,
+  { method, against, numbersCount }: Pick<DuplicateOptions, 'method' | 'against' | 'numbersCount'>,
 ): Promise<ReportValue> {
   const figure = (en: string, zh: string, value: number) => ({ label: message({ en, zh }), value, unit: 'count' as const });
   const blocks: ReportBlock[] = [
@@ -39,6 +39,7 @@ export async function duplicateReport(
   else {
     const clusters =
       method === 'pictures' ? await pictureClusters(groups, columns) : await textClusters(groups, { columns, method, tokens });
+    if (method === 'near' && tokens !== 'ascii-words' && !numbersCount) blocks.push({ kind: 'paragraph', text: message(numbersIgnored) });
     blocks.push(
       {
         kind: 'clusters',
@@ -56,6 +57,11 @@ export async function duplicateReport(
   }
   return { type: 'report', title: message({ en: 'Duplicates', zh: '重复数据' }), blocks };
 }
+
+const numbersIgnored = {
+  en: 'Numbers were not compared: texts that differ in nothing but numbers count as the same. Where numbers matter, such as results of a laboratory, switch on “Other numbers make another text”.',
+  zh: '未比较数字：仅数字不同的文本视为相同。如果数字很重要（例如化验结果），请打开“数字不同即视为不同文本”。',
+};
 
 function leakWords(leaked: number, count: number): Message {
   return leaked === 0

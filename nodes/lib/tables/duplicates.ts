@@ -17,6 +17,8 @@ export interface DuplicateOptions {
   columns: readonly string[];
   /** For `near`; `auto` takes characters where the texts are mostly Chinese or Japanese. */
   tokens: Tokens | 'auto';
+  /** For `near`: texts in which other numbers stand are not the same. */
+  numbersCount: boolean;
   /** For `pictures`: bits of 64 in which hashes may differ. */
   distance: number;
   /** Rows that repeat one of this table are removed, too; nothing is removed from it. It has the compared columns. */
@@ -87,9 +89,9 @@ async function likeRows(
   context: Context,
   tables: readonly TableValue[],
   names: readonly string[],
-  { method, tokens, distance }: DuplicateOptions,
+  { method, tokens, numbersCount, distance }: DuplicateOptions,
 ): Promise<Repeats | undefined> {
-  if (method === 'near') return nearRepeats(context, tables, { names, wanted: tokens });
+  if (method === 'near') return nearRepeats(context, tables, { names, wanted: tokens, numbersCount });
   return method === 'pictures' ? pictureRepeats(context, tables, { names, distance }) : undefined;
 }
 

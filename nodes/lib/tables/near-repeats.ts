@@ -4,7 +4,7 @@ import { bytesOfDataUrl } from '../images/data-url.ts';
 import { createPictureIndex } from '../images/near-pictures.ts';
 import { lookOf } from '../images/picture-hash.ts';
 import { openPictureReader } from '../images/read-picture.ts';
-import { createNearIndex } from '../text/near-duplicates.ts';
+import { createNearIndex, numbersOf } from '../text/near-duplicates.ts';
 import { openSegmenter } from '../text/segment-chinese.ts';
 import type { Tokens } from '../text/shingle-tokens.ts';
 import { type ColumnValues, eachChunk } from './read-table.ts';
@@ -21,7 +21,7 @@ export interface Repeats {
 export async function nearRepeats(
   context: Context,
   tables: readonly TableValue[],
-  { names, wanted }: { names: readonly string[]; wanted: Tokens | 'auto' },
+  { names, wanted, numbersCount }: { names: readonly string[]; wanted: Tokens | 'auto'; numbersCount: boolean },
 ): Promise<Repeats> {
   let tokens = wanted === 'auto' ? undefined : wanted;
   const cut = tokens === 'jieba' ? await openSegmenter() : undefined;
@@ -32,7 +32,8 @@ export async function nearRepeats(
       tokens = spaceless(chunk.flatMap((column) => (column.kind === 'text' ? column.values.slice(0, 200) : []))) ? 'characters' : 'words';
       index = createNearIndex(tokens);
     }
-    if (!index.add(chunk.map((column) => column.values[row] ?? '').join('\n'))) short++;
+    const text = chunk.map((column) => column.values[row] ?? '').join('\n');
+    if (!index.add(text, numbersCount ? numbersOf(text) : 0)) short++;
   });
   return { firsts: index?.firsts() ?? new Int32Array(), short, tokens: tokens ?? 'words' };
 }

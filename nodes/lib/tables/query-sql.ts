@@ -187,9 +187,22 @@ function parseFailure(tree: Record<string, Json>): Failure {
 function readableFailure(error: unknown): unknown {
   const words = error instanceof Error ? error.message : '';
   if (!/^(Binder|Parser|Catalog|Conversion|Invalid Input|Out of Range|Mismatch Type|Not implemented) Error/i.test(words)) return error;
+  const [, column] = /Referenced column "(.+?)" not found/.exec(words) ?? [];
+  const [, like] = /Candidate bindings: (.+)/.exec(words) ?? [];
+  if (column !== undefined && like !== undefined)
+    return new Failure(
+      {
+        en: 'There is no column “{column}” there. Columns with a name like it: {like}. A text stands in single quotation marks.',
+        zh: '此处没有“{column}”列。名称相近的列：{like}。如果是文本，请加单引号。',
+      },
+      { column, like: like.slice(0, 300) },
+      { code: 'missing-column', setting: 'sql' },
+    );
+  // The place that DuckDB shows is one of the query as it was written anew around the wired tables, which its writer never saw.
+  const [detail = ''] = words.replace(/^[\w ]+ Error: /i, '').split(/\n+\s*LINE \d/);
   return new Failure(
     { en: 'The query cannot be run: {detail}', zh: '无法执行该查询：{detail}' },
-    { detail: words.slice(0, 500) },
+    { detail: detail.slice(0, 500) },
     { code: 'bad-sql', setting: 'sql' },
   );
 }

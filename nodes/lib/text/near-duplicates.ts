@@ -4,8 +4,11 @@ import type { Tokens } from './shingle-tokens.ts';
 
 /** Finds texts that are nearly the same among those added, about 120 bytes for each of them. Numbers are the order of adding, from 0. */
 export interface NearIndex {
-  /** Adds a text; false when it is too short to compare (fewer than 5 tokens): such a text is nobody's duplicate. */
-  add(text: string): boolean;
+  /**
+   * Adds a text; false when it is too short to compare (fewer than 5 tokens): such a text is nobody's duplicate. Texts of another
+   * `kind`, any 32 bits, are never alike.
+   */
+  add(text: string, kind?: number): boolean;
   readonly count: number;
   /** For each text the lowest number of its cluster; its own where it is alone or the first. */
   firsts(): Int32Array;
@@ -21,14 +24,15 @@ export function createNearIndex(tokens: Tokens = 'words', cut?: Segmenter): Near
   let count = 0;
 
   return {
-    add(text) {
+    add(text, kind = 0) {
       if (words.length < (count + 1) * buckets * 2) {
         const larger = new Uint32Array(words.length * 2);
         larger.set(words);
         words = larger;
       }
       const signature = sign(text);
-      if (signature) for (let bucket = 0; bucket < buckets; bucket++) mixBucket(signature, bucket, words, (count * buckets + bucket) * 2);
+      if (signature)
+        for (let bucket = 0; bucket < buckets; bucket++) mixBucket(words, signature, { bucket, kind, at: (count * buckets + bucket) * 2 });
       count++;
       return signature !== undefined;
     },
@@ -41,9 +45,9 @@ export function createNearIndex(tokens: Tokens = 'words', cut?: Segmenter): Near
 }
 
 /** 64 bits for the 8 hashes of a bucket, so that a bucket needs 8 bytes instead of 64. Never both words 0. */
-function mixBucket({ high, low }: Signature, bucket: number, words: Uint32Array, at: number): void {
-  let first = 0x9e3779b9;
-  let second = 0x85ebca6b;
+function mixBucket(words: Uint32Array, { high, low }: Signature, { bucket, kind, at }: { bucket: number; kind: number; at: number }): void {
+  let first = 0x9e3779b9 ^ kind;
+  let second = 0x85ebca6b ^ kind;
   for (let k = bucket * hashesPerBucket; k < (bucket + 1) * hashesPerBucket; k++) {
     for (const word of [low[k] ?? 0, high[k] ?? 0]) {
       first = Math.imul(first ^ word, 0xcc9e2d51);
@@ -93,4 +97,13 @@ function unite(parents: Int32Array, a: number, b: number): void {
   const first = rootOf(parents, a);
   const second = rootOf(parents, b);
   if (first !== second) parents[Math.max(first, second)] = Math.min(first, second);
+}
+
+/** 32 bits for the numbers in a text, in their order (FNV-1a); 0 where there are none. */
+export function numbersOf(text: string): number {
+  const numbers = text.normalize('NFKC').match(/\p{N}+([.,]\p{N}+)*/gu);
+  if (!numbers) return 0;
+  let hash = 0x811c9dc5;
+  for (const letter of numbers.join(' ')) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);
+  return hash;
 }

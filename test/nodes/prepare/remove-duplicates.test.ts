@@ -10,6 +10,8 @@ import { writeTable } from '../../../nodes/lib/tables/write-table.ts';
 import { bytesOfDataUrl } from '../../../nodes/lib/images/data-url.ts';
 import { openEncoder } from '../../../nodes/lib/images/encode.ts';
 import { openPictureReader } from '../../../nodes/lib/images/read-picture.ts';
+import type { ReportValue } from '../../../nodes/kit/ports.ts';
+import { say } from '../../../nodes/kit/text.ts';
 import { bench, runNode } from '../../run-node.ts';
 
 const asked = {
@@ -17,6 +19,7 @@ const asked = {
   columns: [],
   textColumns: [],
   tokens: 'auto' as const,
+  numbersCount: false,
   pictureColumn: '',
   distance: 8,
 };
@@ -220,4 +223,22 @@ test('an id column that hides all repeats is said before any run', () => {
   };
   const [problem] = removeDuplicates.check?.({ rows: spec, against: undefined }, asked) ?? [];
   expect(problem?.fixes).toMatchObject([{ settings: { columns: ['text'] } }]);
+});
+
+test('texts that differ in their numbers alone are told to be the same, or are kept where numbers count', async () => {
+  const where = await bench();
+  const letter = (sugar: string) => ({
+    text: `患者复诊，空腹血糖 ${sugar}，血压平稳，继续口服降糖药物，三个月后复查肝肾功能及糖化血红蛋白。`,
+  });
+  const letters = tableFromRows([letter('5.2'), letter('12.8'), letter('5.2')]);
+  const near = { method: 'near' as const, textColumns: ['text'] };
+  const inputs = { rows: letters, against: undefined };
+  const ignored = await runNode(removeDuplicates, inputs, near, where);
+  expect(ignored.kept.count).toBe(1);
+  const paragraphs = (report: ReportValue) => report.blocks.flatMap((block) => (block.kind === 'paragraph' ? [say(block.text, 'zh')] : []));
+  expect(paragraphs(ignored.report).join()).toContain('未比较数字');
+  const counted = await runNode(removeDuplicates, inputs, { ...near, numbersCount: true }, where);
+  expect((await readRows(where.context, counted.removed)).map((row) => row['duplicate_of'])).toEqual([1]);
+  expect(counted.kept.count).toBe(2);
+  expect(paragraphs(counted.report).join()).not.toContain('未比较数字');
 });

@@ -4,6 +4,7 @@ import { withDatabase } from '../../../nodes/lib/tables/connection.ts';
 import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
 import { writeTable } from '../../../nodes/lib/tables/write-table.ts';
+import { say } from '../../../nodes/kit/text.ts';
 import { Cancelled, Failure } from '../../../nodes/kit/problem.ts';
 import { querySql } from '../../../nodes/lib/tables/query-sql.ts';
 import { bench, runNode } from '../../run-node.ts';
@@ -117,4 +118,17 @@ test('stored tables keep types and role; mixed ones are said', async () => {
   expect((await readRows(where.context, rows, { limit: 1 }))[0]).toEqual({ words: 'text 2999', n: 2_999 });
   const mixed = await runNode(runSql, { tables: [stored, { ...people, role: 'test' }] }, { sql: 'SELECT count(*) AS n FROM a, b' }, where);
   expect([mixed.rows.role, mixed.heard.warnings[0]?.code]).toEqual(['test', 'mixed-roles']);
+});
+
+test('a mistake in the query is told without the words and places of the database', async () => {
+  const told = async (sql: string) => {
+    const failure: unknown = await runNode(runSql, { tables }, { sql }).catch((error: unknown) => error);
+    return failure instanceof Failure ? say(failure.problem.message, 'en') : failure;
+  };
+  expect(await told('SELECT nam FROM b')).toBe(
+    'There is no column “nam” there. Columns with a name like it: "name". A text stands in single quotation marks.',
+  );
+  const mixed = await told("SELECT name + 1 AS x FROM b WHERE name = date '2024-13-01'");
+  expect(mixed).toMatch(/^The query cannot be run: /);
+  expect(mixed).not.toMatch(/Error|LINE \d|t1/);
 });
