@@ -8,6 +8,7 @@ import { BoxRow } from './box-row.tsx';
 import { ChoiceRow } from './choice-row.tsx';
 import { DeskKeys } from './desk-keys.tsx';
 import { Guidelines } from './guidelines.tsx';
+import { restWords } from './rest-words.ts';
 import { SpanRow } from './span-row.tsx';
 import { type Desk as DeskState, useDesk } from './use-desk.ts';
 
@@ -44,35 +45,8 @@ function NoRow({ record, desk }: { record: LabellingRecord; desk: DeskState }) {
   const say = useSay();
   if (desk.problem) return <EmptyState title={say(desk.problem)} />;
   if (!desk.empty) return <output className="loading" aria-label={say({ en: 'Loading', zh: '正在加载' })} />;
-  const { complete, runs, counts, workflow, leads } = record;
+  const { complete, workflow, leads } = record;
   const title = complete ? say({ en: 'All done', zh: '标注完成' }) : say({ en: 'Nothing left for you', zh: '您没有待标注的行了' });
-  const words = complete
-    ? runs.length > 0
-      ? say({ en: 'As many rows are labelled as were asked for. The run goes on.', zh: '已达到要求的标注数量，运行将继续。' })
-      : say({
-          en: 'As many rows are labelled as were asked for, and the run has gone on with them.',
-          zh: '已达到要求的标注数量，运行已继续。',
-        })
-    : counts.conflict > 0 && counts.open === 0
-      ? say(
-          leads
-            ? {
-                en: 'People disagree on {conflict} {conflict|row|rows}. Decide them under “Disagreements”.',
-                zh: '有 {conflict} 行意见不一致，请在“分歧”中裁定。',
-              }
-            : {
-                en: 'You are done. People disagree on {conflict} {conflict|row|rows}; those who run the workflow decide them.',
-                zh: '您的部分已完成。有 {conflict} 行意见不一致，将由工作流的负责人裁定。',
-              },
-          { conflict: counts.conflict },
-        )
-      : say(
-          {
-            en: '{open} {open|row is|rows are} with other people or wait for them. You get more when one becomes free.',
-            zh: '还有 {open} 行由其他人处理或等待其他人作答。有空闲的行时会自动出现。',
-          },
-          { open: counts.open },
-        );
   return (
     <EmptyState
       icon={<CircleCheck size={28} aria-hidden />}
@@ -92,7 +66,7 @@ function NoRow({ record, desk }: { record: LabellingRecord; desk: DeskState }) {
         </span>
       }
     >
-      {words}
+      {say(restWords(record))}
     </EmptyState>
   );
 }

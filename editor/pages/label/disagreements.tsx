@@ -12,6 +12,7 @@ import { AnswerView } from './answer-view.tsx';
 import { AnswerChoices, useChoices } from './answer-choices.tsx';
 import { Guidelines } from './guidelines.tsx';
 import { ItemView } from './item-view.tsx';
+import { listed } from './question-words.ts';
 import { newSaveId } from './save-id.ts';
 
 const pageRows = 10;
@@ -72,7 +73,7 @@ function Disagreement({ record, row, reload }: { record: LabellingRecord; row: L
           <li key={answerKey(answer)}>
             <div>
               <AnswerView answer={answer} item={row.item} question={question} />
-              <span className="muted">{labels.map(({ by }) => by.name).join(', ')}</span>
+              <span className="muted">{say(listed(labels.map(({ by }) => by.name)))}</span>
               {labels.map(({ note, by }) => note && <q key={by.id}>{note}</q>)}
             </div>
             <Button small busy={busy} onClick={() => void decide(answer)}>

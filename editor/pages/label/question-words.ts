@@ -23,7 +23,7 @@ export function answerWords(answer: Answer): Message {
     case 'class':
       return message(verbatim(answer.label));
     case 'classes':
-      return answer.labels.length === 0 ? message(none) : message(verbatim(answer.labels.join(', ')));
+      return answer.labels.length === 0 ? message(none) : message(listed(answer.labels));
     case 'rating':
       return message(verbatim(String(answer.value)));
     case 'pair':
@@ -33,6 +33,10 @@ export function answerWords(answer: Answer): Message {
     case 'boxes':
       return message(boxes, { count: answer.boxes.length });
   }
+}
+/** Names one after the other, as each language parts them. */
+export function listed(names: readonly string[]): Text {
+  return { en: names.join(', '), zh: names.join('、') };
 }
 const none = { en: 'none of them', zh: '都不符合' };
 const spans = { en: '{count} marked {count|place|places}', zh: '标记了 {count} 处' };
