@@ -177,7 +177,12 @@ test('the budget holds, and a run that was cut off goes on without asking anythi
   // One press raises it; then the other rows alone are asked about, whatever is to be compared with.
   const [fix] = said.warnings[0]?.fixes ?? [];
   const raised = fix && 'settings' in fix ? fix.settings : {};
-  expect(raised).toEqual({ mostCalls: 1_000, mostTokens: 320 });
+  expect(raised).toEqual({ mostTokens: 320 });
+  expect(fix && say(fix.label, 'en')).toBe('Allow 320 tokens');
+  // What stands at the node before the run is not said there again.
+  const foreseen = await ask(address, { parallel: 1, mostCalls: 2 });
+  expect(foreseen.heard.warnings).toEqual([]);
+  expect(foreseen.heard.log.map((one) => say(one, 'en'))).toContainEqual(expect.stringContaining('The budget is used up (2 questions'));
   const before = asked.length;
   const whole = await ask(address, { parallel: 1, ...raised, least: 0.5, gold: 'truth' }, small);
   expect(whole.labelled.count).toBe(5);
