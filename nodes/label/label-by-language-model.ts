@@ -212,6 +212,16 @@ export default defineNode({
           },
         );
     }
+    const lost = given.filter(({ why }) => why === 'answer not understood').length;
+    if (lost > 0)
+      context.warn(
+        {
+          en: '{lost} {lost|answer|answers} of {asked} named none of the labels, though asked once more. Check the model’s name and the task, or use a model that follows instructions.',
+          zh: '{asked} 个回答中有 {lost} 个不是给定的标签，再次提问后仍不是。请检查模型名称和任务说明，或改用能按指令回答的模型。',
+        },
+        { lost, asked: given.length - beyond },
+        { code: 'answers-not-understood', setting: 'name' },
+      );
     if (cut > 0)
       context.log(
         { en: 'Of {cut} long {cut|text|texts} only the beginning was sent.', zh: '有 {cut} 段过长的文本只发送了开头部分。' },
