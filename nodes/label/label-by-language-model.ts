@@ -1,11 +1,12 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port, type TableSpec } from '../kit/ports.ts';
-import type { NodeFix, NodeProblem } from '../kit/problem.ts';
+import type { NodeProblem } from '../kit/problem.ts';
 import { columns, integer, list, number, secret, text, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { promptProblems, wrongTask } from '../lib/generation/prompt-problems.ts';
 import { labelColumns } from '../lib/label/label-columns.ts';
 import { leastConfidence } from '../lib/label/least-setting.ts';
+import { overBudget, raisedBudget } from '../lib/label/question-budget.ts';
 import { uncounted } from '../lib/tables/answer-table.ts';
 import { withReason } from '../lib/tables/removed-rows.ts';
 import { refuse } from '../lib/training/refuse.ts';
@@ -194,18 +195,34 @@ export default defineNode({
     const { labelled, unlabelled, checked, right } = await writeLabels(context, rows, { given: answered.given, least, gold });
     const { calls, tokens, cut, given } = answered;
     const beyond = given.filter(({ why }) => why === 'budget used up').length;
-    if (beyond > 0)
+    if (beyond > 0) {
+      const said = {
+        en: 'The budget is used up ({calls} questions, {tokens} tokens): {beyond} {beyond|row|rows} were not asked about. Raise the budget and run again: the answers that are there are kept, and only the other rows are asked about.',
+        zh: '预算已用完（{calls} 次提问，{tokens} 个词元）：还有 {beyond} 行没有提问。请提高预算后重新运行：已有的答案会保留，只提问其余的行。',
+      };
+      // Where the rows alone need more questions, this stands at the node before the run already.
+      if (overBudget(rows.count, settings.mostCalls, settings.times).length > 0 && tokens < settings.mostTokens)
+        context.log(said, { calls, tokens, beyond });
+      else
+        context.warn(
+          said,
+          { calls, tokens, beyond },
+          {
+            code: 'budget-used-up',
+            setting: calls >= settings.mostCalls ? 'mostCalls' : 'mostTokens',
+            fixes: [raisedBudget(settings, { calls, tokens, beyond, asked: given.length - beyond })],
+          },
+        );
+    }
+    const lost = given.filter(({ why }) => why === 'answer not understood').length;
+    if (lost > 0)
       context.warn(
         {
-          en: 'The budget is used up ({calls} questions, {tokens} tokens): {beyond} {beyond|row|rows} were not asked about. Raise the budget and run again: the answers that are there are kept, and only the other rows are asked about.',
-          zh: '预算已用完（{calls} 次提问，{tokens} 个词元）：还有 {beyond} 行没有提问。请提高预算后重新运行：已有的答案会保留，只提问其余的行。',
+          en: '{lost} {lost|answer|answers} of {asked} named none of the labels, though asked once more. Check the model’s name and the task, or use a model that follows instructions.',
+          zh: '{asked} 个回答中有 {lost} 个不是给定的标签，再次提问后仍不是。请检查模型名称和任务说明，或改用能按指令回答的模型。',
         },
-        { calls, tokens, beyond },
-        {
-          code: 'budget-used-up',
-          setting: calls >= settings.mostCalls ? 'mostCalls' : 'mostTokens',
-          fixes: [raisedBudget(settings, { calls, tokens, beyond, asked: given.length - beyond })],
-        },
+        { lost, asked: given.length - beyond },
+        { code: 'answers-not-understood', setting: 'name' },
       );
     if (cut > 0)
       context.log(
@@ -297,49 +314,5 @@ function serviceProblems({ address, name }: { address: string; name: string }): 
     ...(address.trim() !== '' && name.trim() === ''
       ? [missing('name', 'Write the name of the model, as the service calls it.', '请填写服务中使用的模型名称。')]
       : []),
-  ];
-}
-
-/** What is there and, by what a row has taken so far, what the others need; a tenth more, since texts differ. */
-function raisedBudget(
-  { mostCalls, mostTokens, times }: { mostCalls: number; mostTokens: number; times: number },
-  { calls, tokens, beyond, asked }: { calls: number; tokens: number; beyond: number; asked: number },
-): NodeFix {
-  const needed = (spent: number, least: number): number => {
-    const exact = spent + 1.1 * beyond * Math.max(least, spent / Math.max(1, asked));
-    const unit = 10 ** Math.max(0, Math.floor(Math.log10(exact)) - 1);
-    return Math.ceil(exact / unit) * unit;
-  };
-  const budget = { mostCalls: Math.max(mostCalls, needed(calls, times)), mostTokens: Math.max(mostTokens, needed(tokens, times)) };
-  return {
-    label: message(
-      { en: 'Allow {mostCalls} questions and {mostTokens} tokens', zh: '允许 {mostCalls} 次提问和 {mostTokens} 个词元' },
-      budget,
-    ),
-    settings: budget,
-  };
-}
-
-function overBudget(count: number | undefined, mostCalls: number, times: number): NodeProblem[] {
-  if (count === undefined || count * times <= mostCalls) return [];
-  return [
-    {
-      code: 'over-budget',
-      severity: 'warning',
-      setting: 'mostCalls',
-      message: message(
-        {
-          en: '{count} rows need {calls} questions, and at most {most} are allowed: the others come out without label.',
-          zh: '{count} 行需要 {calls} 次提问，但最多允许 {most} 次：其余的行将作为未标注输出。',
-        },
-        { count, calls: count * times, most: mostCalls },
-      ),
-      fixes: [
-        {
-          label: message({ en: 'Allow {calls}', zh: '允许 {calls} 次' }, { calls: count * times }),
-          settings: { mostCalls: count * times },
-        },
-      ],
-    },
   ];
 }

@@ -219,8 +219,8 @@ function tooFewLabels(column: string, classes: number): Failure {
   return classes < 2
     ? new Failure(
         {
-          en: '“{column}” has no two different labels, so none can be taken for another. Choose the column of the labels.',
-          zh: '“{column}”中没有两种以上的标签，无从判断标错。请选择标签所在的列。',
+          en: 'All rows have the same label in “{column}”, so none can be taken for another. Choose the column of the labels, or bring rows of other labels, too.',
+          zh: '“{column}”列中所有行的标签都相同，无从判断标错。请选择标签所在的列，或加入其他标签的数据。',
         },
         { column },
         { code: 'one-class', setting: 'target' },

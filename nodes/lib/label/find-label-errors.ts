@@ -96,8 +96,8 @@ function noProbabilities(missing: readonly string[], target: string): Failure {
   return new Failure(
     missing.length === 0
       ? {
-          en: '“{target}” has no two different labels, so none can be taken for another. Choose the column of the labels.',
-          zh: '“{target}”中没有两种以上的标签，无从判断标错。请选择标签所在的列。',
+          en: 'All rows have the same label in “{target}”, so none can be taken for another. Choose the column of the labels, or bring rows of other labels, too.',
+          zh: '“{target}”列中所有行的标签都相同，无从判断标错。请选择标签所在的列，或加入其他标签的数据。',
         }
       : {
           en: 'The rows have no column {columns}. Switch on “Probability of each class” in Predict, with a model that has not seen these rows, or let a model be trained here.',

@@ -6,14 +6,12 @@ import type { CellWord } from '../../kit/cell-words.ts';
 import type { Context } from '../../kit/define-node.ts';
 import { canonicalJson, readJson } from '../../kit/json.ts';
 import type { TableValue } from '../../kit/ports.ts';
-import { Failure } from '../../kit/problem.ts';
-import { verbatim } from '../../kit/text.ts';
-import { apiFailures } from '../api/api-failures.ts';
 import { createPatientClient } from '../net/patient-client.ts';
 import type { WebClient } from '../net/web-client.ts';
 import { eachRows } from '../predict/each-rows.ts';
 import { textOf } from '../preprocess/text-features.ts';
 import { openRowLog, type RowLog } from '../sources/row-log.ts';
+import { notUnderstood, refusedQuestions } from './chat-failures.ts';
 import { type ChatAnswer, chatAddress, chatBody, type ChatQuestion, plainest, type Plainness, readChatAnswer } from './chat-label.ts';
 
 /** What became of a row. `why` it has no label. */
@@ -153,7 +151,7 @@ function createAsker(context: Context, { client, log, asked, labels, total }: As
         if (used === plainness) plainness = used === 0 ? 1 : 2;
         continue;
       }
-      if (answer.status < 200 || answer.status >= 300) throw apiFailures.refused(url.host, answer.status);
+      if (answer.status < 200 || answer.status >= 300) throw refusedQuestions(url.host, answer.status, answer.body.toString('utf8'));
       proven = used;
       const read = readChatAnswer(answer.body.toString('utf8'), question);
       // Where a service does not count, three characters are taken for a token, rather too many than too few.
@@ -241,15 +239,4 @@ function createAsker(context: Context, { client, log, asked, labels, total }: As
       if (wrong) throw wrong.reason;
     },
   };
-}
-
-function notUnderstood(host: string, said: string): Failure {
-  return new Failure(
-    {
-      en: 'None of the first answers of {host} names one of the labels. The last one: {said}. Check the model’s name and the task, or use a model that follows instructions.',
-      zh: '{host} 最初的回答都不是给定的标签。最后一次的回答：{said}。请检查模型名称和任务说明，或改用能按指令回答的模型。',
-    },
-    { host, said: verbatim(said.slice(0, 150)) },
-    { code: 'answers-not-understood', setting: 'name' },
-  );
 }

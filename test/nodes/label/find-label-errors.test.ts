@@ -144,7 +144,7 @@ test('says before the run what it cannot do, and refuses what it cannot judge', 
       ],
     },
   );
-  await expect(runNode(findLabelErrors, { rows: single }, { target: 'label' })).rejects.toThrow('no two different labels');
+  await expect(runNode(findLabelErrors, { rows: single }, { target: 'label' })).rejects.toThrow('All rows have the same label');
   const report = findLabelErrors.describe?.(
     { rows: { type: 'table', columns: rows.columns } },
     filledSettings(findLabelErrors, { target: 'species' }),

@@ -131,7 +131,8 @@ test('an answer that is none of the labels is asked for once more, then the row 
   const { asked, address } = await serve(({ text }, _, count) =>
     text.includes('money') ? 'I cannot say.' : `{"label": "${count % 3 === 0 ? 'ham' : kind(text)}", "confidence": 1}`,
   );
-  const { labelled, unlabelled } = await ask(address, { parallel: 1 });
+  const { labelled, unlabelled, heard } = await ask(address, { parallel: 1 });
+  expect(heard.warnings).toMatchObject([{ code: 'answers-not-understood', message: { values: { lost: 1, asked: 6 } } }]);
   expect(unlabelled.rows?.map(({ c0, reason }) => [c0, reason])).toEqual([
     [2, 'answer not understood'],
     [5, 'no text'],
@@ -177,7 +178,12 @@ test('the budget holds, and a run that was cut off goes on without asking anythi
   // One press raises it; then the other rows alone are asked about, whatever is to be compared with.
   const [fix] = said.warnings[0]?.fixes ?? [];
   const raised = fix && 'settings' in fix ? fix.settings : {};
-  expect(raised).toEqual({ mostCalls: 1_000, mostTokens: 320 });
+  expect(raised).toEqual({ mostTokens: 320 });
+  expect(fix && say(fix.label, 'en')).toBe('Allow 320 tokens');
+  // What stands at the node before the run is not said there again.
+  const foreseen = await ask(address, { parallel: 1, mostCalls: 2 });
+  expect(foreseen.heard.warnings).toEqual([]);
+  expect(foreseen.heard.log.map((one) => say(one, 'en'))).toContainEqual(expect.stringContaining('The budget is used up (2 questions'));
   const before = asked.length;
   const whole = await ask(address, { parallel: 1, ...raised, least: 0.5, gold: 'truth' }, small);
   expect(whole.labelled.count).toBe(5);
@@ -198,6 +204,15 @@ test('a text that the service refuses stays without label, and the others keep t
   const none = { ...rows, rows: [], count: 0 };
   const empty = await runNode(labelByLanguageModel, { rows: none, model: undefined }, { ...settings, address });
   expect([empty.labelled.count, empty.unlabelled.count]).toEqual([0, 0]);
+});
+
+test('a service that refuses every question is cited, with what is to be mended', async () => {
+  const refuse = (status: number, body: string) => serve((_, response) => void response.writeHead(status).end(body));
+  const { address } = await refuse(404, '{"error":{"message":"model \'tiny\' not found"}}');
+  await expect(ask(address)).rejects.toMatchObject({ problem: { code: 'questions-refused', setting: 'name' } });
+  await expect(ask(address)).rejects.toThrow(/no such model.*It says: model 'tiny' not found/);
+  const { address: html } = await refuse(403, '<html>');
+  await expect(ask(html)).rejects.toThrow(/\(403\): this key may not use this model\. Check its rights\.$/);
 });
 
 test('garbage from the first answer on ends the run with the words of the model; a stop is heard', async () => {

@@ -47,7 +47,8 @@ test('answers that were paid for outlive the end of their step and a restart: wi
     );
   const first = await openStage();
   const cut = await first.run(workflow(2));
-  expect(cut.state.steps.label).toMatchObject({ status: 'done', warnings: [{ code: 'budget-used-up' }] });
+  expect(cut.state.steps.label?.status).toBe('done');
+  expect(asked).toHaveLength(2);
   await first.engine.close();
 
   const again = await openStage({ home: first.home });
