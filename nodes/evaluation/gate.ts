@@ -170,11 +170,11 @@ function notMeasured(task: Task, metric: string): NodeProblem[] {
       message: message(
         {
           en: '{figure} is not measured for a model of this kind. {instead} is.',
-          zh: '这类模型没有{figure}这一指标，可以用{instead}。',
+          zh: '这类模型没有“{figure}”这一指标，可以用“{instead}”。',
         },
         values,
       ),
-      fixes: [{ label: message({ en: 'Use {instead}', zh: '改用{instead}' }, values), settings: { metric: instead } }],
+      fixes: [{ label: message({ en: 'Use {instead}', zh: '改用“{instead}”' }, values), settings: { metric: instead } }],
     },
   ];
 }
@@ -192,7 +192,7 @@ function notKnown(metric: string, { scores, notes }: MetricsValue): Failure {
       fixes: judgedFigures
         .filter((name) => typeof scores[name] === 'number')
         .map((name) => ({
-          label: message({ en: 'Use {figure}', zh: '改用{figure}' }, { figure: label(name) }),
+          label: message({ en: 'Use {figure}', zh: '改用“{figure}”' }, { figure: label(name) }),
           settings: { metric: name },
         })),
     },
