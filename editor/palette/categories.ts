@@ -28,6 +28,7 @@ const firstOfAll = [
   'data/read-images',
   'data/read-database',
   'data/inspect-quality',
+  'data/require-quality',
   'prepare/clean-rows',
   'prepare/remove-duplicates',
   'prepare/mask-private-data',
