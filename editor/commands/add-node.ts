@@ -21,6 +21,7 @@ import { setUploading } from '../store/upload-store.ts';
 import { nearestFirst, type Reachable, sourcesNear, suggestWires } from '../store/wiring.ts';
 import { documentNow, edit, replaceWorkflow, useWorkflow, workflowNow } from '../store/workflow-store.ts';
 import { chainOf, partsOf } from './chain.ts';
+import { beforeNewFile } from './map-source.ts';
 
 function heightOf(entry: CatalogEntry): number {
   return nodeHeight({ inputs: Object.keys(entry.inputs), outputs: Object.keys(entry.outputs) });
@@ -169,10 +170,12 @@ export async function uploadInto(node: string, setting: string, files: readonly 
     files.length === 1 ? (files[0]?.name ?? '') : message({ en: '{count} files', zh: '{count} 个文件' }, { count: files.length });
   const tell = (fraction: number) => setUploading(node, setting, { fraction, name, stop: () => stop.abort() });
   const { path, document } = useWorkflow.getState();
+  const taken = beforeNewFile(node, setting);
   tell(0);
   try {
     const { file } = await upload(files, tell, stop.signal);
     await setAt(document.id, path, { kind: 'set-settings', node, settings: { [setting]: { ...file } } });
+    taken();
     return true;
   } catch (error) {
     toastError(error);

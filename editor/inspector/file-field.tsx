@@ -4,6 +4,7 @@ import { isFileRef } from '../../nodes/kit/check-settings.ts';
 import type { FileRef, FileSetting } from '../../nodes/kit/settings.ts';
 import { type Message, message, verbatim } from '../../nodes/kit/text.ts';
 import { uploadInto } from '../commands/add-node.ts';
+import { beforeNewFile } from '../commands/map-source.ts';
 import { Button } from '../controls/button.tsx';
 import { FileInput } from '../controls/file-input.tsx';
 import { IconButton } from '../controls/icon-button.tsx';
@@ -78,7 +79,9 @@ export function FileField(props: SettingProps<FileSetting>) {
               onClose={() => setChoosing(false)}
               onChoose={(file) => {
                 setChoosing(false);
+                const taken = beforeNewFile(node, path);
                 onChange({ ...file });
+                taken();
               }}
             />
           )}

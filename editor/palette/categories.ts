@@ -21,10 +21,36 @@ export function categoryName(category: string): Text {
   return names[category] ?? verbatim(category);
 }
 
-/** Entries by category, both in their natural order. */
-export function byCategory<Entry extends { category: string }>(entries: readonly Entry[]): [string, Entry[]][] {
+/** What most projects begin with stands first in its category; the others follow in their natural order. */
+const firstOfAll = [
+  'data/read-file',
+  'data/sample-data',
+  'data/read-images',
+  'data/read-database',
+  'data/inspect-quality',
+  'data/require-quality',
+  'prepare/clean-rows',
+  'prepare/remove-duplicates',
+  'prepare/mask-private-data',
+  'prepare/filter-rows',
+  'prepare/select-columns',
+  'prepare/map-columns',
+  'prepare/split-rows',
+  'label/label-by-hand',
+  'label/label-by-rules',
+  'training/train-text-classifier',
+  'training/train-table-model',
+  'training/train-image-classifier',
+  'evaluation/evaluate',
+  'evaluation/gate',
+  'evaluation/run-scenarios',
+];
+
+/** Entries by category. */
+export function byCategory<Entry extends { category: string; type: string }>(entries: readonly Entry[]): [string, Entry[]][] {
   const groups = new Map<string, Entry[]>();
-  for (const entry of entries) {
+  const rank = ({ type }: Entry) => (firstOfAll.includes(type) ? firstOfAll.indexOf(type) : firstOfAll.length);
+  for (const entry of entries.toSorted((a, b) => rank(a) - rank(b))) {
     const group = groups.get(entry.category);
     if (group) group.push(entry);
     else groups.set(entry.category, [entry]);

@@ -90,7 +90,7 @@ export default defineNode({
   check({ metrics, scenarios, targets }, { metric }) {
     if (!targets) return metrics?.task ? notMeasured(metrics.task, metric) : [];
     if (targets.example === undefined) return [];
-    return targetsIn(targets.example).flatMap((target) => targetProblem(target, metrics?.task, scenarios !== undefined));
+    return foreseenProblems(targets.example, (target) => targetProblem(target, metrics?.task, scenarios !== undefined));
   },
   run(context, { model, metrics, scenarios, targets }, { metric, minimum, maximum, careful }) {
     const own: Target = {
@@ -113,12 +113,12 @@ export default defineNode({
   },
 });
 
-/** What is foreseen of the targets; one that cannot be read is said when it runs. */
-function targetsIn(example: Json): Target[] {
+/** What is foreseen of the targets. That there will be none is a warning; one that cannot be read is said when it runs. */
+function foreseenProblems(example: Json, problemsOf: (target: Target) => NodeProblem[]): NodeProblem[] {
   try {
-    return readTargets(example);
+    return readTargets(example).flatMap(problemsOf);
   } catch (error) {
-    if (error instanceof Failure) return [];
+    if (error instanceof Failure) return error.problem.code === 'no-targets' ? [{ ...error.problem, severity: 'warning' }] : [];
     throw error;
   }
 }
@@ -170,11 +170,11 @@ function notMeasured(task: Task, metric: string): NodeProblem[] {
       message: message(
         {
           en: '{figure} is not measured for a model of this kind. {instead} is.',
-          zh: '这类模型没有{figure}这一指标，可以用{instead}。',
+          zh: '这类模型没有“{figure}”这一指标，可以用“{instead}”。',
         },
         values,
       ),
-      fixes: [{ label: message({ en: 'Use {instead}', zh: '改用{instead}' }, values), settings: { metric: instead } }],
+      fixes: [{ label: message({ en: 'Use {instead}', zh: '改用“{instead}”' }, values), settings: { metric: instead } }],
     },
   ];
 }
@@ -192,7 +192,7 @@ function notKnown(metric: string, { scores, notes }: MetricsValue): Failure {
       fixes: judgedFigures
         .filter((name) => typeof scores[name] === 'number')
         .map((name) => ({
-          label: message({ en: 'Use {figure}', zh: '改用{figure}' }, { figure: label(name) }),
+          label: message({ en: 'Use {figure}', zh: '改用“{figure}”' }, { figure: label(name) }),
           settings: { metric: name },
         })),
     },

@@ -44,9 +44,9 @@ describe.skipIf(!path)('without a mouse', () => {
     await page.keyboard.press('/');
     await page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'search');
     await page.keyboard.press('Tab');
-    expect(await focused()).toContain('Crawl a site');
+    expect(await focused()).toContain('Read a file');
     await page.keyboard.press('ArrowDown');
-    expect(await focused()).toContain('Inspect quality');
+    expect(await focused()).toContain('Sample data');
     await page.keyboard.press('Tab');
     expect(await page.locator('.palette :focus').count()).toBe(0);
 

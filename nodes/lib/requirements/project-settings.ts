@@ -121,11 +121,11 @@ function unfitFigure(card: Card, { metric }: AskedTarget, at: number): NodeProbl
     message(
       {
         en: '{figure} is not measured for a model that does this (“{kind}”). {instead} is.',
-        zh: '这类模型（“{kind}”）没有{figure}这一指标，可以用{instead}。',
+        zh: '这类模型（“{kind}”）没有“{figure}”这一指标，可以用“{instead}”。',
       },
       values,
     ),
-    message({ en: 'Use {instead}', zh: '改用{instead}' }, values),
+    message({ en: 'Use {instead}', zh: '改用“{instead}”' }, values),
   );
 }
 

@@ -14,9 +14,9 @@ export interface Given {
   confidence?: number | undefined;
 }
 
-/** Words in a table of cases. Classes get their colours in the order of the alphabet: the good one first. */
+/** Words in a table of cases; not “wrong”, which is a class of many a teacher. Classes get their colours in the order of the alphabet: the good one first. */
 export const expectedOutcome = 'as expected';
-export const wrongOutcome = 'wrong';
+export const wrongOutcome = 'not as expected';
 
 /**
  * Whether an answer is as expected. Texts are compared without regard to case, to spaces at the ends and between words, and to

@@ -190,3 +190,8 @@ test('only the figures that are measured for what is wired are offered', () => {
   expect(offered('image-classification')).toContain('f1');
   expect(offered()).toEqual(Object.keys(gate.settings.metric.options));
 });
+
+test('that there will be no target is said before a model is trained for it', () => {
+  const found = gate.check?.({ ...specs, metrics: undefined, targets: { type: 'value', example: { targets: [] } } }, filledSettings(gate));
+  expect(found).toMatchObject([{ code: 'no-targets', severity: 'warning', port: 'targets' }]);
+});

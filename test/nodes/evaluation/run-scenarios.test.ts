@@ -59,7 +59,7 @@ test('typed cases are asked one by one, and what failed is shown with what was e
     { truth: 'ham', predicted: 'ham' },
   ]);
   const rows = await readRows(where.context, results);
-  expect(rows.map(({ outcome }) => outcome)).toEqual(['as expected', 'as expected', 'wrong', 'wrong']);
+  expect(rows.map(({ outcome }) => outcome)).toEqual(['as expected', 'as expected', 'not as expected', 'not as expected']);
   expect(rows[0]).toMatchObject({ group: 'offers', text: 'win a free prize now deal 3', expected: 'spam', prediction: 'spam' });
   expect(heard.headline).toMatch(/^2 of 4 passed, answers within .* ms$/);
 });
