@@ -35,14 +35,14 @@ function OneLabelling({ id }: { id: string }) {
 
 function AllLabellings() {
   const say = useSay();
-  const mine = useSession(({ session }) => onlyLabels(session));
+  const onlyMine = useSession(({ session }) => onlyLabels(session));
   const { loaded, reload } = useLiveList('labellings', ['labelling'], api.labellings);
   return (
     <div className="page-body">
       <PageHead
         title={say({ en: 'Label', zh: '标注' })}
         note={
-          mine
+          onlyMine
             ? say({ en: 'What you are asked to label. Choose one to begin.', zh: '请您标注的数据。选择一项即可开始。' })
             : say({
                 en: 'Rows that a workflow asks people about. A run waits until enough are labelled, and then goes on by itself.',
@@ -52,7 +52,7 @@ function AllLabellings() {
       />
       <Load loaded={loaded} reload={reload}>
         {(labellings) =>
-          labellings.length === 0 && mine ? (
+          labellings.length === 0 && onlyMine ? (
             <EmptyState icon={<Tag size={28} aria-hidden />} title={say({ en: 'Nothing waits for you', zh: '没有需要您标注的数据' })}>
               {say({
                 en: 'As soon as there are rows for you to label, they appear here by themselves.',
@@ -91,6 +91,7 @@ function LabellingRow({ labelling }: { labelling: LabellingSummary }) {
   const say = useSay();
   const { number, ago, dateTime } = useFormats();
   const { id, title, workflowName, kind, runs, counts, wanted, complete, askedAt } = labelling;
+  const onlyMine = useSession(({ session }) => onlyLabels(session));
   return (
     <li className="row">
       <div className="row-main">
@@ -102,7 +103,7 @@ function LabellingRow({ labelling }: { labelling: LabellingSummary }) {
       <span className="row-states">
         {runs.length > 0 && !complete && <Pill tone="warn">{say({ en: 'a run waits', zh: '运行在等待' })}</Pill>}
         {complete && <Pill tone="live">{say({ en: 'complete', zh: '已完成' })}</Pill>}
-        {counts.conflict > 0 && (
+        {counts.conflict > 0 && !onlyMine && (
           <Pill tone="fail">{say({ en: '{count} to decide', zh: '{count} 行待裁定' }, { count: counts.conflict })}</Pill>
         )}
       </span>
