@@ -66,7 +66,8 @@ function Cell({ value, column, place, colorOf }: CellProps) {
     );
   const stored = writeCell(value);
   const text = read(column, stored);
-  if (column.type === 'category') return <Tag color={colorOf(column.name, stored)}>{text}</Tag>;
+  // Colours go by the alphabet, and a verdict in red would be read as a bad one.
+  if (column.type === 'category') return <Tag color={column.holds ? 'control' : colorOf(column.name, stored)}>{text}</Tag>;
   if (column.type === 'date') return text.replace(/T00:00:00(\.0+)?(Z|\+00:?00)?$/, '').replace('T', ' ');
   return isObject(value) || Array.isArray(value) ? <code>{text}</code> : text;
 }

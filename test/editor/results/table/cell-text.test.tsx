@@ -41,6 +41,19 @@ test('reasons are said in the language of the reader, and only where the column 
   expect(look).not.toContain('missing');
 });
 
+test('a verdict has no colour of chance, since red would be read as bad', () => {
+  const verdict: ColumnSpec = { name: 'verdict', type: 'category', holds: 'words' };
+  const line = renderToStaticMarkup(
+    <table>
+      <tbody>
+        <TableRow row={{ verdict: 'stable' }} place={1} columns={[verdict]} colorOf={() => 'protect'} />
+      </tbody>
+    </table>,
+  );
+  expect(line).toContain('c-control');
+  expect(line).not.toContain('c-protect');
+});
+
 test('the shape of the column names its reasons, not classes', () => {
   readIn('zh');
   const portrait = words(<ColumnLook column={reason} count={4} target={false} />);

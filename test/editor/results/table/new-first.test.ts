@@ -14,3 +14,8 @@ test('an order that is the node’s own stays: nothing given, nothing new, or co
   expect(shown(['b', 'a'], ['a', 'b'])).toEqual(['b', 'a']);
   expect(shown(['b', 'renamed'], ['a', 'b'])).toEqual(['b', 'renamed']);
 });
+
+test('why a row was removed stands first, also where a node was given several tables', () => {
+  const columns = [{ name: 'id' }, { name: 'text' }, { name: 'reason', holds: 'reasons' as const }];
+  expect(newFirst(columns, new Set()).map(({ name }) => name)).toEqual(['reason', 'id', 'text']);
+});
