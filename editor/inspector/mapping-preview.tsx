@@ -22,6 +22,8 @@ import './mapping-preview.css';
 const firstValues = 3;
 const longestValue = 40;
 const firstColumns = 12;
+/** What was likely meant is searched for each missing one: of thousands only the first are shown. */
+const mostColumns = 200;
 const noTable: TableValue = { type: 'table', columns: [], count: 0 };
 
 interface Props {
@@ -64,7 +66,7 @@ export function MappingPreview({ node, maps, entries, onMap }: Props) {
       </header>
       <ul {...keptFocus}>
         {lines
-          .slice(0, all ? undefined : firstColumns)
+          .slice(0, all && lines.length <= mostColumns ? undefined : firstColumns)
           .map((line) =>
             'mapped' in line ? (
               <MappedLine key={`${line.mapped.name} ${line.mapped.from.name}`} mapped={line.mapped} rows={rows} />
@@ -78,7 +80,13 @@ export function MappingPreview({ node, maps, entries, onMap }: Props) {
             ),
           )}
       </ul>
-      {lines.length > firstColumns && <ShowAll all={all} count={lines.length} onChange={setAll} />}
+      {lines.length > mostColumns ? (
+        <p className="field-hint">
+          {say({ en: 'and {count} more columns', zh: '以及另外 {count} 列' }, { count: lines.length - firstColumns })}
+        </p>
+      ) : (
+        lines.length > firstColumns && <ShowAll all={all} count={lines.length} onChange={setAll} />
+      )}
       {free.length > 0 && <OtherColumns free={free} kept={others === 'keep'} />}
       <ValuesNote from={from} last={last} />
     </section>
