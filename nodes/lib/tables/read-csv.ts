@@ -2,7 +2,7 @@ import { Failure } from '../../kit/problem.ts';
 import { message } from '../../kit/text.ts';
 import { type Database, literal, name } from './connection.ts';
 import { noDelimiter, type Dialect } from './dialect.ts';
-import { encodingFixes } from './encoding.ts';
+import { encodingFixes, firstNotUtf8 } from './encoding.ts';
 import { emptyWords, type CellType } from './infer-types.ts';
 import { storeRows, type StoredRows } from './write-table.ts';
 
@@ -24,6 +24,8 @@ interface Refusal {
   said: string;
 }
 const mostPasses = 6;
+/** What DuckDB says where it cuts a line that it refuses for its length within a character. */
+const cutLine = /invalid unicode.*segment statistics/i;
 
 /**
  * Reads a delimited file into Parquet. The types were guessed from its beginning: where later cells do not fit, the column is read
@@ -38,10 +40,12 @@ export async function readCsv(database: Database, source: CsvSource): Promise<{ 
     try {
       stored = await storeRows(database, selectSql({ ...source, types, missing }, suffix, long));
     } catch (error) {
-      if (!long && error instanceof Error && /line size/i.test(error.message)) {
+      const isCut = error instanceof Error && cutLine.test(error.message);
+      if (!long && (isCut || (error instanceof Error && /line size/i.test(error.message)))) {
         long = true;
         continue;
       }
+      if (isCut && !(await firstNotUtf8(source.path))) throw tooLong();
       // A date that does not fit its format ends the query instead of being listed.
       if (pass < mostPasses && error instanceof Error && /strptime|parse string/i.test(error.message)) {
         types = types.map((type) => (type.kind === 'DATE-FORMAT' ? { kind: 'VARCHAR' } : type));
@@ -127,6 +131,17 @@ function widened(
     return { kind: 'VARCHAR' };
   });
   return { types: wider, missing: [...words] };
+}
+
+function tooLong(): Failure {
+  return new Failure(
+    {
+      en: 'A cell of the file is longer than 32 MB, or a quotation mark opens and is not closed. Correct the file there.',
+      zh: '文件中有单元格超过 32 MB，或有引号没有闭合。请修正该处。',
+    },
+    {},
+    { code: 'bad-line', setting: 'file' },
+  );
 }
 
 function badLine(refusal: Refusal, dialect: Dialect, count: number): Failure {

@@ -343,6 +343,14 @@ test('four thousand columns of numbers and words are read in the memory of a ste
   ]);
 }, 240_000);
 
+test('cells of megabytes are read in any script; one that is too long for that is said', async () => {
+  const long = '中文，标点。😀'.repeat(150_000);
+  const { all } = await read('a.csv', `a,b\n1,"${long}"\n2,y\n3,"${long}"\n`);
+  expect(all.map(({ b }) => b === long || b)).toEqual([true, 'y', true]);
+  const huge = Buffer.concat([Buffer.from('a,b\n1,"'), Buffer.from('中'.repeat(12_000_000)), Buffer.from('"\n2,y\n')]);
+  await expect(read('a.csv', huge)).rejects.toThrow('longer than 32 MB');
+}, 60_000);
+
 test('ten thousand columns, and a cell of 100 MB, end with a sentence', async () => {
   const names = Array.from({ length: 10_000 }, (_, at) => `c${at}`).join(',');
   await expect(read('a.csv', `${names}\n${names}\n`)).rejects.toThrow('The file has 10,000 columns, and at most 4,000 are read');
