@@ -98,6 +98,12 @@ export async function labelByAddress(context: Context, rows: TableValue, asked: 
   }
 }
 
+/** Some services cite the key that they refuse; what is cited of them is cut, and half a key would not be known as one. */
+function withoutKey(said: string, headers: Record<string, string>): string {
+  const key = headers.authorization?.replace('Bearer ', '') ?? '';
+  return key === '' ? said : said.replaceAll(key, '•••');
+}
+
 /** With other true labels, by themselves not sent, other columns may be. */
 function whatIsSent(columns: readonly string[]): string {
   return createHash('sha256').update(canonicalJson(columns)).digest('hex').slice(0, 16);
@@ -151,9 +157,10 @@ function createAsker(context: Context, { client, log, asked, labels, total }: As
         if (used === plainness) plainness = used === 0 ? 1 : 2;
         continue;
       }
-      if (answer.status < 200 || answer.status >= 300) throw refusedQuestions(url.host, answer.status, answer.body.toString('utf8'));
+      const said = withoutKey(answer.body.toString('utf8'), asked.headers);
+      if (answer.status < 200 || answer.status >= 300) throw refusedQuestions(url.host, answer.status, said);
       proven = used;
-      const read = readChatAnswer(answer.body.toString('utf8'), question);
+      const read = readChatAnswer(said, question);
       // Where a service does not count, three characters are taken for a token, rather too many than too few.
       spent.tokens += read?.tokens ?? Math.ceil((body.length + answer.body.length) / 3);
       return read ?? 'garbled';

@@ -211,6 +211,9 @@ test('a service that refuses every question is cited, with what is to be mended'
   const { address } = await refuse(404, '{"error":{"message":"model \'tiny\' not found"}}');
   await expect(ask(address)).rejects.toMatchObject({ problem: { code: 'questions-refused', setting: 'name' } });
   await expect(ask(address)).rejects.toThrow(/no such model.*It says: model 'tiny' not found/);
+  const { address: telling } = await refuse(401, JSON.stringify({ error: { message: `${'.'.repeat(145)}hush-hush` } }));
+  const where = await bench({ secrets: { mine: 'hush-hush' } });
+  await expect(ask(telling, { key: 'mine' }, where)).rejects.toThrow(/\.•••$/);
   const { address: html } = await refuse(403, '<html>');
   await expect(ask(html)).rejects.toThrow(/\(403\): this key may not use this model\. Check its rights\.$/);
 });
