@@ -111,7 +111,7 @@ test('two tabs that save at once lose nothing: the second hears the differences,
   expect(said.map(({ en }) => en)).toContainEqual(
     expect.stringMatching(/“Sample data”: Data E-mails, spam or not → Penguins, three species/),
   );
-  expect(said.map(({ zh }) => zh)).toContainEqual(expect.stringMatching(/“示例数据”：数据 邮件（是否垃圾邮件） → 企鹅（三个品种）/));
+  expect(said.map(({ zh }) => zh)).toContainEqual(expect.stringMatching(/“示例数据”：数据 邮件（是否垃圾邮件） → 企鹅（三个物种）/));
   expect(said.map(({ en }) => en)).toContain('changed the description');
   // The second tab keeps its own content by saving it over what it was shown; the first tab's stays as a version.
   const over = await save({ ...record, version: stale?.version ?? '' }, mine);
