@@ -1,4 +1,5 @@
 import { Languages, Monitor, Moon, Settings, Sun } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { Text } from '../nodes/kit/text.ts';
 import { IconButton } from './controls/icon-button.tsx';
 import { Menu } from './controls/menu.tsx';
@@ -25,17 +26,27 @@ function intoView(link: HTMLAnchorElement | null): void {
   link?.scrollIntoView({ block: 'nearest', inline: 'center' });
 }
 
-export function TopNavigation({ current }: { current: string }) {
+/** The bar above a page: past it to the content, and the way to where one begins. */
+export function PageBar({ home, children }: { home: string; children: ReactNode }) {
   const say = useSay();
   return (
     <header className="top-bar">
       <a className="skip" href="#main">
         {say({ en: 'Skip to the content', zh: '跳到内容' })}
       </a>
-      <Link href="/" className="logo" aria-label="Graftwork">
+      <Link href={home} className="logo" aria-label="Graftwork">
         <Logo />
         <b>Graftwork</b>
       </Link>
+      {children}
+    </header>
+  );
+}
+
+export function TopNavigation({ current }: { current: string }) {
+  const say = useSay();
+  return (
+    <PageBar home="/">
       <nav className="places" aria-label={say({ en: 'Main', zh: '主导航' })}>
         {places.map(({ href, label }) => (
           <Link key={href} href={href} aria-current={current === href ? 'page' : undefined} ref={current === href ? intoView : undefined}>
@@ -52,7 +63,7 @@ export function TopNavigation({ current }: { current: string }) {
           <Settings size={16} aria-hidden />
         </Link>
       </Tooltip>
-    </header>
+    </PageBar>
   );
 }
 

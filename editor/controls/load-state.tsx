@@ -21,7 +21,9 @@ export function useLoaded<Value>(key: string, load: () => Promise<Value>, known?
     loaded: known === undefined ? { status: 'loading' } : { status: 'ready', value: known },
   });
   const [round, setRound] = useState(0);
+  const isThere = known !== undefined && round === 0 && state.key === key;
   useEffect(() => {
+    if (isThere) return undefined;
     let current = true;
     load().then(
       (value) => current && setState({ key, loaded: { status: 'ready', value } }),

@@ -3,10 +3,9 @@ import { useEffect } from 'react';
 import { api } from '../../api.ts';
 import { Button } from '../../controls/button.tsx';
 import { useSay } from '../../i18n/use-say.ts';
-import { Link, navigate, useAddress } from '../../router.tsx';
+import { navigate, useAddress } from '../../router.tsx';
 import { useSession } from '../../store/session-store.ts';
-import { Logo } from '../../theme/icons.tsx';
-import { PreferenceButtons } from '../../top-navigation.tsx';
+import { PageBar, PreferenceButtons } from '../../top-navigation.tsx';
 import { LabelPage } from '../label.tsx';
 import { act } from '../parts/act.ts';
 import { ErrorBoundary } from '../parts/error-boundary.tsx';
@@ -35,14 +34,7 @@ function Bar() {
   const say = useSay();
   const name = useSession(({ session }) => session?.name ?? session?.owner ?? '');
   return (
-    <header className="top-bar">
-      <a className="skip" href="#main">
-        {say({ en: 'Skip to the content', zh: '跳到内容' })}
-      </a>
-      <Link href="/label" className="logo" aria-label="Graftwork">
-        <Logo />
-        <b>Graftwork</b>
-      </Link>
+    <PageBar home="/label">
       <span className="spring" />
       <span className="who" title={say({ en: 'Signed in as “{name}”', zh: '已登录：{name}' }, { name })}>
         <UserRound size={14} aria-hidden />
@@ -53,7 +45,7 @@ function Bar() {
       <Button look="ghost" icon={<LogOut size={14} aria-hidden />} onClick={() => void act(api.signOut).then(leave)}>
         {say({ en: 'Sign out', zh: '退出登录' })}
       </Button>
-    </header>
+    </PageBar>
   );
 }
 

@@ -20,10 +20,10 @@ const words: Readonly<Record<Kept, { name: Text; note: Text }>> = {
     },
   },
   readings: {
-    name: { en: 'Rows kept of databases', zh: '从数据库保留的行' },
+    name: { en: 'Rows kept of databases and exports', zh: '从数据库和导出文件保留的行' },
     note: {
-      en: '“Read a database” adds the new rows to them. Once they are deleted, it reads all rows again; rows that the database no longer has do not come back.',
-      zh: '“读取数据库”在此基础上只添加新行。删除后会重新读取全部行；数据库中已经没有的行无法找回。',
+      en: '“Read a database” and “Read a MongoDB export” add the new rows to them. Once they are deleted, all rows are read again; rows that the database or the file does not have any more do not come back.',
+      zh: '“读取数据库”和“读取 MongoDB 导出文件”在此基础上只添加新行。删除后会重新读取全部行；数据库或文件中已经没有的行无法找回。',
     },
   },
   payloads: {
@@ -71,7 +71,10 @@ export function KeptFolders({ keptBytes, reload, onLeave }: Pick<Storage, 'keptB
   return (
     <ul className="kept-folders">
       {line('hub', remove('hub', { en: 'Delete what was fetched from Hugging Face?', zh: '删除从 Hugging Face 下载的内容？' }))}
-      {line('readings', remove('readings', { en: 'Delete the rows kept of databases?', zh: '删除从数据库保留的行？' }))}
+      {line(
+        'readings',
+        remove('readings', { en: 'Delete the rows kept of databases and exports?', zh: '删除从数据库和导出文件保留的行？' }),
+      )}
       {line(
         'payloads',
         <Link className="btn" href="/hooks" onClick={onLeave}>
