@@ -1,3 +1,4 @@
+import { escapePattern } from './escape-pattern.ts';
 import { type Message, message, type Text, verbatim } from './text.ts';
 
 /**
@@ -89,8 +90,7 @@ export const cellWords = {
 export type CellWord = keyof typeof cellWords;
 
 const listed: ReadonlyMap<string, Text> = new Map(Object.entries(cellWords));
-const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-const nextReason = new RegExp(`; (?=(?:${[...listed.keys()].map(escaped).join('|')})(?:: |; |$))`);
+const nextReason = new RegExp(`; (?=(?:${[...listed.keys()].map(escapePattern).join('|')})(?:: |; |$))`);
 
 /** A stored cell such as "missing: age; rule: start ≤ end" in words for people. What this program did not write stays as it is. */
 export function readCell(cell: string): Message {

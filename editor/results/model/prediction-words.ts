@@ -1,3 +1,4 @@
+import { escapePattern } from '../../../nodes/kit/escape-pattern.ts';
 import { isObject, type Json } from '../../../nodes/kit/json.ts';
 import type { ModelValue, Row } from '../../../nodes/kit/ports.ts';
 
@@ -34,7 +35,7 @@ export function readPrediction(row: Row, model: Pick<ModelValue, 'classes' | 'in
 /** The longest class whose name ends the column's: "probability of not spam" is of "not spam" where both "spam" and "not spam" are classes. */
 function classNamedBy(column: string, classes: readonly string[]): string | undefined {
   return classes
-    .filter((name) => column === name || new RegExp(`[\\s_:.\\-]${escaped(name)}$`).test(column))
+    .filter((name) => column === name || new RegExp(`[\\s_:.\\-]${escapePattern(name)}$`).test(column))
     .sort((a, b) => b.length - a.length)[0];
 }
 
@@ -46,8 +47,4 @@ function chancesIn(value: Record<string, unknown>): [string, number][] {
 
 function isShare(value: number): boolean {
   return value >= 0 && value <= 1;
-}
-
-function escaped(word: string): string {
-  return word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

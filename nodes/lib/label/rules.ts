@@ -1,3 +1,4 @@
+import { escapePattern } from '../../kit/escape-pattern.ts';
 import type { ColumnSpec } from '../../kit/ports.ts';
 import type { NodeProblem } from '../../kit/problem.ts';
 import { type Message, message, type Text, verbatim } from '../../kit/text.ts';
@@ -51,7 +52,7 @@ export function cellText(column: string, columns: readonly ColumnSpec[]): string
 /** Any of the words; one that begins or ends with a Latin letter or a digit only as a whole there, so that “art” is not found in “start”. */
 export function wordsPattern(words: readonly string[]): string {
   const bounded = (word: string) =>
-    `${/^[A-Za-z0-9_]/.test(word) ? '\\b' : ''}${word.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')}${/[A-Za-z0-9_]$/.test(word) ? '\\b' : ''}`;
+    `${/^[A-Za-z0-9_]/.test(word) ? '\\b' : ''}${escapePattern(word)}${/[A-Za-z0-9_]$/.test(word) ? '\\b' : ''}`;
   return words.map(bounded).join('|');
 }
 

@@ -1,4 +1,5 @@
 import type { AddedToken } from '@huggingface/tokenizers';
+import { escapePattern } from '../../kit/escape-pattern.ts';
 import { type AlignedText, cutText } from './aligned-text.ts';
 
 /** A part of a text: an added token, or what lies between two. */
@@ -17,7 +18,7 @@ export function addedPattern(tokens: ReadonlyMap<string, AddedToken>): AddedPatt
   if (tokens.size === 0) return undefined;
   // The longest one that fits is meant, so it is tried first.
   const words = [...tokens.keys()].sort((a, b) => b.length - a.length);
-  return { pattern: new RegExp(words.map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')).join('|'), 'g'), tokens };
+  return { pattern: new RegExp(words.map(escapePattern).join('|'), 'g'), tokens };
 }
 
 /** Cuts added tokens out of a text before anything else may take them apart; some take the space beside them along. */

@@ -1,3 +1,4 @@
+import { escapePattern } from '../../kit/escape-pattern.ts';
 import type { Json } from '../../kit/json.ts';
 import type { ColumnSpec, Row } from '../../kit/ports.ts';
 
@@ -73,7 +74,7 @@ function saysClass(column: readonly Json[], answers: readonly (string | number)[
 
 /** A name between other characters than letters; Chinese has no spaces between words. */
 function wordOf(name: string): RegExp {
-  const plain = name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  const plain = escapePattern(name);
   return /\p{Script=Han}/u.test(name) ? new RegExp(plain, 'u') : new RegExp(`(?<![\\p{L}\\p{N}])${plain}(?![\\p{L}\\p{N}])`, 'iu');
 }
 
