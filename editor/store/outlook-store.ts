@@ -115,13 +115,19 @@ async function ask(question: typeof asked): Promise<void> {
     answered = question;
     const { path } = useWorkflow.getState();
     const parts = node !== undefined && outlook.parts ? { node, parts: outlook.parts } : undefined;
-    useOutlook.setState({ ...viewOf(outlook, { document, path }, document), parts, behind: false });
+    useOutlook.setState({ ...viewOf(outlook, { document, path }, document), parts, behind: hasChanged(document) });
   } catch {
     // Without the server the shape and the settings can still be judged.
     const problems = checkWorkflow(expand(document), useCatalog.getState().catalog);
     const place = useWorkflow.getState();
-    if (question === asked) useOutlook.setState({ ...nothing, problems, problemsOf: problemsAt(problems, place) });
+    if (question === asked)
+      useOutlook.setState({ ...nothing, problems, problemsOf: problemsAt(problems, place), behind: hasChanged(document) });
   }
+}
+
+/** Edits wait a moment before they are asked about, so an answer may come after the next one has been made. */
+function hasChanged(document: Workflow): boolean {
+  return useWorkflow.getState().document !== document;
 }
 
 function oneNode({ nodes }: { nodes: ReadonlySet<string> }): string | undefined {

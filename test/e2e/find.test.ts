@@ -6,6 +6,7 @@ import { findBrowser } from './browser.ts';
 import { aroundTests, barriers, picture, tabTo, visit } from './session.ts';
 
 const path = findBrowser();
+const reviews = `text,mood\n${Array.from({ length: 40 }, (_, at) => `The ${at}th is ${at % 2 ? 'very good' : 'quite bad'} indeed,${at % 2 ? 'good' : 'bad'}`).join('\n')}\n`;
 
 /** Drags a wire from a port to a port, or to a place on the page. */
 async function drag(page: Page, from: string, to: string | { x: number; y: number }): Promise<void> {
@@ -141,6 +142,34 @@ describe.skipIf(!path)('finding what one needs', () => {
     await page.keyboard.press('?');
     await sheet.getByRole('button', { name: 'Reset all' }).click();
     await sheet.getByRole('button', { name: 'Change the keys of “Duplicate”, now Ctrl D' }).waitFor();
+    expect(faults).toEqual([]);
+    await end();
+  });
+
+  test('an answer that was asked for before a chain came says nothing of it: what the chain lacks is still the next stop', async () => {
+    const { page, faults, end } = await visit(browser, program);
+    await emptyEditor(page);
+    let release = () => {};
+    const added = new Promise<void>((resolve) => (release = resolve));
+    const asked: string[] = [];
+    await page.route('**/outlook', async (route) => {
+      asked.push(route.request().postData() ?? '');
+      const response = await route.fetch();
+      await added;
+      await route.fulfill({ response });
+    });
+    const file = { name: 'reviews.csv', mimeType: 'text/csv', buffer: Buffer.from(reviews) };
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByRole('button', { name: 'Choose a data file' }).click(),
+    ]);
+    await chooser.setFiles(file);
+    await expect.poll(() => asked.some((body) => body.includes('reviews.csv'))).toBe(true);
+    await page.keyboard.press('/');
+    await page.keyboard.type('sort reviews by mood');
+    await page.getByRole('button', { name: /^Sort texts into classes/ }).click();
+    release();
+    await page.locator('.stage-canvas').getByRole('button', { name: 'Use “mood”' }).waitFor();
     expect(faults).toEqual([]);
     await end();
   });
