@@ -1,12 +1,12 @@
 import type { Catalog } from '../../nodes/kit/define-node.ts';
 import type { Edit } from '../../nodes/kit/edits.ts';
-import { topologicalOrder } from '../../nodes/kit/graph.ts';
+import { portAt, topologicalOrder } from '../../nodes/kit/graph.ts';
 import type { Json } from '../../nodes/kit/json.ts';
 import type { PortRef, Wire, Workflow, WorkflowNode } from '../../nodes/kit/workflow.ts';
 import { nodeHeight, nodeWidth, type Point } from '../canvas/geometry.ts';
 import type { Goal } from '../palette/goals.ts';
 import { newNode } from '../store/new-node.ts';
-import { drawWire, nearestFirst, portsOf, wiresForNeeds } from '../store/wiring.ts';
+import { drawWire, lookedAt, nearestFirst, portsOf, wiresForNeeds } from '../store/wiring.ts';
 
 /** Several new nodes that belong together. Their names stand for ids that are not given yet. */
 export interface Parts {
@@ -90,9 +90,10 @@ function sideBySide(workflow: Workflow, catalog: Catalog, ids: readonly string[]
 export function partsOf(goal: Goal, workflow: Workflow, catalog: Catalog, chosen: string | undefined, port?: string): Parts {
   const parts = Object.entries(goal.nodes);
   const [head] = parts;
-  const stand = chosen !== undefined && head && (port === undefined ? standIn(workflow, catalog, chosen, head[1].type) : { port });
+  const stand =
+    chosen !== undefined && head && (port === undefined ? standIn(workflow, catalog, chosen, head[1].type) : { node: chosen, port });
   const end = ([name = '', own = '']: readonly string[]): PortRef =>
-    stand && name === head[0] ? [chosen, stand.port ?? own] : [newName(name), own];
+    stand && name === head[0] ? [stand.node, stand.port ?? own] : [newName(name), own];
   return {
     nodes: Object.fromEntries(parts.slice(stand ? 1 : 0).map(([name, part]) => [newName(name), part])),
     wires: goal.wires.map((text) => {
@@ -107,12 +108,17 @@ function newName(name: string): string {
   return `new:${name}`;
 }
 
-/** Whether a node that is there can stand for one of this type; `port` where what it gives comes out of another port. */
-function standIn(workflow: Workflow, catalog: Catalog, node: string, type: string): { port?: string } | undefined {
-  if (workflow.nodes[node]?.type === type) return {};
+/** The node that is there and can stand for one of this type, the chosen one or what it looks at; `port` where what it gives comes out of another port. */
+function standIn(workflow: Workflow, catalog: Catalog, chosen: string, type: string): { node: string; port?: string } | undefined {
+  if (workflow.nodes[chosen]?.type === type) return { node: chosen };
   const entry = catalog[type];
   if (!entry || Object.keys(entry.inputs).length > 0 || !Object.values(entry.outputs).some((port) => port.type === 'table'))
     return undefined;
-  const given = portsOf(workflow, catalog, node, 'outputs').find(({ port }) => port.type === 'table' && port.role === undefined);
-  return given && { port: given.name };
+  const given =
+    lookedAt(workflow, catalog, chosen) ?? portsOf(workflow, catalog, chosen, 'outputs').map(({ name }): PortRef => [chosen, name]);
+  const source = given.find((ref) => {
+    const port = portAt(workflow, catalog, 'outputs', ref);
+    return port?.type === 'table' && port.role === undefined;
+  });
+  return source && { node: source[0], port: source[1] };
 }

@@ -85,10 +85,31 @@ export function suggestWire(workflow: Workflow, catalog: Catalog, from: string, 
 
 /** The wires that a new node begins with: from the chosen node, then to what it still needs from the nearest node above that offers it. */
 export function suggestWires(workflow: Workflow, catalog: Catalog, from: string, to: string): Wire[] {
-  const first = suggestWire(workflow, catalog, from, to);
+  const first = firstWire(workflow, catalog, from, to);
   if (!first) return [];
   const grown = { ...workflow, wires: [...workflow.wires, first] };
   return [first, ...wiresForNeeds(grown, catalog, to, nearestFirst(workflow, from))];
+}
+
+/** Of what a look aside gives besides its page, only what the input asks for by name is taken; else what the look is at goes on. */
+function firstWire(workflow: Workflow, catalog: Catalog, from: string, to: string): Wire | undefined {
+  const wire = suggestWire(workflow, catalog, from, to);
+  const looked = lookedAt(workflow, catalog, from);
+  const output = wire && portAt(workflow, catalog, 'outputs', wire.from);
+  if (!wire || !looked || (output?.type !== 'table' && output?.type !== 'value') || wire.from[1] === wire.to[1]) return wire;
+  const input = portAt(workflow, catalog, 'inputs', wire.to);
+  const source = looked.find((ref) => {
+    const given = portAt(workflow, catalog, 'outputs', ref);
+    return given !== undefined && given.type === input?.type && (given.role ?? input.role) === (input.role ?? given.role);
+  });
+  return source && { from: source, to: wire.to };
+}
+
+/** What a node is wired to that is a look aside, such as the report on rows: the first that it gives is a page to be read. */
+export function lookedAt(workflow: Workflow, catalog: Catalog, node: string): PortRef[] | undefined {
+  const [page] = portsOf(workflow, catalog, node, 'outputs');
+  if (page?.port.type !== 'report' && page?.port.type !== 'file') return undefined;
+  return (indexWires(workflow).into.get(node) ?? []).map(({ from }) => from);
 }
 
 /** Wires to the inputs that a node needs and has not, each from the first of the given nodes that offers it. */

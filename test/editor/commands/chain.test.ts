@@ -41,6 +41,16 @@ test('a chain begins at the chosen table', () => {
   expect(wiresOf(again)).toContain('clean-rows.kept clean-rows-2.rows');
 });
 
+test('behind a report on rows a chain begins at the rows themselves', () => {
+  const node = (type: string) => ({ type, version: 1, settings: {}, ui: { x: 0, y: 0 } });
+  const looked: Workflow = {
+    ...empty,
+    nodes: { file: node('data/read-file'), look: node('data/inspect-quality') },
+    wires: [{ from: ['file', 'rows'], to: ['look', 'rows'] }],
+  };
+  expect(wiresOf(withGoal('classify-texts', looked, 'look'))).toContain('file.rows clean-rows.rows');
+});
+
 test('a chain that ends a training takes the model and the rows from above the chosen node', () => {
   const trained = withGoal('classify-texts');
   const judged = withGoal('good-model-online', trained, 'train-text-classifier');

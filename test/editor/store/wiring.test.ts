@@ -8,11 +8,15 @@ import predict from '../../../nodes/deploy/predict.ts';
 import register from '../../../nodes/deploy/register-model.ts';
 import evaluate from '../../../nodes/evaluation/evaluate.ts';
 import gate from '../../../nodes/evaluation/gate.ts';
+import read from '../../../nodes/data/read-file.ts';
+import inspect from '../../../nodes/data/inspect-quality.ts';
+import card from '../../../nodes/govern/project-card.ts';
+import clean from '../../../nodes/prepare/clean-rows.ts';
 import split from '../../../nodes/prepare/split-rows.ts';
 import train from '../../../nodes/training/train-table-model.ts';
 
 type Declared = Pick<AnyNode, 'title' | 'summary' | 'help' | 'icon' | 'words' | 'inputs' | 'outputs' | 'cache'>;
-const types: Record<string, Declared> = { split, train, evaluate, gate, deploy, predict, register };
+const types: Record<string, Declared> = { split, train, evaluate, gate, deploy, predict, register, read, inspect, clean, card };
 /** The real ports, without what the nodes do. */
 const entryOf = (type: string, { title, summary, help, icon, words, inputs, outputs, cache }: Declared) =>
   catalogEntry(type, '', {
@@ -57,6 +61,18 @@ test('nodes added one after the other are wired to all that they need, test rows
 test('the model comes from the nearest node that gives one, and rows of no role are not guessed', () => {
   expect(chain('split', 'train', 'evaluate', 'deploy').at(-1)).toBe('train.model deploy.model');
   expect(chain('split', 'train', 'predict')).toEqual(['split.training train.rows', 'train.model predict.model']);
+});
+
+test('behind a look at rows one goes on with the rows themselves, not with what the look found', () => {
+  expect(chain('read', 'inspect', 'clean').at(-1)).toBe('read.rows clean.rows');
+  // Test rows stay away from the training here, too.
+  const wires: Wire[] = [{ from: ['split', 'test'], to: ['inspect', 'rows'] }];
+  expect(suggestWires(workflowOf(['split', 'inspect', 'train'], wires), catalog, 'inspect', 'train')).toEqual([]);
+});
+
+test('the targets of a project card go to a gate, and are rows for nobody', () => {
+  expect(chain('card', 'gate')).toEqual(['card.targets gate.targets']);
+  expect(chain('card', 'clean')).toEqual([]);
 });
 
 test('a step that runs every time counts as changed only below a change', () => {
