@@ -77,7 +77,7 @@ export class ApiError extends Error {
   }
 }
 
-export const lostConnection: Message = message({
+const lostConnection: Message = message({
   en: 'Graftwork does not answer. Check that it is still running; your changes are kept in this browser.',
   zh: 'Graftwork 没有响应。请确认它仍在运行；您的修改已保存在此浏览器中。',
 });

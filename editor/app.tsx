@@ -1,5 +1,6 @@
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { api, onSignedOut } from './api.ts';
+import { late } from './controls/late.tsx';
 import { Load, type Loaded, problemOf } from './controls/load-state.tsx';
 import { useToasts } from './controls/toast.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -11,26 +12,26 @@ import { onlyLabels, useSession } from './store/session-store.ts';
 import type { Session } from '../runtime/protocol.ts';
 import { useAddress } from './router.tsx';
 
-const WorkflowsPage = lazy(async () => ({ default: (await import('./pages/workflows.tsx')).WorkflowsPage }));
-const RunsPage = lazy(async () => ({ default: (await import('./pages/runs.tsx')).RunsPage }));
-const RunPage = lazy(async () => ({ default: (await import('./pages/run.tsx')).RunPage }));
-const ComparePage = lazy(async () => ({ default: (await import('./pages/compare.tsx')).ComparePage }));
-const ModelsPage = lazy(async () => ({ default: (await import('./pages/models.tsx')).ModelsPage }));
-const EndpointsPage = lazy(async () => ({ default: (await import('./pages/endpoints.tsx')).EndpointsPage }));
-const HooksPage = lazy(async () => ({ default: (await import('./pages/hooks.tsx')).HooksPage }));
-const LabelPage = lazy(async () => ({ default: (await import('./pages/label.tsx')).LabelPage }));
-const LabelOnly = lazy(async () => ({ default: (await import('./pages/label/label-only.tsx')).LabelOnly }));
-const KeysPage = lazy(async () => ({ default: (await import('./pages/keys.tsx')).KeysPage }));
-const FormPage = lazy(async () => ({ default: (await import('./pages/form.tsx')).FormPage }));
-const SettingsPage = lazy(async () => ({ default: (await import('./pages/settings.tsx')).SettingsPage }));
-const SignInPage = lazy(async () => ({ default: (await import('./pages/sign-in.tsx')).SignInPage }));
-const WorkflowEditor = lazy(async () => ({ default: (await import('./workspace/workflow-editor.tsx')).WorkflowEditor }));
+const WorkflowsPage = late(async () => (await import('./pages/workflows.tsx')).WorkflowsPage);
+const RunsPage = late(async () => (await import('./pages/runs.tsx')).RunsPage);
+const RunPage = late(async () => (await import('./pages/run.tsx')).RunPage);
+const ComparePage = late(async () => (await import('./pages/compare.tsx')).ComparePage);
+const ModelsPage = late(async () => (await import('./pages/models.tsx')).ModelsPage);
+const EndpointsPage = late(async () => (await import('./pages/endpoints.tsx')).EndpointsPage);
+const HooksPage = late(async () => (await import('./pages/hooks.tsx')).HooksPage);
+const LabelPage = late(async () => (await import('./pages/label.tsx')).LabelPage);
+const LabelOnly = late(async () => (await import('./pages/label/label-only.tsx')).LabelOnly);
+const KeysPage = late(async () => (await import('./pages/keys.tsx')).KeysPage);
+const FormPage = late(async () => (await import('./pages/form.tsx')).FormPage);
+const SettingsPage = late(async () => (await import('./pages/settings.tsx')).SettingsPage);
+const SignInPage = late(async () => (await import('./pages/sign-in.tsx')).SignInPage);
+const WorkflowEditor = late(async () => (await import('./workspace/workflow-editor.tsx')).WorkflowEditor);
 
-const TopNavigation = lazy(async () => ({ default: (await import('./top-navigation.tsx')).TopNavigation }));
-const Tooltips = lazy(async () => ({ default: (await import('./controls/tooltip.tsx')).Tooltips }));
-const RoomDialog = lazy(async () => ({ default: (await import('./pages/settings/room-dialog.tsx')).RoomDialog }));
-const OfferedFile = lazy(async () => ({ default: (await import('./share/offered-file.tsx')).OfferedFile }));
-const Toaster = lazy(async () => ({ default: (await import('./controls/toaster.tsx')).Toaster }));
+const TopNavigation = late(async () => (await import('./top-navigation.tsx')).TopNavigation, <header className="top-bar" />);
+const Tooltips = late(async () => (await import('./controls/tooltip.tsx')).Tooltips);
+const RoomDialog = late(async () => (await import('./pages/settings/room-dialog.tsx')).RoomDialog, null);
+const OfferedFile = late(async () => (await import('./share/offered-file.tsx')).OfferedFile, null);
+const Toaster = late(async () => (await import('./controls/toaster.tsx')).Toaster, null);
 
 export function App() {
   useEffect(() => {
@@ -40,9 +41,7 @@ export function App() {
   }, []);
   return (
     <>
-      <Suspense fallback={<div className="loading" />}>
-        <Entrance />
-      </Suspense>
+      <Entrance />
       <Toasts />
     </>
   );
@@ -52,31 +51,19 @@ export function App() {
 function Toasts() {
   const [wanted, setWanted] = useState(false);
   useEffect(() => useToasts.subscribe(() => setWanted(true)), []);
-  return wanted ? (
-    <Suspense>
-      <Toaster />
-    </Suspense>
-  ) : null;
+  return wanted && <Toaster />;
 }
 
 /** Over any page: what a full disk stops may be anything. */
 function Room() {
   const open = useRoomAsked((state) => state.open);
-  return open ? (
-    <Suspense>
-      <RoomDialog />
-    </Suspense>
-  ) : null;
+  return open && <RoomDialog />;
 }
 
 /** A file may be dropped on any page that takes one; it is shown before it opens. */
 function Offered() {
   const isThere = useOffered((state) => state.offered !== undefined);
-  return isThere ? (
-    <Suspense>
-      <OfferedFile />
-    </Suspense>
-  ) : null;
+  return isThere && <OfferedFile />;
 }
 
 /** A file that is dropped where nothing takes it would be opened by the browser in the place of Graftwork. */
@@ -100,7 +87,7 @@ function Entrance() {
       {(session) => (
         <div className="shell">
           <ConnectionBanner />
-          <Suspense fallback={<div className="loading" />}>{onlyLabels(session) ? <Labeller /> : <Route />}</Suspense>
+          {onlyLabels(session) ? <Labeller /> : <Route />}
           <Room />
           <Offered />
         </div>
@@ -118,6 +105,7 @@ function SignedIn({ children }: { children(session: Session): ReactNode }) {
       setLoaded({ status: 'ready', value: session });
     };
     onSignedOut(() => set(undefined));
+    void Promise.allSettled([Tooltips.fetch(), TopNavigation.fetch()]);
     api.session().then(
       (session) => set(session.signedIn ? session : undefined),
       (error: unknown) => setLoaded({ status: 'failed', problem: problemOf(error) }),
@@ -129,11 +117,9 @@ function SignedIn({ children }: { children(session: Session): ReactNode }) {
         session ? (
           children(session)
         ) : (
-          <Suspense>
-            <Tooltips>
-              <SignInPage />
-            </Tooltips>
-          </Suspense>
+          <Tooltips>
+            <SignInPage />
+          </Tooltips>
         )
       }
     </Load>

@@ -1,7 +1,8 @@
 import type { NodeProps } from '@xyflow/react';
 import { TriangleAlert } from 'lucide-react';
-import { lazy, memo, Suspense } from 'react';
+import { memo } from 'react';
 import { message } from '../../nodes/kit/text.ts';
+import { late } from '../controls/late.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import { NewerMark } from '../subflows/newer-mark.tsx';
 import { useWiredPorts } from './wired-ports.ts';
@@ -13,11 +14,11 @@ import { isOfOther, nodeLine, settingsLine } from './node-words.ts';
 import { PortView } from './port-view.tsx';
 import { useNodeWords } from './use-node-words.ts';
 
-const ProblemCard = lazy(async () => ({ default: (await import('./problem-card.tsx')).ProblemCard }));
+const ProblemCard = late(async () => (await import('./problem-card.tsx')).ProblemCard, null);
 
-const WaitingCard = lazy(async () => ({ default: (await import('./waiting-card.tsx')).WaitingCard }));
+const WaitingCard = late(async () => (await import('./waiting-card.tsx')).WaitingCard, null);
 
-const NodeAddress = lazy(async () => ({ default: (await import('./node-address.tsx')).NodeAddress }));
+const NodeAddress = late(async () => (await import('./node-address.tsx')).NodeAddress, null);
 
 /** A node on the canvas. It asks the stores for its own state alone, so that a tick of another node costs it nothing. */
 export const NodeView = memo(function NodeView({ id, data: { node, entry, shape, title }, selected }: NodeProps<StepItem>) {
@@ -94,21 +95,9 @@ export const NodeView = memo(function NodeView({ id, data: { node, entry, shape,
       </div>
       {shape.extra === 'curve' && step && <NodeCurve metrics={step.metrics} device={step.device} />}
       {shape.extra === 'figures' && step?.outputs && <NodeFigures outputs={step.outputs} old={old} />}
-      {shape.extra === 'address' && endpoint && (
-        <Suspense>
-          <NodeAddress name={endpoint.name} />
-        </Suspense>
-      )}
-      {step?.status === 'waiting' && (
-        <Suspense>
-          <WaitingCard node={id} />
-        </Suspense>
-      )}
-      {(selected || step?.status === 'failed') && (
-        <Suspense>
-          <ProblemCard node={id} />
-        </Suspense>
-      )}
+      {shape.extra === 'address' && endpoint && <NodeAddress name={endpoint.name} />}
+      {step?.status === 'waiting' && <WaitingCard node={id} />}
+      {(selected || step?.status === 'failed') && <ProblemCard node={id} />}
     </div>
   );
 });

@@ -1,11 +1,12 @@
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { isGone } from '../commands/file-setting.ts';
 import { FixButtons } from '../commands/fix-buttons.tsx';
+import { late } from '../controls/late.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import { useNodeProblems } from '../store/node-problems.ts';
 import { useSelection } from '../store/selection-store.ts';
 
-const FaultDetail = lazy(async () => ({ default: (await import('../results/fault-detail.tsx')).FaultDetail }));
+const FaultDetail = late(async () => (await import('../results/fault-detail.tsx')).FaultDetail, null);
 
 /**
  * Problems where they stand: one sentence each, with the buttons that mend it. Those of a failed step are shown while nothing else
@@ -32,11 +33,7 @@ export function ProblemCard({ node }: { node: string }) {
         <div key={problem.code + (problem.port ?? '') + (problem.setting ?? '')}>
           <p>{say(problem.message)}</p>
           <FixButtons problem={problem} goOn={failed} lead={failed || isGone(problem)} />
-          {detail !== undefined && (
-            <Suspense>
-              <FaultDetail detail={detail} />
-            </Suspense>
-          )}
+          {detail !== undefined && <FaultDetail detail={detail} />}
         </div>
       ))}
       <button type="button" className="problem-close" aria-label={say({ en: 'Hide', zh: '隐藏' })} onClick={() => setHidden(first.problem)}>

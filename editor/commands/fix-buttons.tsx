@@ -1,6 +1,6 @@
-import { lazy, Suspense } from 'react';
 import { message } from '../../nodes/kit/text.ts';
 import { Button } from '../controls/button.tsx';
+import { late } from '../controls/late.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import type { ShownProblem } from '../store/in-view.ts';
 import { goToNode } from '../subflows/places.ts';
@@ -11,7 +11,7 @@ import { goToSetting, mend, runAgain } from './mend.ts';
 import { openPicker } from './picker-store.ts';
 
 // The canvas comes first; windows and uploads come with the first problem that asks for a file.
-const FileMends = lazy(async () => ({ default: (await import('./file-mends.tsx')).FileMends }));
+const FileMends = late(async () => (await import('./file-mends.tsx')).FileMends, null);
 
 interface Props {
   problem: ShownProblem;
@@ -47,9 +47,7 @@ export function FixButtons({ problem, goOn = false, lead = false, onLeave }: Pro
     return (
       <span className="fixes">
         {file ? (
-          <Suspense>
-            <FileMends node={node} name={setting} setting={file} goOn={goOn} />
-          </Suspense>
+          <FileMends node={node} name={setting} setting={file} goOn={goOn} />
         ) : (
           <ShowSetting node={node} setting={setting} onLeave={onLeave} />
         )}

@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
-import { ApiError, lostConnection } from '../api.ts';
+import { ApiError } from '../api.ts';
 import { type Message, message } from '../../nodes/kit/text.ts';
 import { useSay } from '../i18n/use-say.ts';
 import { Button } from './button.tsx';
@@ -49,10 +49,15 @@ function isNoAnswer(error: unknown): boolean {
   return !(error instanceof ApiError) || error.status === 0;
 }
 
+const partMissing = message({
+  en: 'A part of this page did not come. Check that Graftwork runs, and try again; if it was updated meanwhile, reload the page.',
+  zh: '页面的一部分没有加载。请确认 Graftwork 正在运行，然后重试；如果它刚刚更新过，请刷新页面。',
+});
+
 /** The sentence of any error. One that no request gave is a fault of the page, unless a part of its code did not come. */
 export function problemOf(error: unknown): Message {
   if (error instanceof ApiError) return error.content;
-  if (error instanceof TypeError && /module/i.test(error.message)) return lostConnection;
+  if (error instanceof TypeError && /module/i.test(error.message)) return partMissing;
   reportError(error);
   return message({
     en: 'This did not work, by a fault of the page. Reload it and try once more; what was saved is safe.',

@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, Suspense } from 'react';
+import type { ComponentType } from 'react';
 import { Plus } from 'lucide-react';
 import { isObject, type Json, type JsonObject } from '../../nodes/kit/json.ts';
 import type { Mapping } from '../../nodes/kit/map-columns.ts';
@@ -6,6 +6,7 @@ import { freshEntry, type ListSetting, withDefaults } from '../../nodes/kit/sett
 import { Button } from '../controls/button.tsx';
 import { Field } from '../controls/field.tsx';
 import { useKeptFocus } from '../controls/kept-focus.ts';
+import { late } from '../controls/late.tsx';
 import { useRowDrag } from '../controls/use-row-drag.ts';
 import { useSay } from '../i18n/use-say.ts';
 import { useOutlook } from '../store/outlook-store.ts';
@@ -13,7 +14,7 @@ import { ListEntry } from './list-entry.tsx';
 import { offeredBy } from './offered-by.ts';
 import { type SettingProps, useFieldText } from './setting-props.tsx';
 
-const MappingPreview = lazy(async () => ({ default: (await import('./mapping-preview.tsx')).MappingPreview }));
+const MappingPreview = late(async () => (await import('./mapping-preview.tsx')).MappingPreview, null);
 
 /** Entries of named settings, each with fields of its own, which `fieldOf` shows. */
 export function ListField({ fieldOf, ...props }: SettingProps<ListSetting> & { fieldOf: ComponentType<SettingProps> }) {
@@ -79,11 +80,7 @@ export function ListField({ fieldOf, ...props }: SettingProps<ListSetting> & { f
               {say(fact)}
             </p>
           ))}
-          {setting.maps && (
-            <Suspense>
-              <MappingPreview node={node} maps={setting.maps} entries={items} onMap={map} />
-            </Suspense>
-          )}
+          {setting.maps && <MappingPreview node={node} maps={setting.maps} entries={items} onMap={map} />}
         </div>
       )}
     </Field>

@@ -1,11 +1,12 @@
 import { ArrowLeftRight, Undo2 } from 'lucide-react';
-import { lazy, Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import { differences } from '../../nodes/kit/differences.ts';
 import type { Text } from '../../nodes/kit/text.ts';
 import type { Change, Comparison, RunSummary } from '../../runtime/protocol.ts';
 import { api } from '../api.ts';
 import { Button } from '../controls/button.tsx';
 import { EmptyState } from '../controls/empty-state.tsx';
+import { late } from '../controls/late.tsx';
 import { Load, useLoaded } from '../controls/load-state.tsx';
 import { Pill } from '../controls/pill.tsx';
 import { useFormats } from '../i18n/formats.ts';
@@ -21,7 +22,7 @@ import { inFigureOrder } from './runs/change-order.ts';
 import { betterRun, sentenceOf } from './runs/compare-words.ts';
 import './runs/runs.css';
 
-const DifferenceCanvas = lazy(async () => ({ default: (await import('../canvas/difference-canvas.tsx')).DifferenceCanvas }));
+const DifferenceCanvas = late(async () => (await import('../canvas/difference-canvas.tsx')).DifferenceCanvas);
 
 /** What changed from one run to another: in a sentence, figure by figure, cause by cause, and on the graph; and the way back. */
 export function ComparePage({ a, b }: { a: string; b: string }) {
@@ -115,9 +116,7 @@ function Graph({ comparison: { before, after } }: { comparison: Comparison }) {
   return (
     <Section title={say({ en: 'On the graph', zh: '图上的差异' })}>
       <div className="compare-graph">
-        <Suspense fallback={<div className="loading" />}>
-          <DifferenceCanvas before={before} after={after} changes={changes} />
-        </Suspense>
+        <DifferenceCanvas before={before} after={after} changes={changes} />
       </div>
     </Section>
   );

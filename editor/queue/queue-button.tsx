@@ -1,11 +1,12 @@
 import { ListOrdered } from 'lucide-react';
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { IconButton } from '../controls/icon-button.tsx';
+import { late } from '../controls/late.tsx';
 import { useSay } from '../i18n/use-say.ts';
 import { followQueue, showQueue, useQueue } from './queue-store.ts';
 import './queue.css';
 
-const QueueDrawer = lazy(async () => ({ default: (await import('./queue-drawer.tsx')).QueueDrawer }));
+const QueueDrawer = late(async () => (await import('./queue-drawer.tsx')).QueueDrawer, null);
 
 /** Opens the queue from every page; says how many runs are in it. */
 export function QueueButton({ keys }: { keys?: string }) {
@@ -27,11 +28,7 @@ export function QueueButton({ keys }: { keys?: string }) {
           </span>
         )}
       </IconButton>
-      {open && (
-        <Suspense>
-          <QueueDrawer />
-        </Suspense>
-      )}
+      {open && <QueueDrawer />}
     </>
   );
 }

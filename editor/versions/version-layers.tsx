@@ -1,10 +1,10 @@
-import { lazy, Suspense } from 'react';
+import { late } from '../controls/late.tsx';
 import { usePanels } from '../store/panels-store.ts';
 import { useLooked } from './looked-store.ts';
 
-const VersionDrawer = lazy(async () => ({ default: (await import('./version-drawer.tsx')).VersionDrawer }));
-const PublishDialog = lazy(async () => ({ default: (await import('./publish-dialog.tsx')).PublishDialog }));
-const VersionView = lazy(async () => ({ default: (await import('./version-view.tsx')).VersionView }));
+const VersionDrawer = late(async () => (await import('./version-drawer.tsx')).VersionDrawer, null);
+const PublishDialog = late(async () => (await import('./publish-dialog.tsx')).PublishDialog, null);
+const VersionView = late(async () => (await import('./version-view.tsx')).VersionView, null);
 
 /** What opens over the editor about versions; each is loaded when it is first wanted. */
 export function VersionLayers() {
@@ -12,10 +12,10 @@ export function VersionLayers() {
   const publish = usePanels((state) => state.publish);
   const looked = useLooked((state) => state.looked);
   return (
-    <Suspense>
+    <>
       {versions && <VersionDrawer />}
       {publish && <PublishDialog />}
       {looked && <VersionView looked={looked} />}
-    </Suspense>
+    </>
   );
 }

@@ -1,9 +1,10 @@
-import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { Workflow } from '../../nodes/kit/workflow.ts';
 import { api } from '../api.ts';
 import { CanvasMenu } from '../commands/canvas-menu.tsx';
 import { Picker } from '../commands/picker.tsx';
 import { ShortcutSheet } from '../commands/shortcut-sheet.tsx';
+import { late } from '../controls/late.tsx';
 import { Tooltips } from '../controls/tooltip.tsx';
 import { Guide } from '../guide/guide.tsx';
 import { Inspector } from '../inspector/inspector.tsx';
@@ -26,8 +27,8 @@ import { TopBar } from './top-bar.tsx';
 import { useSession } from './use-session.ts';
 import { WirePreview } from './wire-preview.tsx';
 
-const Outline = lazy(async () => ({ default: (await import('../outline/outline.tsx')).Outline }));
-const ShareDialog = lazy(async () => ({ default: (await import('../share/share-dialog.tsx')).ShareDialog }));
+const Outline = late(async () => (await import('../outline/outline.tsx')).Outline, <aside className="palette" />);
+const ShareDialog = late(async () => (await import('../share/share-dialog.tsx')).ShareDialog, null);
 
 /** The bar at the top; with it the page begins to follow what happens to the workflow. */
 export function Top({ id, onThere }: { id: string; onThere(): void }) {
@@ -42,17 +43,7 @@ export function Top({ id, onThere }: { id: string; onThere(): void }) {
 
 export function Left() {
   const outline = usePanels((state) => state.outline);
-  return (
-    <Tooltips>
-      {outline ? (
-        <Suspense fallback={<aside className="palette" />}>
-          <Outline />
-        </Suspense>
-      ) : (
-        <Palette />
-      )}
-    </Tooltips>
-  );
+  return <Tooltips>{outline ? <Outline /> : <Palette />}</Tooltips>;
 }
 
 export function Above() {
@@ -120,9 +111,5 @@ async function workflowOfResults(): Promise<Workflow> {
 function Share() {
   const open = usePanels((state) => state.share);
   if (!open) return null;
-  return (
-    <Suspense>
-      <ShareDialog workflow={documentNow()} onClose={() => setPanels({ share: false })} />
-    </Suspense>
-  );
+  return <ShareDialog workflow={documentNow()} onClose={() => setPanels({ share: false })} />;
 }

@@ -1,7 +1,8 @@
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { api } from '../api.ts';
 import { Canvas } from '../canvas/canvas.tsx';
 import { keepKeys } from '../commands/early-keys.ts';
+import { late } from '../controls/late.tsx';
 import { Load, useLoaded } from '../controls/load-state.tsx';
 import { loadCatalog } from '../store/catalog-store.ts';
 import { usePanels } from '../store/panels-store.ts';
@@ -9,14 +10,19 @@ import { select } from '../store/selection-store.ts';
 import { openWorkflow } from '../store/workflow-store.ts';
 import './workspace.css';
 
+// What keeps the place of what comes later.
+const bar = <header className="top-bar editor-top" />;
+const left = <aside className="palette" />;
+const right = <aside className="inspector" />;
+
 const around = () => import('./around.tsx');
-const Top = lazy(async () => ({ default: (await around()).Top }));
-const Left = lazy(async () => ({ default: (await around()).Left }));
-const Above = lazy(async () => ({ default: (await around()).Above }));
-const OnCanvas = lazy(async () => ({ default: (await around()).OnCanvas }));
-const Below = lazy(async () => ({ default: (await around()).Below }));
-const FailedWorkflow = lazy(async () => ({ default: (await import('./failed-workflow.tsx')).FailedWorkflow }));
-const Right = lazy(async () => ({ default: (await around()).Right }));
+const Top = late(async () => (await around()).Top, bar);
+const Left = late(async () => (await around()).Left, left);
+const Above = late(async () => (await around()).Above, null);
+const OnCanvas = late(async () => (await around()).OnCanvas, null);
+const Below = late(async () => (await around()).Below, null);
+const FailedWorkflow = late(async () => (await import('./failed-workflow.tsx')).FailedWorkflow, null);
+const Right = late(async () => (await around()).Right, right);
 
 /** The page of one workflow. */
 export function WorkflowEditor({ id }: { id: string }) {
@@ -26,12 +32,7 @@ export function WorkflowEditor({ id }: { id: string }) {
     select({});
     return record.workflow.id;
   });
-  if (loaded.status === 'failed')
-    return (
-      <Suspense>
-        <FailedWorkflow failed={loaded} reload={reload} />
-      </Suspense>
-    );
+  if (loaded.status === 'failed') return <FailedWorkflow failed={loaded} reload={reload} />;
   return <Load loaded={loaded}>{(opened) => <OpenEditor key={opened} id={opened} />}</Load>;
 }
 
@@ -44,20 +45,19 @@ function OpenEditor({ id }: { id: string }) {
   useEffect(() => (whole ? undefined : keepKeys()), [whole]);
   const see = useCallback(() => setSeen(true), []);
   const there = useCallback(() => setWhole(true), []);
-  const later = (part: ReactNode, meanwhile?: ReactNode) => (seen ? <Suspense fallback={meanwhile}>{part}</Suspense> : meanwhile);
   return (
     <div className="workspace" data-side={side}>
-      {later(<Top id={id} onThere={there} />, <header className="top-bar editor-top" />)}
-      {later(<Left />, <aside className="palette" />)}
+      {seen ? <Top id={id} onThere={there} /> : bar}
+      {seen ? <Left /> : left}
       <main className="stage" id="main">
-        {later(<Above />)}
+        {seen && <Above />}
         <div className="stage-canvas" ref={setArea}>
           <Canvas onSeen={see} />
-          {area && later(<OnCanvas area={area} />)}
+          {area && seen && <OnCanvas area={area} />}
         </div>
-        {later(<Below />)}
+        {seen && <Below />}
       </main>
-      {later(<Right />, <aside className="inspector" />)}
+      {seen ? <Right /> : right}
     </div>
   );
 }
