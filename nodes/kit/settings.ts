@@ -8,7 +8,7 @@ interface Common {
   hint?: Text;
   advanced?: boolean;
   showIf?: Readonly<Record<string, Json | readonly Json[]>>;
-  /** With another value the step goes on from what it has in its folder, which is kept for that when it is done. */
+  /** With another value, or a newer program, the step goes on from what it has in its folder, which is kept for that when it is done. */
   goesOn?: true;
   /** What makes the step need less memory. Its value is `{value}` in the label. */
   lighter?: Lighter;

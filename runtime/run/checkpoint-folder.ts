@@ -9,7 +9,8 @@ const keptMark = 'kept-';
 /**
  * The name of the folder in which a step keeps what a later start goes on from. It follows from what the step works on,
  * not from the device or the setting that chooses it, so that a stopped training is found again on another one, nor from settings with
- * which it goes on, such as a budget. Undefined where what it works on is not known.
+ * which it goes on, such as a budget. What was paid for outlives a newer program, too: who keeps it names it by what was asked.
+ * Undefined where what it works on is not known.
  */
 export function checkpointFolder(
   { pre, into, entry }: Pick<Surveyed, 'pre' | 'into' | 'entry'>,
@@ -27,8 +28,9 @@ export function checkpointFolder(
     const value = outputs(from[0])?.[from[1]];
     if (value) inputs.push([to[1], value]);
   }
-  const content = canonicalJson({ type, version, code, settings, files, secrets, inputs });
-  return `${goesOn(entry) ? keptMark : ''}${createHash('sha256').update(content).digest('hex')}`;
+  const isKept = goesOn(entry);
+  const content = canonicalJson({ type, version, ...(!isKept && { code }), settings, files, secrets, inputs });
+  return `${isKept ? keptMark : ''}${createHash('sha256').update(content).digest('hex')}`;
 }
 
 /** Whether a step of this type goes on with some other settings, so that its folder is kept when it is done. */

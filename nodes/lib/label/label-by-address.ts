@@ -65,7 +65,7 @@ const answerMs = 180_000;
  * was paused, cut off or refused goes on behind it, and its budget counts over all runs. Throws Failure.
  */
 export async function labelByAddress(context: Context, rows: TableValue, asked: AddressLabelling): Promise<AddressLabels> {
-  const log = await openRowLog<Spent>(join(context.workdir, `labels-${whatIsSent(asked.columns)}`));
+  const log = await openRowLog<Spent>(join(context.workdir, `labels-${whatIsAsked(asked)}`));
   const client = createPatientClient(context.signal, {
     perSecond: asked.perSecond,
     ...(asked.wait && { wait: asked.wait }),
@@ -104,9 +104,10 @@ function withoutKey(said: string, headers: Record<string, string>): string {
   return key === '' ? said : said.replaceAll(key, '•••');
 }
 
-/** With other true labels, by themselves not sent, other columns may be. */
-function whatIsSent(columns: readonly string[]): string {
-  return createHash('sha256').update(canonicalJson(columns)).digest('hex').slice(0, 16);
+/** With other true labels, which are not sent, other columns are; a newer program may ask in other words. */
+function whatIsAsked({ columns, question }: AddressLabelling): string {
+  const content = canonicalJson([columns, chatBody(question, '', 0)]);
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }
 
 async function* linesOf(log: RowLog<Spent>): AsyncGenerator<Line> {

@@ -190,6 +190,17 @@ test('the budget holds, and a run that was cut off goes on without asking anythi
   expect(asked.slice(before).map(({ text }) => text)).toEqual(['free money', 'see you at the lesson', 'win a prize']);
 });
 
+test('asked in other words, the same rows are asked about anew, and the earlier answers are found again by their own', async () => {
+  const { asked, address } = await serve(({ text }) => `{"label": "${kind(text)}", "confidence": 0.8}`);
+  const where = await bench();
+  await ask(address, { task: 'Is it wanted?' }, where);
+  const once = asked.length;
+  await ask(address, { task: 'Did anybody wait for it?' }, where);
+  expect(asked).toHaveLength(2 * once);
+  await ask(address, { task: 'Is it wanted?' }, where);
+  expect(asked).toHaveLength(2 * once);
+});
+
 test('a text that the service refuses stays without label, and the others keep the whole question', async () => {
   const { asked, address } = await serve(({ text }, response) => {
     if (text.includes('money')) return void response.writeHead(400).end('{"error":{"code":"content_filter"}}');

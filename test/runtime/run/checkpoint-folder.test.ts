@@ -44,3 +44,7 @@ test('a raised budget and another key go on in the same folder, which is told by
   expect(of('b', 1, 1)).not.toBe(of('a', 1, 1));
   expect([of('a', 1, 1), folder({}) ?? ''].map(isKeptFolder)).toEqual([true, false]);
 });
+
+test('answers that were paid for are found again by a newer program', () => {
+  expect(folder({ code: 'd' }, rows(1), budgeted)).toBe(folder({ code: 'c' }, rows(1), budgeted));
+});
