@@ -5,7 +5,7 @@ import type { Extra } from '../store/run-store.ts';
 
 /**
  * Where everything on the canvas is, in pure code: nodes that are out of sight need never be put on the page to be
- * measured, and places can be tested. canvas.css has the same figures.
+ * measured, and places can be tested. node.css has the same figures.
  */
 export const nodeWidth = 216;
 export const rowHeight = 20;
