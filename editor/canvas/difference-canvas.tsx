@@ -13,7 +13,6 @@ import { memo, useMemo } from 'react';
 import { nodeTitle } from '../../nodes/kit/check.ts';
 import type { CatalogEntry } from '../../nodes/kit/define-node.ts';
 import { type Difference, graphMarks, type Sign } from '../../nodes/kit/differences.ts';
-import type { WireIndex } from '../../nodes/kit/graph.ts';
 import { message } from '../../nodes/kit/text.ts';
 import type { Workflow } from '../../nodes/kit/workflow.ts';
 import { useSay } from '../i18n/use-say.ts';
@@ -32,6 +31,7 @@ import { portHandles } from './flow-items.ts';
 import { nodeHeight, type NodeShape, nodeWidth } from './geometry.ts';
 import { lanesIn } from './workflow-lanes.ts';
 import { settingsLine } from './node-words.ts';
+import { wiredPorts } from './wired-ports.ts';
 import { PortView } from './port-view.tsx';
 import { type Lane, type Obstacles, obstaclesOf, wireWay } from './route.ts';
 import { wholeView } from './viewport.ts';
@@ -86,7 +86,8 @@ export function DifferenceCanvas({
         const sign = marks.nodes.get(id);
         const own = changes.filter((change) => change.node === id && change.part !== 'wire');
         const [first] = own;
-        const set = entry && (settingsLine(entry, node) ?? message(entry.summary));
+        const wired = wiredPorts(index, id);
+        const set = entry && (settingsLine(entry, node, wired) ?? message(entry.summary));
         const more = own.length > 1 ? say({ en: ' and {count} more', zh: '，另有 {count} 处' }, { count: own.length - 1 }) : '';
         const size = { width: nodeWidth, height: nodeHeight(ports) };
         return [
@@ -105,7 +106,7 @@ export function DifferenceCanvas({
               sign,
               line: set ? say(set) : node.type,
               change: first && sign === 'changed' ? say(first.short ?? first.message) + more : '',
-              wired: wiredPorts(index, id),
+              wired,
             },
           },
         ];
@@ -156,10 +157,6 @@ function together(before: Workflow, after: Workflow): Workflow {
     nodes: { ...before.nodes, ...after.nodes },
     wires: [...after.wires, ...before.wires.filter((wire) => !has.has(JSON.stringify([wire.from, wire.to])))],
   };
-}
-
-function wiredPorts({ into, outOf }: WireIndex, id: string): Set<string> {
-  return new Set([...(into.get(id) ?? []).map(({ to }) => `in ${to[1]}`), ...(outOf.get(id) ?? []).map(({ from }) => `out ${from[1]}`)]);
 }
 
 function SignTag({ sign }: { sign: Sign }) {

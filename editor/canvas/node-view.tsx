@@ -27,7 +27,7 @@ export const NodeView = memo(function NodeView({ id, data: { node, entry, shape,
   const wired = useWiredPorts(id);
   const line = say(
     entry
-      ? nodeLine(step, going, settingsLine(entry, node) ?? message(entry.summary), duration)
+      ? nodeLine(step, going, settingsLine(entry, node, wired) ?? message(entry.summary), duration)
       : message({ en: 'Unknown type: {type}', zh: '未知类型：{type}' }, { type: node.type }),
   );
   const worst = problems?.find(({ severity }) => severity === 'error') ?? problems?.find(({ severity }) => severity === 'warning');

@@ -3,7 +3,7 @@ import { isObject } from '../../nodes/kit/json.ts';
 import type { Problem } from '../../nodes/kit/problem.ts';
 import type { PlannedStep, StepState } from '../../nodes/kit/run.ts';
 import type { NodeStep } from '../store/node-steps.ts';
-import { withDefaults } from '../../nodes/kit/settings.ts';
+import { isAsked, withDefaults } from '../../nodes/kit/settings.ts';
 import { inputsType, outputsType } from '../../nodes/kit/subflow.ts';
 import { type Message, message, type Text, verbatim } from '../../nodes/kit/text.ts';
 import type { Workflow, WorkflowNode } from '../../nodes/kit/workflow.ts';
@@ -190,9 +190,9 @@ export function nodeLine(step: StepState | undefined, going: boolean, otherwise:
 const keptCheckpoint = { en: 'its checkpoint is kept', zh: '检查点已保存' };
 
 /** What a node is set to, where its first setting tells that in a word: the file it reads, the data it gives, the name it deploys under. */
-export function settingsLine(entry: CatalogEntry, node: WorkflowNode): Message | undefined {
+export function settingsLine(entry: CatalogEntry, node: WorkflowNode, wired: ReadonlySet<string>): Message | undefined {
   const [name, setting] = Object.entries(entry.settings)[0] ?? [];
-  if (name === undefined || !setting) return undefined;
+  if (name === undefined || !setting || !isAsked(setting, (input) => wired.has(`in ${input}`))) return undefined;
   const value = withDefaults({ [name]: setting }, node.settings)[name];
   switch (setting.kind) {
     case 'choice': {

@@ -13,12 +13,13 @@ export function noteWires(wires: WireIndex): void {
   const before = useWired.getState().ports;
   const ports = new Map<string, ReadonlySet<string>>();
   for (const id of new Set([...wires.into.keys(), ...wires.outOf.keys()])) {
-    const wired = new Set([
-      ...(wires.into.get(id) ?? []).map(({ to }) => `in ${to[1]}`),
-      ...(wires.outOf.get(id) ?? []).map(({ from }) => `out ${from[1]}`),
-    ]);
+    const wired = wiredPorts(wires, id);
     const old = before.get(id);
     ports.set(id, old && old.size === wired.size && [...wired].every((port) => old.has(port)) ? old : wired);
   }
   useWired.setState({ ports });
+}
+
+export function wiredPorts({ into, outOf }: WireIndex, id: string): ReadonlySet<string> {
+  return new Set([...(into.get(id) ?? []).map(({ to }) => `in ${to[1]}`), ...(outOf.get(id) ?? []).map(({ from }) => `out ${from[1]}`)]);
 }

@@ -2,9 +2,10 @@ import { useState } from 'react';
 import type { CatalogEntry } from '../../nodes/kit/define-node.ts';
 import { hashOf } from '../../nodes/kit/subflow.ts';
 import { mayRange } from '../../nodes/kit/ranges.ts';
-import { isShown, type Setting, withDefaults } from '../../nodes/kit/settings.ts';
+import { isAsked, isShown, type Setting, withDefaults } from '../../nodes/kit/settings.ts';
 import type { WorkflowNode } from '../../nodes/kit/workflow.ts';
 import { FixButtons } from '../commands/fix-buttons.tsx';
+import { useWiredPorts } from '../canvas/wired-ports.ts';
 import { Button } from '../controls/button.tsx';
 import { Field, TextArea } from '../controls/field.tsx';
 import { useSay } from '../i18n/use-say.ts';
@@ -27,7 +28,10 @@ function KnownSettings({ id, node, entry }: { id: string; node: WorkflowNode; en
   const [all, setAll] = useState(false);
   const problems = useNodeProblems(id);
   const values = withDefaults(entry.settings, node.settings);
-  const shown = Object.entries(entry.settings).filter(([, setting]) => isShown(setting, values));
+  const wired = useWiredPorts(id);
+  const shown = Object.entries(entry.settings).filter(
+    ([, setting]) => isShown(setting, values) && isAsked(setting, (input) => wired.has(`in ${input}`)),
+  );
   const raised = useKept(
     shown.flatMap(([name]) => (node.ranges?.[name] || problems.some(({ problem }) => problem.setting === name) ? name : [])),
   );

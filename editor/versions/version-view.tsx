@@ -3,7 +3,7 @@ import { Dialog as Radix } from 'radix-ui';
 import { useMemo, useState } from 'react';
 import { nodeTitle } from '../../nodes/kit/check.ts';
 import { differences } from '../../nodes/kit/differences.ts';
-import { isShown, withDefaults } from '../../nodes/kit/settings.ts';
+import { isAsked, isShown, withDefaults } from '../../nodes/kit/settings.ts';
 import { settingWords } from '../../nodes/kit/setting-words.ts';
 import type { Workflow } from '../../nodes/kit/workflow.ts';
 import { DifferenceCanvas } from '../canvas/difference-canvas.tsx';
@@ -86,7 +86,8 @@ function NodeFacts({ workflow, id }: { workflow: Workflow; id: string }) {
   const entry = catalog[node?.type ?? ''];
   if (!node) return null;
   const values = withDefaults(entry?.settings ?? {}, node.settings);
-  const shown = Object.entries(entry?.settings ?? {}).filter(([, setting]) => isShown(setting, values));
+  const isWired = (input: string) => workflow.wires.some(({ to }) => to[0] === id && to[1] === input);
+  const shown = Object.entries(entry?.settings ?? {}).filter(([, setting]) => isShown(setting, values) && isAsked(setting, isWired));
   return (
     <section>
       <h3>{say(nodeTitle(workflow, catalog, id))}</h3>

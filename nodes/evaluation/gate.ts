@@ -56,10 +56,11 @@ export default defineNode({
   settings: {
     metric: choice({
       label: { en: 'Figure', zh: '指标' },
-      hint: { en: 'Where targets are wired, those count instead.', zh: '接入目标后，以目标为准。' },
+      hint: { en: 'For several, wire the targets of a project card.', zh: '要考核多个指标，请接入项目卡的目标。' },
       options: figureOptions(judgedFigures),
       default: 'f1',
       offerBy: { taskOf: 'metrics', options: figuresByTask },
+      unlessWired: 'targets',
     }),
     minimum: number({
       label: { en: 'At least', zh: '不低于' },
@@ -68,12 +69,14 @@ export default defineNode({
       min: -1,
       step: 0.01,
       showIf: { metric: judgedFigures.filter((name) => !lessIsBetter(name)) },
+      unlessWired: 'targets',
     }),
     maximum: number({
       label: { en: 'At most', zh: '不高于' },
       default: 1,
       min: 0,
       showIf: { metric: judgedFigures.filter(lessIsBetter) },
+      unlessWired: 'targets',
     }),
     careful: toggle({
       label: { en: 'Even with bad luck', zh: '考虑偶然因素' },

@@ -8,6 +8,8 @@ interface Common {
   hint?: Text;
   advanced?: boolean;
   showIf?: Readonly<Record<string, Json | readonly Json[]>>;
+  /** The input that takes its place: where that is wired, the setting does not count and is not on the form. */
+  unlessWired?: string;
   /** With another value, or a newer program, the step goes on from what it has in its folder, which is kept for that when it is done. */
   goesOn?: true;
   /** What makes the step need less memory. Its value is `{value}` in the label. */
@@ -162,6 +164,11 @@ export function freshEntry(fields: Settings, byOf: (setting: ChoiceSetting) => J
       return [name, offered.includes(field.default) ? usual : (offered[0] ?? usual)];
     }),
   );
+}
+
+/** Whether the form has a setting that is shown: not where an input with a wire takes its place. */
+export function isAsked({ unlessWired }: Setting, isWired: (input: string) => boolean): boolean {
+  return unlessWired === undefined || !isWired(unlessWired);
 }
 
 /** Whether a setting is on the form, given the values of the others. */

@@ -45,6 +45,25 @@ describe.skipIf(!path)('fields of settings, as they are typed into', () => {
     await end();
   });
 
+  test('what a wire takes the place of is not asked for, nor said on the node', async () => {
+    const whole = workflowOf({ gate: ['evaluation/gate'] }, ['card.targets > gate.targets']);
+    const card = { type: 'govern/project-card', version: 1, settings: {}, ui: { x: -360, y: 0 } };
+    const drawn = { ...whole, nodes: { ...whole.nodes, card } };
+    const { page, faults, end } = await opened(drawn, 'Gate');
+    const figure = page.getByRole('combobox', { name: 'Figure' });
+    const gate = page.getByRole('group', { name: 'Gate', exact: true });
+    await page.getByRole('button', { name: 'Show 1 setting' }).waitFor();
+    expect(await figure.count()).toBe(0);
+    expect(await gate.getByText('F1', { exact: true }).count()).toBe(0);
+    await page.getByRole('group', { name: 'Project card', exact: true }).click();
+    await page.keyboard.press('Delete');
+    await gate.click();
+    await figure.waitFor();
+    await gate.getByText('F1', { exact: true }).waitFor();
+    expect(faults).toEqual([]);
+    await end();
+  });
+
   test('layers are dragged into order in one step of undo, and their shapes follow', async () => {
     const drawn = workflowOf(
       {
