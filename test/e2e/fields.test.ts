@@ -83,9 +83,12 @@ describe.skipIf(!path)('fields of settings, as they are typed into', () => {
     const dragOverFirst = async () => {
       await entry(2).locator('.list-grip').hover();
       await page.mouse.down();
-      const above = await entry(1).boundingBox();
-      await page.mouse.move((above?.x ?? 0) + 20, (above?.y ?? 0) + 4, { steps: 5 });
-      expect(await entry(1).getAttribute('data-mark')).toBe('before');
+      const over = async () => {
+        const above = await entry(1).boundingBox();
+        await page.mouse.move((above?.x ?? 0) + 20, (above?.y ?? 0) + 4, { steps: 5 });
+        return entry(1).getAttribute('data-mark');
+      };
+      await expect.poll(over).toBe('before');
     };
     await dragOverFirst();
     await page.keyboard.press('Escape');
