@@ -108,6 +108,11 @@ test.for(names)('%s is canonical, titled in both languages, and nothing on it ov
   // Each note is written in both languages.
   for (const note of parsed.workflow.notes)
     expect(note).toMatchObject({ text: expect.any(String), translated: { zh: expect.any(String) } });
+  // So is what a project is for.
+  const texts = { name: expect.any(String), goal: expect.any(String), users: expect.any(String), data: [expect.anything()] };
+  for (const node of Object.values(parsed.workflow.nodes))
+    if (node.type === 'govern/project-card')
+      expect(node).toMatchObject({ translated: { [/[\u4e00-\u9fff]/.test(String(node.settings.goal)) ? 'en' : 'zh']: texts } });
 });
 
 test.for(names)('%s runs to its endpoint and reaches its figures', { timeout: 600_000 }, async (name) => {

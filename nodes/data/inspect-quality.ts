@@ -96,10 +96,12 @@ export default defineNode({
     const found = await inspectTable(context, { rows, reference }, { ...options, required: [], duplicates: false, part: false });
     const { quality, removed } = found;
     context.log(
-      {
-        en: '{share} % filled, {findings} {findings|thing|things} to look at',
-        zh: '已填写 {share}%，{findings} 处需关注',
-      },
+      quality.count === 0
+        ? { en: 'no rows to look at', zh: '没有可检查的行' }
+        : {
+            en: '{share} % filled, {findings} {findings|thing|things} to look at',
+            zh: '已填写 {share}%，{findings} 处需关注',
+          },
       {
         share: Math.floor(quality.completeness * 1_000) / 10,
         findings: allFindings(found, classColumn).length,

@@ -178,7 +178,8 @@ export default defineNode({
     };
     const drift = await measureDrift(context, { reference: before, current: now }, options);
     const drifted = drift.columns.filter(({ verdict }) => verdict === 'drift').map(({ column }) => column);
-    const values = { count: drifted.length, all: drift.columns.length, names: drifted.slice(0, 5).join(', ') };
+    const judged = drift.columns.filter(({ verdict }) => verdict !== 'too-few').length;
+    const values = { count: drifted.length, all: drift.columns.length, judged, names: drifted.slice(0, 5).join(', ') };
     const outputs = {
       columns: await driftTable(context, drift),
       metrics: { type: 'metrics' as const, task: 'data' as const, count: now.count, scores: driftScores(drift), notes: [], target: '' },
@@ -193,7 +194,9 @@ export default defineNode({
     context.log(
       drifted.length > 0
         ? { en: '{count} of {all} columns drifted: {names}', zh: '{all} 列中有 {count} 列漂移：{names}' }
-        : { en: 'none of {all} columns drifted', zh: '{all} 列均未漂移' },
+        : judged === 0
+          ? { en: 'too few rows to say whether anything drifted', zh: '行数太少，无法判断是否漂移' }
+          : { en: 'none of {judged} {judged|column|columns} drifted', zh: '{judged} 列均未漂移' },
       { ...values, headline: true },
     );
     return { current: now, ...outputs };

@@ -75,7 +75,7 @@ export default defineNode({
     const { columns: known, role } = rows ?? {};
     return { rows: { type: 'table', ...(known && { columns: known.map(uncounted) }), ...(role && { role }) } };
   },
-  check({ rows }, { classColumn, method }) {
+  check({ rows }, { classColumn, method, ratio }) {
     const known = rows?.columns ?? [];
     const categories = known.filter(({ type }) => type === 'category');
     const classes = known.find(({ name }) => name === classColumn)?.classes;
@@ -83,7 +83,7 @@ export default defineNode({
     return [
       ...vanishedColumns(rows, { setting: 'classColumn', chosen: classColumn, candidates: categories }),
       ...beforeSplit(known.length > 0 && rows?.role === undefined),
-      ...(method === 'fewer' && rarest < fewRows ? [fewLeft(rarest)] : []),
+      ...(method === 'fewer' && rarest * ratio < fewRows ? [fewLeft(rarest)] : []),
     ];
   },
   async run(context, { rows }, settings) {
@@ -94,9 +94,21 @@ export default defineNode({
     const { balanceTable } = await import('../lib/tables/balance-table.ts');
     const { rows: balanced, classes, short } = await balanceTable(context, rows, settings);
     context.log(
-      { en: '{before} rows became {rows}, {classes} {classes|class|classes}', zh: '{before} 行变为 {rows} 行，共 {classes} 个类别' },
+      {
+        en: '{before} {before|row|rows} became {rows}, {classes} {classes|class|classes}',
+        zh: '{before} 行变为 {rows} 行，共 {classes} 个类别',
+      },
       { before: rows.count, rows: balanced.count, classes: classes.length, headline: true },
     );
+    if (classes.length === 0)
+      context.warn(
+        {
+          en: 'No row has a value in “{column}”, so there was nothing to balance. Choose the column that says the class.',
+          zh: '“{column}”列没有任何值，因此没有可平衡的类别。请选择表示类别的列。',
+        },
+        { column: settings.classColumn },
+        { code: 'no-classes', setting: 'classColumn' },
+      );
     for (const one of classes.slice(0, 20)) context.log({ en: '“{name}”: {before} → {after}', zh: '“{name}”：{before} → {after}' }, one);
     if (short.length > 0)
       context.warn(
@@ -111,7 +123,7 @@ export default defineNode({
   },
 });
 
-/** A class of fewer rows would leave next to nothing of the others. */
+/** Fewer rows than this of the largest class are next to nothing. */
 const fewRows = 20;
 
 function fewLeft(rarest: number): NodeProblem {

@@ -1,8 +1,8 @@
 import { defineNode } from '../kit/define-node.ts';
-import { port } from '../kit/ports.ts';
+import { type ColumnType, port } from '../kit/ports.ts';
 import type { NodeProblem } from '../kit/problem.ts';
 import { choice, columns, list, number, text, toggle } from '../kit/settings.ts';
-import { message } from '../kit/text.ts';
+import { message, type Text } from '../kit/text.ts';
 import { columnFixes } from '../lib/tables/near-names.ts';
 import { withReason } from '../lib/tables/removed-rows.ts';
 
@@ -11,6 +11,25 @@ const outsideOptions = {
   clip: { en: 'Move to the bound', zh: '改为边界值' },
   blank: { en: 'Make missing', zh: '改为缺失' },
 } as const;
+
+/** What is wrong with a value for the cells of a column; undefined where nothing is. */
+function unfitValue(type: ColumnType, value: string): { code: string; text: Text } | undefined {
+  if (type === 'number' && (value.trim() === '' || Number.isNaN(Number(value))))
+    return {
+      code: 'not-a-number',
+      text: { en: 'The value to fill “{column}” with must be a number.', zh: '“{column}”的填充值必须是数字。' },
+    };
+  if (type === 'date' && !/^\s*\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2})?)?\s*$/.test(value))
+    return {
+      code: 'not-a-date',
+      text: {
+        en: 'The value to fill “{column}” with must be a date, such as 2024-03-05.',
+        zh: '“{column}”的填充值必须是日期，例如 2024-03-05。',
+      },
+    };
+  if (value === '') return { code: 'no-value', text: { en: 'Write the value to fill “{column}” with.', zh: '请填写“{column}”的填充值。' } };
+  return undefined;
+}
 
 /** Ways of filling that learn something from rows. */
 const learning: ReadonlySet<string> = new Set(['mean', 'median', 'mode', 'model']);
@@ -206,16 +225,8 @@ export default defineNode({
         settings: { fills: fills.map((one) => (one === fill ? { ...one, with: 'mode' } : one)) },
       };
       if (figure && type !== 'number') problems.push({ ...problem('fills', 'not-a-number', numeric, fill.column), fixes: [otherwise] });
-      if (fill.with === 'constant' && type === 'number' && (fill.value.trim() === '' || Number.isNaN(Number(fill.value)))) {
-        problems.push(
-          problem(
-            'fills',
-            'not-a-number',
-            { en: 'The value to fill “{column}” with must be a number.', zh: '“{column}”的填充值必须是数字。' },
-            fill.column,
-          ),
-        );
-      }
+      const unfit = fill.with === 'constant' && unfitValue(type, fill.value);
+      if (unfit) problems.push(problem('fills', unfit.code, unfit.text, fill.column));
     }
     if (rows.role === 'test' && !training && (outlierColumns.length > 0 || fills.some(({ with: how }) => learning.has(how))))
       problems.push({

@@ -126,7 +126,7 @@ export default defineNode({
       context.warn(
         {
           en: 'Values of {columns} repeat in the second table, so {matched} rows of the first became {pairs}. Sums and counts over them would be too large. Keep one row for each value, or match by a further column.',
-          zh: '第二个表的 {columns} 列有重复的值，因此第一个表的 {matched} 行变成了 {pairs} 行，求和与计数会偏大。请让每个值只保留一行，或再增加一个匹配列。',
+          zh: '第二个表的{columns}列有重复的值，因此第一个表的 {matched} 行变成了 {pairs} 行，求和与计数会偏大。请让每个值只保留一行，或再增加一个匹配列。',
         },
         { columns: rights.map((column) => `“${column}”`).join(', '), matched: matched.left, pairs },
         { code: 'rows-multiplied', setting: 'pairs', fixes: [withoutRepeats(rights)] },

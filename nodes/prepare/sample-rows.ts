@@ -74,7 +74,7 @@ export default defineNode({
     const take = amount === 'rows' ? { rows: wanted } : { share };
     const { kept, removed } = await sampleTable(context, rows, { take, ...settings });
     context.log(
-      { en: '{kept} of {count} rows taken', zh: '{count} 行中抽取 {kept} 行' },
+      { en: '{kept} of {count} {count|row|rows} taken', zh: '{count} 行中抽取 {kept} 行' },
       { kept: kept.count, count: rows.count, headline: true },
     );
     if (amount === 'rows' && settings.classColumn === '' && rows.count < wanted)

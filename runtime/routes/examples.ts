@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObject } from '../../nodes/kit/json.ts';
 import { type Language, type Message, say, verbatim } from '../../nodes/kit/text.ts';
-import { type Note, parseWorkflow, type Workflow } from '../../nodes/kit/workflow.ts';
+import { type Note, parseWorkflow, type Workflow, type WorkflowNode } from '../../nodes/kit/workflow.ts';
 import { AppError } from '../errors.ts';
 import type { ExampleSummary, RunSummary } from '../protocol.ts';
 import { accepted } from '../store/workflows.ts';
@@ -70,7 +70,16 @@ export async function readExample(root: string, name: string, language: Language
     name: say(textOf(workflow, 'title', workflow.name), language),
     description: say(textOf(workflow, 'summary', workflow.description), language),
     notes: workflow.notes.map((note) => noteIn(note, language)),
+    nodes: Object.fromEntries(Object.entries(workflow.nodes).map(([id, node]) => [id, nodeIn(node, language)])),
   };
+}
+
+/** What people would write into a node in another language stands beside its settings as `translated`. */
+function nodeIn(
+  { translated, ...node }: WorkflowNode & { translated?: Partial<Record<Language, WorkflowNode['settings']>> },
+  language: Language,
+): WorkflowNode {
+  return { ...node, settings: { ...node.settings, ...translated?.[language] } };
 }
 
 /** A note's text is English; what it is in another language stands beside it as `translated`. */

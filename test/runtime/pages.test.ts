@@ -16,11 +16,13 @@ beforeAll(async () => {
   await writeFile(join(root, 'dist/editor/assets/app-1a2b.js'), 'let x;');
   await writeFile(join(root, 'dist/editor/mark.svg'), '<svg/>');
   await writeFile(join(root, 'package.json'), '{"secret":1}');
+  const hook = hookWorkflow('example');
   await writeFile(
     join(root, 'examples/answer.json'),
     JSON.stringify({
       ...emptyWorkflow('e', 'x'),
-      ...hookWorkflow('example'),
+      ...hook,
+      nodes: { ...hook.nodes, answer: { ...hook.nodes?.answer, translated: { zh: { said: '好' } } } },
       title: { en: 'Answer', zh: '应答' },
       notes: [{ id: 'n', text: 'Look', translated: { zh: '看' }, x: 0, y: 0, width: 200, height: 60 }],
     }),
@@ -88,6 +90,7 @@ test('examples are listed with their titles and picture, broken files left out',
   expect(made.statusCode).toBe(201);
   expect(made.json().workflow.name).toBe('Answer');
   expect(made.json().workflow.notes).toEqual([{ id: 'n', text: 'Look', x: 0, y: 0, width: 200, height: 60 }]);
+  expect(made.json().workflow.nodes.answer).toEqual({ ...hookWorkflow('example').nodes?.answer, settings: {} });
   const chinese = await server.app.inject({
     method: 'POST',
     url: '/api/workflows',
@@ -96,6 +99,7 @@ test('examples are listed with their titles and picture, broken files left out',
   });
   expect(chinese.json().workflow.name).toBe('应答');
   expect(chinese.json().workflow.notes[0].text).toBe('看');
+  expect(chinese.json().workflow.nodes.answer.settings).toEqual({ said: '好' });
   const outside = { example: '../package' };
   expect(
     (await server.app.inject({ method: 'POST', url: '/api/workflows', headers: { ...ourHeaders, cookie }, payload: outside })).statusCode,

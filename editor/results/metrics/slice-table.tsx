@@ -16,7 +16,7 @@ export function SliceTable({
   const { number } = useFormats();
   return (
     <div className="scroll-x">
-      <table className="plain">
+      <table className="plain slices">
         <caption className="unseen">{say({ en: 'Figures of parts of the rows', zh: '各组数据的指标' })}</caption>
         <thead>
           <tr>

@@ -2,6 +2,7 @@ import type { Context } from '../../kit/define-node.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
 import { answerTable } from './answer-table.ts';
+import { storedAs } from './column-types.ts';
 import { literal, name, withDatabase } from './connection.ts';
 import { openTable } from './open-table.ts';
 import { pickOfEach } from './pick-rows.ts';
@@ -30,7 +31,9 @@ const mostClasses = 1_000;
 /** Takes rows of large classes away, or repeats rows of small ones. Rows keep their order; those without a class are left as they are. */
 export async function balanceTable(context: Context, table: TableValue, options: BalanceOptions): Promise<Balanced> {
   const { classColumn, seed } = options;
-  wantedColumns(table, [classColumn]);
+  const [spec] = wantedColumns(table, [classColumn]);
+  // The database writes 1 as “1.0”.
+  const shown = (key: string) => (spec && storedAs(spec.type) === 'number' ? String(Number(key)) : key);
   return withDatabase(context, async (database) => {
     const numbered = await openTable(database, table, { number: rowNumber });
     const column = `${name(classColumn)}::VARCHAR`;
@@ -61,8 +64,8 @@ export async function balanceTable(context: Context, table: TableValue, options:
     const rows = await answerTable(database, sql, { from: [table], types: table.columns, role: table.role });
     return {
       rows,
-      classes: plan.map(({ key, before, whole, more }) => ({ name: key, before, after: before * whole + more })),
-      short: plan.flatMap(({ key, isShort }) => (isShort ? [key] : [])),
+      classes: plan.map(({ key, before, whole, more }) => ({ name: shown(key), before, after: before * whole + more })),
+      short: plan.flatMap(({ key, isShort }) => (isShort ? [shown(key)] : [])),
     };
   });
 }

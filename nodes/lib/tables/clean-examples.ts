@@ -22,10 +22,12 @@ interface Stages {
 
 /** For each rule a few cells as they were and as they are, or, where it removed rows, what was the reason. */
 export async function addExamples(database: Database, table: TableValue, { counts, ...stages }: Stages): Promise<void> {
-  for (const count of counts.slice(0, mostRules))
+  for (const count of counts.slice(0, mostRules)) {
+    if (count.rule === 'unfilled') continue;
     count.examples = count.removes
       ? await removedCells(database, table, count, stages)
       : await changedCells(database, table, { ...count, ...stages });
+  }
 }
 
 type Example = NonNullable<RuleCount['examples']>[number];

@@ -17,6 +17,10 @@ const said: Record<RuleCount['rule'], Text> = {
     en: '“{column}”: {count} missing {count|cell|cells} filled with {value}',
     zh: '“{column}”：{count} 个缺失单元格填充为 {value}',
   },
+  unfilled: {
+    en: '“{column}”: {count} {count|cell stays|cells stay} missing, since there is no value to fill {count|it|them} with',
+    zh: '“{column}”：{count} 个单元格仍然缺失，因为没有可用来填充的值',
+  },
 };
 const carried: Text = {
   en: '“{column}”: {count} missing {count|cell|cells} filled with the value above',
@@ -32,6 +36,7 @@ const labels: Record<RuleCount['rule'], Text> = {
   outlier: { en: '“{column}”: outlier', zh: '“{column}”：异常值' },
   required: { en: '“{column}”: missing', zh: '“{column}”：缺失' },
   filled: { en: '“{column}”: filled', zh: '“{column}”：填充' },
+  unfilled: { en: '“{column}”: still missing', zh: '“{column}”：仍然缺失' },
 };
 
 /** Tells the run what was removed, changed and filled, and writes it as a report. */
@@ -62,9 +67,9 @@ export function sayCleaned(
     title: { en: 'Rows cleaned', zh: '清洗结果' },
     count,
     kept: kept.count,
-    notes: counts.filter(({ rule }) => rule === 'filled').map(sentence),
+    notes: counts.filter(({ rule }) => rule === 'filled' || rule === 'unfilled').map(sentence),
     removed: counts.filter(({ removes }) => removes).map(tally),
-    changed: counts.filter(({ removes }) => !removes).map(tally),
+    changed: counts.filter(({ rule, removes }) => !removes && rule !== 'unfilled').map(tally),
     examples: counts.flatMap((one) => (one.examples ?? []).map((example): Example => ({ rule: labelOf(one), ...example }))),
   });
 }

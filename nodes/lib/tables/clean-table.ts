@@ -132,7 +132,8 @@ async function removalsOf(
   const labels = cases.map((one) => literal(removalReason(one))).join(', ');
   const any = cases.map(({ sql }) => sql).join(' OR ');
   const removals = await database.define(
-    `CREATE TEMP TABLE {name} AS SELECT ${name(rowNumber)} AS row, CASE ${branches} END AS rule, ([${labels}])[rule + 1] AS reason FROM ${view} WHERE ${any}`,
+    // In a query of its own, since the table may have a column named “rule” as well.
+    `CREATE TEMP TABLE {name} AS SELECT *, ([${labels}])[rule + 1] AS reason FROM (SELECT ${name(rowNumber)} AS row, CASE ${branches} END AS rule FROM ${view} WHERE ${any})`,
   );
   const found = await database.all(`SELECT rule, count(*)::DOUBLE FROM ${removals} GROUP BY rule ORDER BY rule`);
   for (const [rule, count] of found) {

@@ -1,5 +1,7 @@
 import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
 import { loadLanguageOf } from '../text/languages.ts';
+import { readDay } from '../text/values/read-day.ts';
+import { readNumber } from '../text/values/read-number.ts';
 import { storedAs } from './column-types.ts';
 import { type Database, name } from './connection.ts';
 import { rowNumber } from './removed-rows.ts';
@@ -91,6 +93,57 @@ export async function languagePortraits(database: Database, table: TableValue, n
     const languages = [...counts].map(([code, count]) => ({ code, count })).toSorted((a, b) => b.count - a.count);
     return languages.some(({ code }) => code !== '') ? [{ column, languages }] : [];
   });
+}
+
+/** What is odd about the texts of a column, by a sample. */
+export interface TextPortrait {
+  column: string;
+  /** Share that begins or ends with a space. */
+  spaced: number;
+  /** What nearly all are, although the column is text, with one that stands in the way of its being read so. */
+  nearly?: { type: 'number' | 'date'; share: number; example: string };
+}
+
+/** From this share on a column of texts is rather one of numbers or dates with some mistakes. */
+const nearlyAll = 0.75;
+/** Of fewer texts nothing is said. */
+const fewestTexts = 10;
+const shownText = 80;
+
+/** Short texts that were meant as numbers or dates, or have spaces around them. */
+export async function textPortraits(database: Database, table: TableValue, numbered: string): Promise<TextPortrait[]> {
+  const short = ({ type, averageLength = 0 }: ColumnSpec) => (type === 'text' || type === 'category') && averageLength <= shownText / 2;
+  const columns = table.columns.filter(short).slice(0, mostColumns);
+  if (columns.length === 0 || table.count === 0) return [];
+  const list = columns.map(({ name: column }) => `left(${name(column)}, ${shownText})`).join(', ');
+  const names = columns.map((column) => column.name);
+  const rows = await database.all(`SELECT ${list} FROM ${spread(table, numbered, names, textRuns)}`);
+  return columns.map(({ name: column }, at) => {
+    const texts = rows.flatMap((row) => (typeof row[at] === 'string' ? [row[at]] : []));
+    const nearly = nearlyOf(texts);
+    const spaced = texts.filter((text) => text !== text.trim()).length / Math.max(1, texts.length);
+    return { column, spaced, ...(nearly && { nearly }) };
+  });
+}
+
+const plainNumber = /^-?\d+(\.\d+)?$/;
+const plainDate = /^\d{4}-\d{2}-\d{2}/;
+/** Numbers that only name something: with zeros in front, or as long as those of telephones and cards. */
+const isCode = (text: string) => /^0\d/.test(text) || text.replace(/\D/g, '').length >= 10;
+
+function nearlyOf(texts: readonly string[]): TextPortrait['nearly'] {
+  const filled = texts.filter((text) => text.trim() !== '');
+  if (filled.length < fewestTexts) return undefined;
+  const kinds = [
+    { type: 'date' as const, plain: plainDate, is: (text: string) => readDay(text, 'day-first') !== undefined },
+    { type: 'number' as const, plain: plainNumber, is: (text: string) => !isCode(text) && readNumber(text) !== undefined },
+  ];
+  for (const { type, plain, is } of kinds) {
+    const share = filled.filter(is).length / filled.length;
+    const example = filled.find((text) => !plain.test(text));
+    if (share >= nearlyAll && example !== undefined) return { type, share, example };
+  }
+  return undefined;
 }
 
 function isProse({ type, averageLength = fewestCharacters }: ColumnSpec): boolean {

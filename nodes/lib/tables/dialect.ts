@@ -139,7 +139,11 @@ function looksLikeHeader(rows: readonly string[][]): boolean {
 export function uniqueNames(cells: readonly string[]): string[] {
   const taken = new Set<string>();
   return cells.map((cell, at) => {
-    const wanted = cell.replaceAll(/\s+/g, ' ').trim().slice(0, 200) || `column_${at + 1}`;
+    const wanted =
+      cell
+        .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+        .trim()
+        .slice(0, 200) || `column_${at + 1}`;
     let name = wanted;
     for (let next = 2; taken.has(name.toLowerCase()); next++) name = `${wanted}_${next}`;
     taken.add(name.toLowerCase());

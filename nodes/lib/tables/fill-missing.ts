@@ -2,7 +2,7 @@ import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
 import { storedAs } from './column-types.ts';
 import { type Database, literal, name } from './connection.ts';
 import { asNumber } from './open-table.ts';
-import { rowNumber } from './removed-rows.ts';
+import { ownName, rowNumber } from './removed-rows.ts';
 import { replaced } from './replace-columns.ts';
 import type { RuleCount } from './rule-count.ts';
 
@@ -39,20 +39,31 @@ export async function fillMissing(
     const column = table.columns.find((one) => one.name === fill.column);
     if (count === 0 || !column) continue;
     const cell = name(fill.column);
+    const called = name(ownName(`fill${at}`));
     if (fill.with === 'forward') {
-      beside.push(await carriedOn(database, { view, kept, cell, called: `v${at}` }));
-      expressions.set(fill.column, `coalesce(${cell}, v${at})`);
-      counts.push({ rule: 'filled', column: fill.column, count });
+      const carried = await carriedOn(database, { view, kept, cell, called });
+      beside.push(carried);
+      expressions.set(fill.column, `coalesce(${cell}, ${called})`);
+      // Above the first value of all there is none.
+      const [[without] = []] = await database.all(
+        `SELECT (count(*) FILTER (${kept} AND ${called} IS NULL))::DOUBLE FROM ${view} POSITIONAL JOIN ${carried}`,
+      );
+      const left = Number(without);
+      if (count > left) counts.push({ rule: 'filled', column: fill.column, count: count - left });
+      if (left > 0) counts.push({ rule: 'unfilled', column: fill.column, count: left });
     } else if (fill.with === 'model') {
       const { fillByModel } = await import('./fill-by-model.ts');
       const { values, quality, baseline } = await fillByModel(database, { columns: table.columns, target: column, learned, view });
-      beside.push(await aligned(database, { view, values, called: `v${at}` }));
-      expressions.set(fill.column, `coalesce(${cell}, v${at})`);
+      beside.push(await aligned(database, { view, values, called }));
+      expressions.set(fill.column, `coalesce(${cell}, ${called})`);
       counts.push({ rule: 'filled', column: fill.column, count, model: { quality, baseline } });
     } else {
       const given = await figure(database, learned, fill);
       const constant = given === undefined ? undefined : constantSql(given, column);
-      if (given === undefined || constant === undefined) continue;
+      if (given === undefined || constant === undefined) {
+        counts.push({ rule: 'unfilled', column: fill.column, count });
+        continue;
+      }
       expressions.set(fill.column, `coalesce(${cell}, ${constant})`);
       counts.push({
         rule: 'filled',

@@ -1,7 +1,14 @@
 import type { Context } from '../../kit/define-node.ts';
 import type { MetricsValue, TableValue } from '../../kit/ports.ts';
 import { withDatabase } from './connection.ts';
-import { languagePortraits, numberPortraits, type LanguagePortrait, type NumberPortrait } from './column-portraits.ts';
+import {
+  languagePortraits,
+  numberPortraits,
+  textPortraits,
+  type LanguagePortrait,
+  type NumberPortrait,
+  type TextPortrait,
+} from './column-portraits.ts';
 import { type Failing, failingRows } from './failing-rows.ts';
 import { openTable } from './open-table.ts';
 import { measureQuality, type Quality } from './quality.ts';
@@ -21,6 +28,7 @@ export interface Inspection {
   failing: Failing[];
   numbers: NumberPortrait[];
   languages: LanguagePortrait[];
+  texts: TextPortrait[];
 }
 
 /** Measures a table and finds the rows that break rules. `part`: whether the passing rows are wanted as a table of their own. */
@@ -50,7 +58,8 @@ export async function inspectTable(
     context.progress(0.9);
     const numbers = await numberPortraits(database, table, numbered);
     const languages = await languagePortraits(database, table, numbered);
-    return { quality, ...(accuracy && { accuracy }), failing: counts, numbers, languages, ...parts };
+    const texts = await textPortraits(database, table, numbered);
+    return { quality, ...(accuracy && { accuracy }), failing: counts, numbers, languages, texts, ...parts };
   });
 
   /** Without the rules of which is known already that no row breaks them: a table in order is not read again. */

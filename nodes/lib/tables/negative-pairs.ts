@@ -4,6 +4,7 @@ import { Failure } from '../../kit/problem.ts';
 import { literal, name, withDatabase } from './connection.ts';
 import { openTable } from './open-table.ts';
 import { wantedColumns } from './read-table.ts';
+import { rowNumber } from './removed-rows.ts';
 import { writeTable } from './write-table.ts';
 
 export interface NegativeOptions {
@@ -33,11 +34,11 @@ export async function addNegatives(
   const { left, right, times, by, label, seed } = options;
   wantedColumns(table, [left, right]);
   return withDatabase(context, async (database) => {
-    const view = await openTable(database, table, { number: '__row' });
+    const view = await openTable(database, table, { number: rowNumber });
     const [l, r] = [name(left), name(right)];
     const filled = `${l} IS NOT NULL AND ${r} IS NOT NULL`;
     const positives = await database.define(
-      `CREATE TEMP TABLE {name} AS SELECT l, r, row_number() OVER (ORDER BY n) - 1 AS n FROM (SELECT ${l} AS l, ${r} AS r, min("__row") AS n FROM ${view} WHERE ${filled} GROUP BY ALL)`,
+      `CREATE TEMP TABLE {name} AS SELECT l, r, row_number() OVER (ORDER BY n) - 1 AS n FROM (SELECT ${l} AS l, ${r} AS r, min(${name(rowNumber)}) AS n FROM ${view} WHERE ${filled} GROUP BY ALL)`,
     );
     const pool = await database.define(
       by === 'uniform'

@@ -21,7 +21,7 @@ export function sayNormalized(context: Context, count: number, { kept, removed, 
     if (unreadable > count * manyUnreadable)
       context.warn(
         {
-          en: '“{column}”: {unreadable} cells cannot be read, such as “{example}”. Is another form meant?',
+          en: '“{column}”: {unreadable} {unreadable|cell|cells} cannot be read, such as “{example}”. Is another form meant?',
           zh: '“{column}”：有 {unreadable} 个单元格无法识别，例如“{example}”。是否选错了格式？',
         },
         values,
@@ -50,7 +50,7 @@ export function sayNormalized(context: Context, count: number, { kept, removed, 
     title: { en: 'Values normalised', zh: '格式统一结果' },
     count,
     kept: kept.count,
-    notes: columns.filter(({ unreadable }) => unreadable > 0).map(unreadableNote),
+    notes: columns.filter(({ unreadable }) => unreadable > 0).map((column) => unreadableNote(column, removed.count > 0)),
     removed: removed.count === 0 ? [] : columns.map((column) => ({ label: unreadableIn(column), count: column.unreadable })),
     changed: columns.map((column) => ({ label: formsOf(column), count: column.changed })),
     examples: columns.flatMap((column) => [
@@ -60,9 +60,17 @@ export function sayNormalized(context: Context, count: number, { kept, removed, 
   });
 }
 
-function unreadableNote({ column, unreadable }: NormalizedColumn): Message {
+function unreadableNote({ column, unreadable }: NormalizedColumn, removed: boolean): Message {
   return message(
-    { en: '“{column}”: {unreadable} {unreadable|cell|cells} could not be read.', zh: '“{column}”：{unreadable} 个单元格无法识别。' },
+    removed
+      ? {
+          en: '“{column}”: {unreadable} {unreadable|cell|cells} could not be read, so {unreadable|its row was|their rows were} removed.',
+          zh: '“{column}”：{unreadable} 个单元格无法识别，所在的行已移除。',
+        }
+      : {
+          en: '“{column}”: {unreadable} {unreadable|cell|cells} could not be read and {unreadable|is|are} now missing.',
+          zh: '“{column}”：{unreadable} 个单元格无法识别，已改为缺失。',
+        },
     { column, unreadable },
   );
 }

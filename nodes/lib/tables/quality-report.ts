@@ -1,6 +1,6 @@
 import type { ColumnType, ReportBlock, ReportValue } from '../../kit/ports.ts';
 import { type Message, message, type Text, verbatim } from '../../kit/text.ts';
-import type { NumberPortrait } from './column-portraits.ts';
+import type { NumberPortrait, TextPortrait } from './column-portraits.ts';
 import type { Inspection } from './inspect-table.ts';
 import type { Quality, RowRule } from './quality.ts';
 import { accuracyBlocks, failingBlocks, languageBlocks, numberBlocks } from './quality-details.ts';
@@ -44,9 +44,53 @@ function paragraph(text: Text, values?: Message['values']): ReportBlock {
 }
 
 /** What a person should look at, of values and of rows. */
-export function allFindings({ quality, numbers }: Pick<Inspection, 'quality' | 'numbers'>, classColumn: string): Message[] {
-  return [...findingsOf(quality, classColumn), ...outlierFindings(numbers)];
+export function allFindings(
+  { quality, numbers, texts }: Pick<Inspection, 'quality' | 'numbers' | 'texts'>,
+  classColumn: string,
+): Message[] {
+  return [...textFindings(texts), ...findingsOf(quality, classColumn), ...outlierFindings(numbers)];
 }
+
+/** From this share of texts with spaces around them on a column is worth a word. */
+const manySpaced = 0.01;
+
+function textFindings(texts: readonly TextPortrait[]): Message[] {
+  const nearly = texts.flatMap(({ column, nearly: one }) =>
+    one
+      ? [
+          message(nearlyWords[one.type], {
+            column: verbatim(column),
+            percent: Math.floor(one.share * 100),
+            example: verbatim(one.example.trim()),
+          }),
+        ]
+      : [],
+  );
+  const spaced = texts.filter((one) => one.spaced >= manySpaced);
+  return [
+    ...nearly,
+    ...spaced.map(({ column, spaced: share }) =>
+      message(
+        {
+          en: '“{column}”: {percent} % of the texts begin or end with a space, so equal ones count as different. “Clean rows” takes the spaces away.',
+          zh: '“{column}”：{percent}% 的文本首尾有空格，相同的值会被当作不同的值。可用“清洗数据”去掉。',
+        },
+        { column: verbatim(column), percent: Math.ceil(share * 100) },
+      ),
+    ),
+  ];
+}
+
+const nearlyWords: Record<NonNullable<TextPortrait['nearly']>['type'], Text> = {
+  number: {
+    en: '“{column}” is text, although {percent} % of its values are numbers: it also holds “{example}”. “Normalise values” makes numbers of them.',
+    zh: '“{column}”是文本列，但 {percent}% 的值是数字，其中有“{example}”这样的写法。可用“统一格式”转换为数字。',
+  },
+  date: {
+    en: '“{column}” is text, although {percent} % of its values are dates: it also holds “{example}”. “Normalise values” makes dates of them.',
+    zh: '“{column}”是文本列，但 {percent}% 的值是日期，其中有“{example}”这样的写法。可用“统一格式”转换为日期。',
+  },
+};
 
 /** From this share of far outliers on a column is worth a word. */
 const manyOutliers = 0.001;
@@ -67,11 +111,11 @@ function outlierFindings(numbers: readonly NumberPortrait[]): Message[] {
 
 /** The measured quality as a report: figures, what to look at, the columns, and the balance of classes. */
 export function qualityReport(
-  { quality, accuracy, failing, numbers, languages, failed, before = [] }: Inspected,
+  { quality, accuracy, failing, numbers, languages, texts, failed, before = [] }: Inspected,
   classColumn: string,
 ): ReportValue {
   const { count, completeness, uniqueness, validity, consistency, exact } = quality;
-  const findings = allFindings({ quality, numbers }, classColumn);
+  const findings = allFindings({ quality, numbers, texts }, classColumn);
   const share = (label: Text, value: number) => ({ label: message(label), value, unit: 'share' as const });
   const blocks: ReportBlock[] = [
     ...before,
@@ -222,10 +266,15 @@ function findingsOf(quality: Quality, classColumn: string): Message[] {
     if (judged && most?.count && least?.count && most.count / least.count >= unbalanced) {
       found.push(
         message(
-          {
-            en: '“{column}”: “{most}” has {high} rows, “{least}” only {low}. A model may ignore the rare class: use class weights when training, and look at figures per class.',
-            zh: '“{column}”：“{most}”有 {high} 行，“{least}”只有 {low} 行。模型可能忽略少见的类别：训练时请使用类别权重，并查看各类别的指标。',
-          },
+          classColumn === ''
+            ? {
+                en: '“{column}”: “{most}” has {high} rows, “{least}” only {low}. If this is what a model is to answer, it may ignore the rare class: use class weights when training, and look at figures per class.',
+                zh: '“{column}”：“{most}”有 {high} 行，“{least}”只有 {low} 行。如果这是模型要回答的列，模型可能忽略少见的类别：训练时请使用类别权重，并查看各类别的指标。',
+              }
+            : {
+                en: '“{column}”: “{most}” has {high} rows, “{least}” only {low}. A model may ignore the rare class: use class weights when training, and look at figures per class.',
+                zh: '“{column}”：“{most}”有 {high} 行，“{least}”只有 {low} 行。模型可能忽略少见的类别：训练时请使用类别权重，并查看各类别的指标。',
+              },
           { column: column.name, most: most.name, high: most.count, least: least.name, low: least.count },
         ),
       );

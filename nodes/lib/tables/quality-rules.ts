@@ -86,7 +86,29 @@ export function ruleProblems(
     ...valueRules.map(({ column }) => ({ setting: 'valueRules', column })),
     ...rowRules.flatMap(({ left, right }) => [left, right].map((column) => ({ setting: 'rowRules', column }))),
   ];
-  return [...lostColumns(used, columnsKnown), ...formulaRules.flatMap(({ formula }) => formulaProblem(formula, columnsKnown))];
+  return [
+    ...lostColumns(used, columnsKnown),
+    ...lengthNotes(valueRules, columnsKnown),
+    ...formulaRules.flatMap(({ formula }) => formulaProblem(formula, columnsKnown)),
+  ];
+}
+
+/** Bounds of a column of texts are easily meant for the numbers that these write. */
+function lengthNotes(rules: readonly ValueRule[], columnsKnown: readonly ColumnSpec[] | undefined): NodeProblem[] {
+  const texts = new Set(columnsKnown?.flatMap(({ name, type }) => (type === 'text' || type === 'category' ? [name] : [])));
+  const bounded = new Set(rules.flatMap(({ column, min, max }) => (texts.has(column) && (min !== null || max !== null) ? [column] : [])));
+  return [...bounded].map((column) => ({
+    code: 'counts-characters',
+    severity: 'note',
+    setting: 'valueRules',
+    message: message(
+      {
+        en: '“{column}” is text, so its bounds count characters. If they are meant for numbers, make it a number with “Normalise values” first.',
+        zh: '“{column}”是文本列，最小和最大指字符数。如果要限制数值，请先用“统一格式”把它转换为数字。',
+      },
+      { column },
+    ),
+  }));
 }
 
 export function lostColumns(

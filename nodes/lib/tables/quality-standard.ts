@@ -52,7 +52,13 @@ function limited(figure: string, limit: number | null, found: number | null): As
 export function unmetWords(unmet: readonly Asked[]): Message | undefined {
   const [first, ...others] = unmet;
   if (!first) return undefined;
-  const values = { label: first.label, found: written(first, first.found), limit: written(first, first.limit), more: others.length };
+  // Rows are asked last, so there is none beside them.
+  if (first.unit === 'rows')
+    return message(
+      { en: '{found} {found|row|rows} came, at least {limit} {limit|is|are} asked.', zh: '只有 {found} 行，要求不少于 {limit} 行。' },
+      { found: first.found ?? 0, limit: first.limit },
+    );
+  const values = { label: first.label, found: written(first.found), limit: written(first.limit), more: others.length };
   if (others.length === 0)
     return message({ en: '{label} is {found}, at least {limit} is asked.', zh: '{label}为 {found}，要求不低于 {limit}。' }, values);
   return message(
@@ -80,7 +86,11 @@ export function standardBlocks(asked: readonly Asked[]): ReportBlock[] {
         message({ en: 'Found', zh: '实际' }),
         message({ en: 'Verdict', zh: '结论' }),
       ],
-      rows: asked.map((one) => [message(one.label), written(one, one.limit), written(one, one.found), verdictOf(one)]),
+      rows: asked.map((one) => [
+        message(one.label),
+        ...[one.limit, one.found].map((value) => (one.unit === 'rows' ? value : written(value))),
+        verdictOf(one),
+      ]),
     },
   ];
 }
@@ -91,11 +101,10 @@ function verdictOf({ met, found, limit, unit }: Asked): Message {
   const gap = limit - found;
   return unit === 'rows'
     ? message({ en: '✗ {gap} {gap|row|rows} short', zh: '✗ 差 {gap} 行' }, { gap })
-    : message({ en: '✗ short by {gap} points', zh: '✗ 差 {gap} 个百分点' }, { gap: Math.ceil(gap * 1_000) / 10 });
+    : message({ en: '✗ short by {gap} points', zh: '✗ 差 {gap} 个百分点' }, { gap: Math.ceil(gap * 10_000 - 1e-6) / 100 });
 }
 
-/** Rounded down, so that what falls short is never written as the limit. */
-function written({ unit }: Pick<Asked, 'unit'>, value: number | null): string {
-  if (value === null) return '–';
-  return unit === 'rows' ? String(value) : `${Math.floor(value * 10_000 + 1e-9) / 100} %`;
+/** A share, rounded down, so that what falls short is never written as the limit. */
+function written(value: number | null): string {
+  return value === null ? '–' : `${Math.floor(value * 10_000 + 1e-9) / 100} %`;
 }

@@ -7,6 +7,7 @@ import { answerTable } from './answer-table.ts';
 import { type Database, literal, name, withDatabase } from './connection.ts';
 import { mixedRole } from './mixed-roles.ts';
 import { openTable } from './open-table.ts';
+import { knownMistake } from './query-mistakes.ts';
 
 export interface QueryOptions {
   sql: string;
@@ -176,10 +177,13 @@ function refused(text: Text, values: TextValues = {}): Failure {
 function parseFailure(tree: Record<string, Json>): Failure {
   const detail = textOf(tree['error_message']) ?? '';
   if (/only select/i.test(detail)) return refused(onlySelect);
-  return new Failure(
-    { en: 'The query cannot be read: {detail}', zh: '无法解析该查询：{detail}' },
-    { detail: detail.slice(0, 500) },
-    { code: 'bad-sql', setting: 'sql' },
+  return (
+    knownMistake(detail) ??
+    new Failure(
+      { en: 'The query cannot be read: {detail}', zh: '无法解析该查询：{detail}' },
+      { detail: detail.slice(0, 500) },
+      { code: 'bad-sql', setting: 'sql' },
+    )
   );
 }
 
@@ -187,17 +191,8 @@ function parseFailure(tree: Record<string, Json>): Failure {
 function readableFailure(error: unknown): unknown {
   const words = error instanceof Error ? error.message : '';
   if (!/^(Binder|Parser|Catalog|Conversion|Invalid Input|Out of Range|Mismatch Type|Not implemented) Error/i.test(words)) return error;
-  const [, column] = /Referenced column "(.+?)" not found/.exec(words) ?? [];
-  const [, like] = /Candidate bindings: (.+)/.exec(words) ?? [];
-  if (column !== undefined && like !== undefined)
-    return new Failure(
-      {
-        en: 'There is no column “{column}” there. Columns with a name like it: {like}. A text stands in single quotation marks.',
-        zh: '此处没有“{column}”列。名称相近的列：{like}。如果是文本，请加单引号。',
-      },
-      { column, like: like.slice(0, 300) },
-      { code: 'missing-column', setting: 'sql' },
-    );
+  const known = knownMistake(words);
+  if (known) return known;
   // The place that DuckDB shows is one of the query as it was written anew around the wired tables, which its writer never saw.
   const [detail = ''] = words.replace(/^[\w ]+ Error: /i, '').split(/\n+\s*LINE \d/);
   return new Failure(

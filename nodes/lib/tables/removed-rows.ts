@@ -4,8 +4,12 @@ import { type Database, name } from './connection.ts';
 import { rowSet } from './row-set.ts';
 import { writeTable } from './write-table.ts';
 
-/** The row number that `openTable(..., { number: rowNumber })` adds, under a name that no file brings. */
-export const rowNumber = '__row';
+/** A name of ours beside the columns of a table: it begins with a sign that no name of a column has. */
+export function ownName(called: string): string {
+  return `\u0001${called}`;
+}
+/** The row number that `openTable(..., { number: rowNumber })` adds. */
+export const rowNumber = ownName('row');
 
 /** What every node that takes rows away gives: the kept rows, and the removed ones with the reason beside them. */
 export interface KeptAndRemoved {

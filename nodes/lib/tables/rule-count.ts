@@ -3,10 +3,10 @@ import type { ModelFill } from './fill-by-model.ts';
 
 /** What each rule did: cells changed, or rows removed. */
 export interface RuleCount {
-  rule: 'tidied' | 'range' | 'outlier' | 'required' | 'filled';
+  rule: 'tidied' | 'range' | 'outlier' | 'required' | 'filled' | 'unfilled';
   column: string;
   count: number;
-  /** It removed rows; else it changed cells. */
+  /** It removed rows; else it changed cells, or, of cells that could not be filled, nothing. */
   removes?: true;
   /** What missing cells were filled with. */
   value?: string | number;

@@ -4,6 +4,7 @@ import { type Database, name, withDatabase } from './connection.ts';
 import { isIdColumn } from './id-columns.ts';
 import { openTable } from './open-table.ts';
 import { wantedColumns } from './read-table.ts';
+import { rowNumber } from './removed-rows.ts';
 import { rowSet } from './row-set.ts';
 import { writeTable } from './write-table.ts';
 
@@ -25,7 +26,6 @@ export interface Split {
   leaked: { count: number; columns: string[] };
 }
 
-const rowNumber = '__row';
 const row = name(rowNumber);
 
 /**
@@ -76,8 +76,8 @@ async function partsOf(database: Database, numbered: string, options: SplitOptio
     );
     const tests = `least(greatest(round(n * ${testShare}), 1), n - 1)::BIGINT`;
     const validations = `(round(n * ${validationShare}))::BIGINT`;
-    const bounds = `SELECT key, h[${tests}] AS test, h[least(${tests} + ${validations}, n)] AS both FROM ${limits}`;
-    const second = validationShare > 0 ? `WHEN ${chance} <= both THEN 2` : '';
+    const bounds = `SELECT key, h[${tests}] AS test, h[least(${tests} + ${validations}, n - 1)] AS validation FROM ${limits}`;
+    const second = validationShare > 0 ? `WHEN ${chance} <= validation THEN 2` : '';
     return partOfRows(database, {
       from: `${valued} JOIN (${bounds}) ON key IS NOT DISTINCT FROM value`,
       part: `CASE WHEN ${chance} <= test THEN 1 ${second} ELSE 0 END`,

@@ -46,6 +46,50 @@ test('the report names what to look at', async () => {
   expect(heard.headline).toBe('95.8 % filled, 7 things to look at');
 });
 
+test('numbers and dates that came as text, and spaces around texts, are told; codes, prose and plain numbers are not', async () => {
+  const written = (at: number) => [`${at + 1}`, `¥1,${200 + at}`, `${at + 1}`, '３５', at % 20 === 9 ? 'N/A' : '4.2%'][at % 5] ?? '';
+  const day = (at: number) => [`2024-03-${10 + (at % 9)}`, `2024年3月${(at % 9) + 1}日`, '5.3.2024'][at % 3] ?? '';
+  const messy = tableFromRows(
+    Array.from({ length: 40 }, (_, at) => ({
+      income: written(at),
+      applied: day(at),
+      city: ['Rome', ' Rome', 'Oslo\u3000'][at % 3] ?? '',
+      phone: `138 0013 ${8_000 + at}`,
+      postcode: `0${1_000 + at}`,
+      paid: `${at}`,
+      note: `A sentence about row ${at}, which is long enough that nobody minds a space at its end. `,
+    })),
+    { columns: [{ name: 'paid', type: 'text' }] },
+  );
+  const { report } = await runNode(inspectQuality, { rows: messy, reference: undefined });
+  const words = (language: 'en' | 'zh') =>
+    report.blocks
+      .flatMap((block) => (block.kind === 'paragraph' ? [say(block.text, language)] : []))
+      .filter((one) => !/class|类别/.test(one));
+  expect(words('en')).toEqual([
+    '“income” is text, although 95 % of its values are numbers: it also holds “¥1,201”. “Normalise values” makes numbers of them.',
+    '“applied” is text, although 100 % of its values are dates: it also holds “2024年3月2日”. “Normalise values” makes dates of them.',
+    expect.stringMatching(/^“city”: 6[57] % of the texts begin or end with a space/),
+  ]);
+  expect(words('zh')[0]).toBe('“income”是文本列，但 95% 的值是数字，其中有“¥1,201”这样的写法。可用“统一格式”转换为数字。');
+});
+
+test('bounds of a column of texts count characters, which is said before any run', () => {
+  const spec = {
+    type: 'table' as const,
+    columns: [
+      { name: 'ratio', type: 'text' as const },
+      { name: 'age', type: 'number' as const },
+    ],
+  };
+  const rules = ['ratio', 'age', 'ratio'].map((column) => ({ column, min: 0, max: 1, pattern: '' }));
+  const settings = { classColumn: '', valueRules: rules, rowRules: [], formulaRules: [], keys: [], tolerance: 0 };
+  const problems = inspectQuality.check?.({ rows: spec, reference: undefined }, settings) ?? [];
+  expect(problems.map(({ code, severity, message }) => [code, severity, say(message, 'en')])).toEqual([
+    ['counts-characters', 'note', expect.stringContaining('“ratio” is text, so its bounds count characters')],
+  ]);
+});
+
 test('rare classes are said for the class column', async () => {
   const many = tableFromRows(Array.from({ length: 60 }, (_, i) => ({ id: i, label: i % 20 === 0 ? 'rare' : 'common' })));
   const { report } = await runNode(inspectQuality, { rows: many, reference: undefined }, { classColumn: 'label' });

@@ -136,5 +136,5 @@ test('a formula that is no condition, a lost column and a reference without a ke
 
 test('a table without rows falls short of the rows asked', async () => {
   const none = tableFromRows([], { columns: [{ name: 'x', type: 'number' }] });
-  await expect(runNode(requireQuality, { rows: none, reference: undefined })).rejects.toThrow('Rows is 0, at least 1 is asked.');
+  await expect(runNode(requireQuality, { rows: none, reference: undefined })).rejects.toThrow('0 rows came, at least 1 is asked.');
 });

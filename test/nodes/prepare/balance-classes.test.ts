@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import balanceClasses from '../../../nodes/prepare/balance-classes.ts';
 import { withDatabase } from '../../../nodes/lib/tables/connection.ts';
+import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
 import { writeTable } from '../../../nodes/lib/tables/write-table.ts';
 import type { TableValue } from '../../../nodes/kit/ports.ts';
+import { say } from '../../../nodes/kit/text.ts';
 import { bench, runNode } from '../../run-node.ts';
 import { filledSettings } from '../../filled-settings.ts';
 
@@ -61,4 +63,14 @@ test('no rows, or a column that is no class, are said or no fault', async () => 
     writeTable(database, 'SELECT i AS n FROM range(5000) r(i)', { role: 'training' }),
   );
   await expect(runNode(balanceClasses, { rows: many }, { classColumn: 'n' }, where)).rejects.toThrow('no column of classes');
+});
+
+test('classes that are numbers are written as numbers; a column without values is said', async () => {
+  const rows = { ...tableFromRows([1, 1, 1, 0].map((risk) => ({ risk, none: null }))), role: 'training' as const };
+  const said = async (classColumn: string) => {
+    const { heard } = await runNode(balanceClasses, { rows }, { classColumn });
+    return [...heard.log, ...heard.warnings.map(({ message }) => message)].map((line) => say(line, 'en'));
+  };
+  expect(await said('risk')).toEqual(['4 rows became 2, 2 classes', '“1”: 3 → 1', '“0”: 1 → 1']);
+  expect(await said('none')).toEqual(['4 rows became 4, 0 classes', expect.stringContaining('No row has a value in “none”')]);
 });

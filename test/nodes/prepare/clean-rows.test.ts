@@ -12,6 +12,19 @@ const rows = tableFromRows([
   { id: 4, name: 'Cleo', age: null, city: 'Oslo' },
 ]);
 
+const asGiven = {
+  trim: true,
+  halfWidth: false,
+  required: [],
+  fills: [],
+  ranges: [],
+  outlierColumns: [],
+  outlierMethod: 'quartiles' as const,
+  outlierFences: 3,
+  outlierDeviations: 3.5,
+  outlierAction: 'remove' as const,
+};
+
 test('texts are tidied, rows without a required value go with the reason, gaps are filled', async () => {
   const where = await bench();
   const { kept, removed, heard } = await runNode(
@@ -73,20 +86,10 @@ test('a table in order goes through untouched', async () => {
 });
 
 test('settings that cannot work are said before any run', () => {
-  const settings = {
-    trim: true,
-    halfWidth: false,
-    outlierColumns: [],
-    outlierFences: 3,
-    outlierDeviations: 3.5,
-    outlierMethod: 'quartiles' as const,
-    outlierAction: 'remove' as const,
-    ranges: [],
-  };
   const problems = cleanRows.check?.(
     { rows: { type: 'table', columns: rows.columns }, training: undefined },
     {
-      ...settings,
+      ...asGiven,
       required: ['gone'],
       fills: [
         { column: 'name', with: 'mean', value: '' },
@@ -205,20 +208,9 @@ test('figures, bounds and models come from the rows wired to learn from, never f
 
 test('test rows that learn from themselves are warned of', () => {
   const table = { type: 'table' as const, columns: rows.columns };
-  const settings = {
-    trim: true,
-    halfWidth: false,
-    required: [],
-    ranges: [],
-    outlierColumns: [],
-    outlierMethod: 'quartiles' as const,
-    outlierFences: 3,
-    outlierDeviations: 3.5,
-    outlierAction: 'remove' as const,
-  };
   const checked = (training: typeof table | undefined, how: 'mean' | 'constant') =>
     cleanRows
-      .check?.({ rows: { ...table, role: 'test' }, training }, { ...settings, fills: [{ column: 'age', with: how, value: '0' }] })
+      .check?.({ rows: { ...table, role: 'test' }, training }, { ...asGiven, fills: [{ column: 'age', with: how, value: '0' }] })
       .map(({ code }) => code);
   expect(checked(undefined, 'mean')).toEqual(['learned-from-test']);
   expect(checked(undefined, 'constant')).toEqual([]);
@@ -245,4 +237,74 @@ test('the report says per rule what was removed and changed, with cells before a
       [expect.anything(), '0'],
     ],
   ]);
+});
+
+test('what there is no value for stays missing, and is not said to be filled', async () => {
+  const where = await bench();
+  const table = tableFromRows(
+    [null, null, 'b', null].map((above, at) => ({ id: at, above, gone: null })),
+    { columns: [{ name: 'gone', type: 'category' }] },
+  );
+  const fills = [
+    { column: 'above', with: 'forward' as const, value: '' },
+    { column: 'gone', with: 'mode' as const, value: '' },
+  ];
+  const { kept, heard, report } = await runNode(cleanRows, { rows: table, training: undefined }, { fills }, where);
+  expect((await readRows(where.context, kept)).map(({ above }) => above)).toEqual([null, null, 'b', 'b']);
+  const said = [
+    '“above”: 1 missing cell filled with the value above',
+    '“above”: 2 cells stay missing, since there is no value to fill them with',
+    '“gone”: 4 cells stay missing, since there is no value to fill them with',
+  ];
+  expect(heard.log.map((line) => say(line, 'en')).slice(0, 3)).toEqual(said);
+  expect(report.blocks.flatMap((block) => (block.kind === 'paragraph' ? [say(block.text, 'en')] : []))).toEqual(
+    expect.arrayContaining(said),
+  );
+});
+
+test('columns may be called what we call our own', async () => {
+  const named = (called: readonly string[]) =>
+    tableFromRows(
+      [1, 0, 2].map((number, at) => Object.fromEntries(called.map((one, place) => [one, place === 0 && at === 1 ? null : number]))),
+    );
+  const cleaned = async (called: readonly string[]) => {
+    const [filled = '', bounded = ''] = called;
+    const where = await bench();
+    const { kept, removed } = await runNode(
+      cleanRows,
+      { rows: named(called), training: undefined },
+      {
+        fills: [{ column: filled, with: 'forward' as const, value: '' }],
+        ranges: [{ column: bounded, min: 0, max: 1, outside: 'remove' as const }],
+      },
+      where,
+    );
+    return [...(await readRows(where.context, kept)), ...(await readRows(where.context, removed))].map((row) =>
+      Object.values(row).slice(0, 5),
+    );
+  };
+  const rows = await cleaned(['one', 'two', 'three', 'four', 'five']);
+  expect(rows).toEqual([
+    [1, 1, 1, 1, 1],
+    [1, 0, 0, 0, 0],
+    [2, 2, 2, 2, 2],
+  ]);
+  expect(await cleaned(['v0', 'rule', 'row', '__row', 'reason'])).toEqual(rows);
+});
+
+test('a value to fill with must fit its column', () => {
+  const spec = {
+    type: 'table' as const,
+    columns: [
+      { name: 'age', type: 'number' as const },
+      { name: 'day', type: 'date' as const },
+      { name: 'note', type: 'text' as const },
+    ],
+  };
+  const checked = (column: string, value: string) =>
+    cleanRows
+      .check?.({ rows: spec, training: undefined }, { ...asGiven, fills: [{ column, with: 'constant', value }] })
+      .map(({ code }) => code);
+  expect([checked('age', 'ten'), checked('day', 'soon'), checked('note', '')]).toEqual([['not-a-number'], ['not-a-date'], ['no-value']]);
+  expect([checked('age', '10'), checked('day', '2024-03-05'), checked('note', '?')]).toEqual([[], [], []]);
 });

@@ -46,6 +46,23 @@ test('by class keeps the share of every class', async () => {
   expect(parts.training.count).toBe(800);
 });
 
+test('by class, the validation rows have their share of every class, too, and no class is without rows to train on', async () => {
+  const { where, rows } = await tableOf(`${thousand} UNION ALL SELECT 1000 + i, 'rarest', 'x' FROM range(2) r(i)`);
+  const settings = { by: 'class' as const, classColumn: 'class', testShare: 0.3, validationShare: 0.5 };
+  const parts = await runNode(splitRows, { rows }, settings, where);
+  const counted = ({ columns }: TableValue) =>
+    columns.find(({ name }) => name === 'class')?.classes?.map(({ name, count }) => [name, count]);
+  expect(counted(parts.validation)).toEqual([
+    ['common', 450],
+    ['rare', 50],
+  ]);
+  expect(counted(parts.training)).toEqual([
+    ['common', 180],
+    ['rare', 20],
+    ['rarest', 1],
+  ]);
+});
+
 test('by group puts no group on both sides', async () => {
   const { where, rows } = await tableOf(thousand);
   const parts = await runNode(splitRows, { rows }, { by: 'group', groupColumn: 'customer' }, where);

@@ -67,6 +67,14 @@ function loosened(rule: TextRule): { setting: string; fixes: NodeFix[] } | undef
 }
 
 function muchNote([rule, found]: [TextRule, number], count: number): Message {
+  if (rule === 'empty')
+    return message(
+      {
+        en: 'More than half of the texts are removed, most of them because they are empty ({found} of {count}). Is the right column chosen?',
+        zh: '超过一半的文本被移除，其中最多的原因是文本为空（{count} 条中的 {found} 条）。是否选对了列？',
+      },
+      { found, count },
+    );
   return message(
     {
       en: 'More than half of the texts are removed, most of them for “{rule}” ({found} of {count}). The limits are for whole web pages: look at the examples, and loosen this rule where they are good texts.',
