@@ -153,7 +153,8 @@ export default defineNode({
     const { toSample } = await import('../lib/tables/sniff.ts');
     const { sniffDataFile } = await import('../lib/sources/sniff-data-file.ts');
     const { fileName } = await import('../lib/tables/file-name.ts');
-    const options = { name: settings.file ? fileName(settings.file) : path, ...readOptions(settings) };
+    const { file: ref } = settings;
+    const options = { name: ref ? fileName(ref) : path, ...(ref && { ref }), ...readOptions(settings) };
     try {
       return toSample(await sniffDataFile(path, options));
     } catch (error) {

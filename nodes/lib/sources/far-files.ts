@@ -163,8 +163,10 @@ async function inFile<Result>(file: string, work: () => Promise<Result>): Promis
     return await work();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const { message, code } = error.problem;
-    throw new Failure({ en: '{file}: {message}', zh: '{file}：{message}' }, { file, message }, { code });
+    const { message, code, setting, fixes } = error.problem;
+    // The steps that bring files have, of the settings of the step that reads one, this one alone.
+    const own = setting === 'badLines' && { setting, ...(fixes && { fixes }) };
+    throw new Failure({ en: '{file}: {message}', zh: '{file}：{message}' }, { file, message }, { code, ...own });
   }
 }
 

@@ -63,7 +63,7 @@ async function readFileAt(
   file: { path: string; name: string; size: number },
   { options, ref }: { options: DataFileOptions; ref?: FileRef },
 ): Promise<Read> {
-  const nature = await fileNature(file, await readHead(file.path), options);
+  const nature = await fileNature({ ...file, ref }, await readHead(file.path), options);
   if (nature === 'table') return readOne(database, file, options);
   if (nature === 'spreadsheet') return readSheet(database, file, options);
   if (nature === 'document') {

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { ColumnSpec } from '../../kit/ports.ts';
+import type { FileRef } from '../../kit/settings.ts';
 import { mostDocumentBytes } from '../documents/document-faults.ts';
 import { documentKind, namedKind } from '../documents/document-kind.ts';
 import { documentColumns, documentShape, folderOf } from '../documents/read-documents.ts';
@@ -13,7 +14,7 @@ import { scannedDocument } from './file-failures.ts';
 import { fileNature } from './file-nature.ts';
 import { type DataFileOptions, sorted } from './read-data-file.ts';
 
-export type DataSniffOptions = Omit<DataFileOptions, 'badLines'> & { name: string };
+export type DataSniffOptions = Omit<DataFileOptions, 'badLines'> & { name: string; ref?: FileRef };
 
 const seenRows = 1_000;
 /** Pages that are looked into for a text. */
@@ -23,11 +24,11 @@ const mostLookedInto = 30_000_000;
 
 /** What a file, folder or archive tells before any run. Throws the Failure that a run would. */
 export async function sniffDataFile(path: string, options: DataSniffOptions): Promise<FileSample> {
-  const { name } = options;
+  const { name, ref } = options;
   const found = await stat(path);
   if (found.isDirectory()) return sniffFolder(path, options);
   const head = await readHead(path);
-  const nature = await fileNature({ path, name, size: found.size }, head, options);
+  const nature = await fileNature({ path, name, size: found.size, ref }, head, options);
   if (nature === 'table') return sniffFile(path, options);
   if (nature === 'spreadsheet') return sniffSheet(path, options);
   if (nature === 'archive') return sniffFolder(path, options);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import readFile from '../../../nodes/data/read-file.ts';
+import { Failure } from '../../../nodes/kit/problem.ts';
 import { say } from '../../../nodes/kit/text.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
 import { sniffDataFile } from '../../../nodes/lib/sources/sniff-data-file.ts';
@@ -359,3 +360,42 @@ test('ten thousand columns, and a cell of 100 MB, end with a sentence', async ()
   const { all } = await read('a.csv', Buffer.concat([Buffer.from('a,b\n1,"'), Buffer.alloc(5_000_000, 'x'), Buffer.from('"\n2,y\n')]));
   expect([String(all[0]?.b).length, all[1]?.b]).toEqual([5_000_000, 'y']);
 }, 60_000);
+
+test('a picture, database or packed file is named for what it is, whatever it is called, and offered to the step that reads it', async () => {
+  const problem = async (name: string, head: string, settings: Parameters<typeof read>[2] = {}) => {
+    const content = Buffer.concat([Buffer.from(head, 'latin1'), Buffer.alloc(600)]);
+    const failure: unknown = await read(name, content, settings).catch((error: unknown) => error);
+    return failure instanceof Failure ? failure.problem : undefined;
+  };
+  const png = '\u0089PNG\r\n\u001a\n';
+  const found = await problem('picture.csv', png);
+  expect(found).toMatchObject({
+    code: 'foreign-file',
+    fixes: [{ replace: 'data/read-images', settings: { file: { path: 'picture.csv' } } }],
+  });
+  expect(found && say(found.message, 'en')).toBe(
+    'Despite its name, “picture.csv” is a picture (PNG), which cannot be read as a table or a document. Pictures are read by the node “Read images”.',
+  );
+  expect(found && say(found.message, 'zh')).toBe(
+    '“picture.csv”的内容与文件名不符，实际是图片（PNG），无法读成表格或文档。图片请用“读取图片”节点读取。',
+  );
+  // What a person said of it, such as an encoding, makes it no text.
+  expect(await problem('picture.csv', png, { encoding: 'windows-1252', readAs: 'table' })).toMatchObject({ code: 'foreign-file' });
+  expect(await problem('paper.pdf', 'RIFF....WEBPVP8 ')).toMatchObject({ code: 'foreign-file' });
+  expect(await problem('rows.csv', 'SQLite format 3\0')).toMatchObject({
+    fixes: [{ replace: 'data/read-database', settings: { kind: 'sqlite', file: { path: 'rows.csv' } } }],
+  });
+  const packed = await problem('rows.csv.gz', '\u001f\u008b\u0008\0');
+  expect(packed && say(packed.message, 'en')).toMatch(/^“rows.csv.gz” is a packed file \(gzip\).*Unpack it/);
+  expect(packed?.fixes).toBeUndefined();
+  expect(await problem('old.csv', '\u0001\u0002\u0003\u0004')).toMatchObject({ code: 'unknown-format' });
+  expect(await problem('old.csv', '\u0001\u0002\u0003\u0004')).not.toHaveProperty('fixes');
+});
+
+test('a file that is called a table and is an Excel file, a PDF or an archive is read as what it is', async () => {
+  expect((await read('sheet.csv', book)).all[0]).toMatchObject({ name: '王芳' });
+  expect((await read('paper.csv', letter)).all).toMatchObject([{ text: expect.stringMatching(/^First page/) }]);
+  expect((await read('rows.csv', zipBytes([{ name: 'in.csv', content: Buffer.from('a\n1\n') }]))).all).toEqual([{ a: 1 }]);
+  // A column may be called like the beginning of a sound recording.
+  expect((await read('tags.csv', 'ID3,GIF89\n1,2\n')).all).toEqual([{ ID3: 1, GIF89: 2 }]);
+});

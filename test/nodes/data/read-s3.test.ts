@@ -193,3 +193,11 @@ test('a file that is bad is named, a packed one that has no end is stopped, and 
   await expect(read({ files: 'bomb.csv.gz', mostMegabytes: 1, ...open })).rejects.toEqual(failure('unpacks-too-large'));
   await expect(read({ files: 'good.csv', mostMegabytes: 1, ...open })).resolves.toBeDefined();
 });
+
+test('a bad line in a file says in which, and may be left out by one press', async () => {
+  await start({ 'ragged.csv': 'a,b\n1,2\n3\n' });
+  await expect(read({})).rejects.toEqual(
+    failure('bad-line', { setting: 'badLines', fixes: [expect.objectContaining({ settings: { badLines: 'skip' } })] }),
+  );
+  expect((await read({ badLines: 'skip' })).rows.count).toBe(1);
+});
