@@ -3,7 +3,6 @@ import type { Context } from '../../kit/define-node.ts';
 import { sameJson } from '../../kit/json.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
-import { netFailures } from '../net/net-failures.ts';
 import { persist, Unreachable } from '../net/persist.ts';
 import { holdReading } from '../sources/kept-reading.ts';
 import { openRowLog, type Place, type RowLog } from '../sources/row-log.ts';
@@ -13,7 +12,7 @@ import type { Cell, CellKind, Query, Source, SourceColumn } from './source.ts';
 import { rowLine, tableFromLog } from './typed-rows.ts';
 
 export interface Reading {
-  /** Where it is, for words. */
+  /** The server with its port, for words. */
   host: string;
   open(signal: AbortSignal): Promise<Source>;
   from: Query['from'];
@@ -94,7 +93,7 @@ export async function readDatabase(context: Context, reading: Reading): Promise<
     if (limit.aborted && !context.signal.aborted) throw tooLong(reading.mostMinutes);
     if (!(error instanceof Unreachable)) throw error;
     const kept = key ? (log.state ? log.place.rows : 0) : rowsBefore;
-    throw kept === 0 ? netFailures.noAnswer(reading.host) : databaseFailures.lost({ kept }, key !== undefined);
+    throw kept === 0 ? databaseFailures.noAnswer(reading.host) : databaseFailures.lost({ kept }, key !== undefined);
   } finally {
     await log.close();
     await release?.();
