@@ -186,12 +186,12 @@ export default defineNode({
     context.log(
       skipped > 0
         ? {
-            en: '{count} rows, {columns} columns, {skipped} bad {skipped|line|lines} left out',
+            en: '{count} {count|row|rows}, {columns} {columns|column|columns}, {skipped} bad {skipped|line|lines} left out',
             zh: '{count} 行，{columns} 列，跳过 {skipped} 个错误行',
           }
         : leftOut > 0
           ? {
-              en: '{count} {count|row|rows}, {columns} columns, {leftOut} {leftOut|file|files} left out',
+              en: '{count} {count|row|rows}, {columns} {columns|column|columns}, {leftOut} {leftOut|file|files} left out',
               zh: '{count} 行，{columns} 列，跳过 {leftOut} 个文件',
             }
           : { en: '{count} {count|row|rows}, {columns} {columns|column|columns}', zh: '{count} 行，{columns} 列' },

@@ -1,4 +1,4 @@
-import { Failure } from '../../kit/problem.ts';
+import { Failure, type NodeFix } from '../../kit/problem.ts';
 import { sizeWords } from '../../kit/size-words.ts';
 import { message } from '../../kit/text.ts';
 
@@ -20,7 +20,7 @@ export const dataSetFailures = {
             zh: '“{id}”不是站点上的数据集名称。名称形如“所有者/数据集名”，例如“stanfordnlp/imdb”。',
           },
           { id },
-          { code: 'hub-bad-id', setting: 'repository' },
+          { code: 'hub-bad-id', setting: 'repository', fixes: [namedIn(id)] },
         ),
   noRepository: (id: string, revision: string) =>
     new Failure(
@@ -106,6 +106,12 @@ export const dataSetFailures = {
 const mostListed = 30;
 function listed(names: readonly string[]): string {
   return names.slice(0, mostListed).join(', ') + (names.length > mostListed ? ', …' : '');
+}
+/** The address of a data set's page has its name in it. */
+function namedIn(address: string): NodeFix | undefined {
+  const name = /(?:^|\/)datasets\/([\w-][\w.-]*\/[\w-][\w.-]*)/.exec(address)?.[1];
+  if (name === undefined) return undefined;
+  return { label: message({ en: 'Use “{name}”', zh: '使用“{name}”' }, { name }), settings: { repository: name } };
 }
 function choices(setting: string, names: readonly string[]) {
   return names
