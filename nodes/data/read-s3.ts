@@ -114,7 +114,7 @@ export default defineNode({
       ...keys,
       endpoint: settings.endpoint.trim(),
       bucket: settings.bucket.trim(),
-      files: settings.files.trim().replace(/^\/+/, ''),
+      files: settings.files.trim().replace(`s3://${settings.bucket.trim()}/`, '').replace(/^\/+/, ''),
       columns: settings.columns.split('\n').flatMap((line) => line.trim() || []),
       mostBytes: settings.mostMegabytes * 1_000_000,
     });

@@ -201,3 +201,15 @@ test('a bad line in a file says in which, and may be left out by one press', asy
   );
   expect((await read({ badLines: 'skip' })).rows.count).toBe(1);
 });
+
+test('a place as storages show it, a folder without its slash and a misspelt file are mended by one press', async () => {
+  await start({ 'data/mails.csv': 'a\n1\n', 'data/2024/x.csv': 'a\n2\n' });
+  const fixed = (code: string, settings: object) => failure(code, { fixes: [expect.objectContaining({ settings })] });
+  await expect(read({ bucket: 's3://my-data/data/' })).rejects.toEqual(fixed('bad-bucket', { bucket: 'my-data', files: 'data/' }));
+  await expect(read({ files: 'data' })).rejects.toEqual(fixed('no-files', { files: 'data/' }));
+  await expect(read({ files: 'data/mail.csv' })).rejects.toEqual(fixed('no-files', { files: 'data/mails.csv' }));
+  const far = await read({ files: 'data/nothing-like-it.parquet' }).catch((error: unknown) => error);
+  expect(far).toEqual(failure('no-files'));
+  expect(far).not.toEqual(failure('no-files', { fixes: expect.anything() }));
+  expect((await read({ files: 's3://my-data/data/mails.csv' })).rows.count).toBe(1);
+});
