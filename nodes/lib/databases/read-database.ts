@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from '../../kit/define-node.ts';
 import { sameJson } from '../../kit/json.ts';
 import type { TableValue } from '../../kit/ports.ts';
@@ -83,7 +84,14 @@ export async function readDatabase(context: Context, reading: Reading): Promise<
     return hasMoved;
   };
   try {
-    await persist({ signal, ...(reading.wait && { wait: reading.wait }) }, once, moved);
+    const wait = async (ms: number): Promise<void> => {
+      const words = { en: '{host} does not answer: trying again in {seconds} s', zh: '{host} 没有应答，{seconds} 秒后重试' };
+      const values = { host: reading.host, seconds: Math.round(ms / 1_000) };
+      context.log(words, values);
+      if (log.place.rows === 0) context.progress(0, words, values);
+      await (reading.wait?.(ms) ?? pause(ms, undefined, { signal }));
+    };
+    await persist({ signal, wait }, once, moved);
     const { columns = [], after, done } = log.state ?? {};
     const { table, lostDates } = await withDatabase(context, (database) => tableFromLog(database, log.path, columns));
     const last = key && after !== undefined ? { last: after } : {};

@@ -5,6 +5,7 @@ import sqlite from 'node-sqlite3-wasm';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import readDatabase from '../../../nodes/data/read-database.ts';
 import { Cancelled } from '../../../nodes/kit/problem.ts';
+import { say } from '../../../nodes/kit/text.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
 import { filledSettings } from '../../filled-settings.ts';
 import { type Bench, bench, runNode } from '../../run-node.ts';
@@ -158,6 +159,7 @@ describe.each(['postgresql', 'mysql'] as const)('%s', (kind) => {
     });
     const broken = await fragileWay(server?.port ?? 0, [500_000, 0, 0, 0, 0, 0, 0]);
     await expect(readWith(where.context, reading(broken.port, 'id'))).rejects.toEqual(failure('database-lost'));
+    expect(where.heard.log.map((line) => say(line, 'en'))).toContain('127.0.0.1 does not answer: trying again in 8 s');
     await server?.run(`DELETE FROM ${own}_large WHERE id = 1`);
     // The first row is gone from the server, yet it was read: the second run did not start anew.
     const { table } = await readWith(where.context, reading(server?.port ?? 0, 'id'));
