@@ -22,7 +22,6 @@ const signatures: readonly [start: string, what: Text, mend: ForeignFile['mend']
   ['....ftypavif', { en: 'a picture (AVIF)', zh: '图片（AVIF）' }, 'save-picture'],
   ['8BPS\0', { en: 'a picture (Photoshop)', zh: '图片（Photoshop）' }, 'save-picture'],
   ['SQLite format 3\0', { en: 'a database (SQLite)', zh: '数据库（SQLite）' }, 'read-database'],
-  ['\u001f\u008b\u0008', { en: 'a packed file (gzip)', zh: '压缩文件（gzip）' }, 'unpack'],
   ["7z\u00bc\u00af'\u001c", { en: 'an archive (7z)', zh: '压缩包（7z）' }, 'unpack'],
   ['Rar!\u001a\u0007', { en: 'an archive (RAR)', zh: '压缩包（RAR）' }, 'unpack'],
   ['\u00fd7zXZ\0', { en: 'a packed file (xz)', zh: '压缩文件（xz）' }, 'unpack'],

@@ -1,9 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
 import { copyFile, link, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import type { Context } from '../../kit/define-node.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
@@ -11,6 +7,7 @@ import { sizeWords } from '../../kit/size-words.ts';
 import { mostDocumentBytes } from '../documents/document-faults.ts';
 import { readDocuments } from '../documents/read-documents.ts';
 import type { FoundFile } from '../files/found-files.ts';
+import { unpackedName, unpackGzip } from '../files/gzip.ts';
 import { type Database, literal, name, slashed, withDatabase } from '../tables/connection.ts';
 import { emptyFile, extensionOf, parquetFault } from '../tables/file-format.ts';
 import { openTable } from '../tables/open-table.ts';
@@ -176,8 +173,6 @@ function wanted(columns: readonly string[], found: readonly string[], noColumn: 
   return columns.length > 0 ? columns : found;
 }
 
-const unpackedName = (file: string): string => file.replace(/\.gz$/i, '');
-
 /** The file under its own name, unpacked where it is packed: readers go by the ending. */
 async function lay(path: string, folder: string, { name: file, mostUnpacked }: { name: string; mostUnpacked: number }): Promise<string> {
   await mkdir(folder, { recursive: true });
@@ -187,19 +182,7 @@ async function lay(path: string, folder: string, { name: file, mostUnpacked }: {
     await link(path, plain).catch(() => copyFile(path, plain));
     return plain;
   }
-  let bytes = 0;
-  const counted = new Transform({
-    transform(chunk: Buffer, _, done) {
-      bytes += chunk.length;
-      if (bytes > mostUnpacked) done(tooLargeUnpacked(file, mostUnpacked));
-      else done(null, chunk);
-    },
-  });
-  try {
-    await pipeline(createReadStream(path), createGunzip(), counted, createWriteStream(plain));
-  } catch (error) {
-    throw error instanceof Error && 'code' in error && String(error.code).startsWith('Z_') ? brokenArchive(file) : error;
-  }
+  await unpackGzip(path, plain, { name: file, most: mostUnpacked, tooLarge: () => tooLargeUnpacked(file, mostUnpacked) });
   return plain;
 }
 
@@ -211,16 +194,5 @@ function tooLargeUnpacked(file: string, limit: number): Failure {
     },
     { file, limit: sizeWords(limit) },
     { code: 'unpacks-too-large', setting: 'mostMegabytes' },
-  );
-}
-
-function brokenArchive(file: string): Failure {
-  return new Failure(
-    {
-      en: '{file} is a damaged gzip file: part of it is missing or was changed. Have it written again where it comes from.',
-      zh: '{file} 是损坏的 gzip 文件：内容缺失或被改动。请在来源处重新生成。',
-    },
-    { file },
-    { code: 'broken-file' },
   );
 }

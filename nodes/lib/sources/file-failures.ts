@@ -92,8 +92,8 @@ const advice: Readonly<Record<ForeignFile['mend'], Text>> = {
   },
   'read-database': { en: 'Databases are read by the node “Read a database”.', zh: '数据库请用“读取数据库”节点读取。' },
   unpack: {
-    en: 'Unpack it, and choose what was in it; zip archives need not be unpacked.',
-    zh: '请解压后选择其中的文件；zip 压缩包无需解压。',
+    en: 'Unpack it, and choose what was in it; zip and gzip need not be unpacked.',
+    zh: '请解压后选择其中的文件；zip 和 gzip 无需解压。',
   },
   'save-table': {
     en: 'Save it as Parquet, Excel (.xlsx) or CSV in the program that it is from, and choose that.',

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import readFile from '../../../nodes/data/read-file.ts';
 import { Failure } from '../../../nodes/kit/problem.ts';
@@ -385,11 +386,29 @@ test('a picture, database or packed file is named for what it is, whatever it is
   expect(await problem('rows.csv', 'SQLite format 3\0')).toMatchObject({
     fixes: [{ replace: 'data/read-database', settings: { kind: 'sqlite', file: { path: 'rows.csv' } } }],
   });
-  const packed = await problem('rows.csv.gz', '\u001f\u008b\u0008\0');
-  expect(packed && say(packed.message, 'en')).toMatch(/^“rows.csv.gz” is a packed file \(gzip\).*Unpack it/);
+  const packed = await problem('rows.csv.xz', '\u00fd7zXZ\0');
+  expect(packed && say(packed.message, 'en')).toMatch(/^“rows.csv.xz” is a packed file \(xz\).*Unpack it/);
   expect(packed?.fixes).toBeUndefined();
   expect(await problem('old.csv', '\u0001\u0002\u0003\u0004')).toMatchObject({ code: 'unknown-format' });
   expect(await problem('old.csv', '\u0001\u0002\u0003\u0004')).not.toHaveProperty('fixes');
+});
+
+test('what is packed with gzip is read, and told before a run, as what it holds', async () => {
+  const lines = Array.from({ length: 50_000 }, (_, at) => `${at},${(at * 7_919) % 10_007},x${(at * 104_729) % 99_991}`);
+  const csv = gzipSync(`id,n,word\n${lines.join('\n')}\n`);
+  const { rows, path } = await read('rows.csv.gz', csv);
+  expect([rows.count, rows.columns.map(({ type }) => type)]).toEqual([50_000, ['number', 'number', 'text']]);
+  // More than the part that is looked at, so the count is not known.
+  const sample = await sniffDataFile(path, { ...look, name: 'rows.csv.gz' });
+  expect(sample.columns.map(({ name, type }) => [name, type])).toEqual(rows.columns.map(({ name, type }) => [name, type]));
+  expect(sample).not.toHaveProperty('count');
+  const small = await read('a.jsonl.gz', gzipSync('{"a":1}\n{"a":2}\n'));
+  expect(await sniffDataFile(small.path, { ...look, name: 'a.jsonl.gz' })).toMatchObject({ columns: [{ name: 'a' }], count: 2 });
+  expect((await read('book.xlsx.gz', gzipSync(book))).all).toHaveLength(2);
+  expect((await read('letter.pdf.gz', gzipSync(letter))).all).toMatchObject([{ title: 'A letter' }]);
+  await expect(read('rows.csv.gz', csv.subarray(0, 5_000))).rejects.toThrow('is a damaged gzip file');
+  await expect(read('rows.csv.gz.gz', gzipSync(csv))).rejects.toThrow('an archive inside an archive');
+  await expect(read('a.png.gz', gzipSync(Buffer.from('\u0089PNG\r\n\u001a\n\0', 'latin1')))).rejects.toThrow('“a.png” is a picture (PNG)');
 });
 
 test('a file that is called a table and is an Excel file, a PDF or an archive is read as what it is', async () => {
