@@ -58,9 +58,18 @@ export async function readFarFiles<File extends FarFile>(context: Context, readi
     if (reading.files.every(isParquet)) return await readParquets(context, reading);
     const prose = reading.files.length > 1 && reading.files.every(isProse);
     return prose ? await readProse(context, reading, folder) : await readOthers(context, reading, folder);
+  } catch (error) {
+    throw withoutFileSetting(error);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The steps that bring files have no setting that holds one, so no button may lead there. */
+function withoutFileSetting(error: unknown): unknown {
+  if (!(error instanceof Failure) || error.problem.setting !== 'file') return error;
+  const { message, code } = error.problem;
+  return new Failure(message.text, message.values, { code });
 }
 
 /** Parquet files are read where they lie; how many rows a file has stands at its end. */

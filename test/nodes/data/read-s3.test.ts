@@ -213,3 +213,12 @@ test('a place as storages show it, a folder without its slash and a misspelt fil
   expect(far).not.toEqual(failure('no-files', { fixes: expect.anything() }));
   expect((await read({ files: 's3://my-data/data/mails.csv' })).rows.count).toBe(1);
 });
+
+test('a damaged file names itself and no setting that this step does not have', async () => {
+  await start({ 'a.parquet': 'PAR1xxxx', 'b.csv.gz': gzipSync('a\n1\n').subarray(0, 12) });
+  for (const files of ['a.parquet', 'b.csv.gz']) {
+    const failed = await read({ files }).catch((error: unknown) => error);
+    expect(failed).toEqual(failure('broken-file'));
+    expect(failed).not.toEqual(failure('broken-file', { setting: expect.anything() }));
+  }
+});
