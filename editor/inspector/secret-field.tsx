@@ -9,16 +9,18 @@ import { SecretDialog } from '../pages/keys/secret-dialog.tsx';
 import { type SettingProps, useFieldText } from './setting-props.tsx';
 
 const fresh = ' new';
+const none = ' none';
 
 /** A secret by its name: its value is kept by the server and never comes back here. */
 export function SecretField(props: SettingProps<SecretSetting>) {
   const say = useSay();
-  const { value, onChange } = props;
+  const { value, onChange, setting } = props;
   const text = useFieldText(props);
   const [adding, setAdding] = useState(false);
   const { loaded, reload } = useLoaded('secrets', api.secrets);
   const names = loaded.status === 'ready' ? loaded.value.map(({ name }) => name) : [];
   const chosen = typeof value === 'string' ? value : '';
+  const choose = (next: string): void => (next === fresh ? setAdding(true) : onChange(next === none ? '' : next));
   const options = [...new Set([...names, ...(chosen ? [chosen] : [])])].map((name) => ({ value: name, label: name }));
   return (
     <Field {...text}>
@@ -28,8 +30,12 @@ export function SecretField(props: SettingProps<SecretSetting>) {
             id={id}
             value={chosen}
             placeholder={say({ en: 'Choose a secret', zh: '请选择机密' })}
-            options={[...options, { value: fresh, label: say({ en: 'New secret …', zh: '新建机密…' }) }]}
-            onChange={(next) => (next === fresh ? setAdding(true) : onChange(next))}
+            options={[
+              ...(setting.optional && chosen !== '' ? [{ value: none, label: say({ en: 'No secret', zh: '不使用机密' }) }] : []),
+              ...options,
+              { value: fresh, label: say({ en: 'New secret …', zh: '新建机密…' }) },
+            ]}
+            onChange={choose}
             describedBy={describedBy}
             invalid={invalid}
           />

@@ -89,7 +89,7 @@ export default defineNode({
     const starts = given
       .split('\n')
       .filter((line) => line.trim() !== '')
-      .map((line) => webAddress(line, 'starts'));
+      .map((line) => webAddress(line, 'starts', given));
     if (starts.length === 0) {
       throw new Failure(
         {

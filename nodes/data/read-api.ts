@@ -1,6 +1,7 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port } from '../kit/ports.ts';
 import { choice, integer, number, secret, text } from '../kit/settings.ts';
+import { message } from '../kit/text.ts';
 import { asOf, originSettings } from '../lib/sources/origin-settings.ts';
 
 export default defineNode({
@@ -142,6 +143,23 @@ export default defineNode({
         { code: 'page-repeated', setting: 'pages' },
       );
     }
+    if (read.unled) {
+      context.warn(
+        {
+          en: 'The answer has nothing at “{path}”, so only the first page was read. If there are more pages, correct “Next page at”.',
+          zh: '应答中没有“{path}”，因此只读取了第一页。如果还有更多页，请更正“下一页位置”。',
+        },
+        { path: settings.nextPath.trim() },
+        {
+          code: 'no-next-page',
+          setting: 'nextPath',
+          fixes: read.unled.map((nextPath) => ({
+            label: message({ en: 'Use “{nextPath}”', zh: '使用“{nextPath}”' }, { nextPath }),
+            settings: { nextPath },
+          })),
+        },
+      );
+    }
     if (read.limited) {
       context.warn(
         {
@@ -155,7 +173,10 @@ export default defineNode({
     const where = read.path === '' ? { en: 'the answer itself', zh: '应答本身' } : { en: `“${read.path}”`, zh: `“${read.path}”` };
     context.log({ en: 'Rows found at {where}', zh: '数据行位于{where}' }, { where });
     context.log(
-      { en: '{count} rows, {columns} columns, {pages} {pages|page|pages}', zh: '{count} 行，{columns} 列，{pages} 页' },
+      {
+        en: '{count} {count|row|rows}, {columns} {columns|column|columns}, {pages} {pages|page|pages}',
+        zh: '{count} 行，{columns} 列，{pages} 页',
+      },
       { count: read.table.count, columns: read.table.columns.length, pages: read.pages, headline: true },
     );
     const { withOrigin } = await import('../lib/sources/origin-record.ts');
@@ -169,7 +190,8 @@ function pagingOf(settings: {
   firstPage: number;
   nextPath: string;
 }) {
-  const { pages, pageName: name, firstPage: first, nextPath: path } = settings;
+  const { pages, pageName: name, firstPage: first } = settings;
+  const path = settings.nextPath.trim();
   switch (pages) {
     case 'none':
       return { kind: 'none' } as const;

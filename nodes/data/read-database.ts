@@ -1,7 +1,8 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port } from '../kit/ports.ts';
-import { Failure } from '../kit/problem.ts';
+import { Failure, type NodeProblem } from '../kit/problem.ts';
 import { choice, file, type FileRef, integer, secret, text } from '../kit/settings.ts';
+import { wholeAddress } from '../lib/databases/whole-address.ts';
 import { asOf, originSettings } from '../lib/sources/origin-settings.ts';
 
 const servers = ['postgresql', 'mysql'] as const;
@@ -96,8 +97,8 @@ export default defineNode({
     table: text({
       label: { en: 'Table', zh: '表' },
       hint: {
-        en: 'Its name, with its schema where it is not the usual one. Empty: a run lists the tables.',
-        zh: '表名；不在默认模式中时加上模式名。留空：运行时会列出所有表。',
+        en: 'Its name, with its schema where it is not the usual one. Empty: a run lists the tables; of a SQLite file they are listed at once.',
+        zh: '表名；不在默认模式中时加上模式名。留空：运行时会列出所有表；SQLite 文件会立即列出。',
       },
       default: '',
       optional: true,
@@ -150,6 +151,22 @@ export default defineNode({
     mostMinutes: integer({ label: { en: 'Most minutes', zh: '最长分钟数' }, default: 120, min: 1, max: 2_880, advanced: true }),
     ...originSettings,
   },
+  async sniff(path, { kind, what, table }) {
+    if (kind !== 'sqlite' || what !== 'table') return {};
+    const { sniffTables } = await import('../lib/databases/sniff-tables.ts');
+    try {
+      await sniffTables(path, table.trim());
+      return {};
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return { problem: JSON.parse(JSON.stringify(error.problem)) };
+    }
+  },
+  check(_, { kind, host }, sample) {
+    if (kind !== 'sqlite') return wholeAddress(host);
+    const problem: NodeProblem | undefined = sample?.problem && JSON.parse(JSON.stringify(sample.problem));
+    return problem ? [problem] : [];
+  },
   async run(context, _, settings) {
     const { kind, what, table, sql, key, after, mostRows, mostMegabytes, mostMinutes } = settings;
     const ref: FileRef | null = settings.file;
@@ -168,7 +185,7 @@ export default defineNode({
       encryption: settings.encryption,
     };
     const read = await readDatabase(context, {
-      host: target.host,
+      host: `${target.host}:${target.port}`,
       open: openDatabase(context, kind, kind === 'sqlite' && ref ? context.artifacts.file(ref) : target),
       from: what === 'query' ? { sql } : { table: table.trim() },
       key: key.trim(),
@@ -191,7 +208,8 @@ export default defineNode({
     const { sayRead } = await import('../lib/databases/say-read.ts');
     sayRead(context, read);
     const { withOrigin } = await import('../lib/sources/origin-record.ts');
-    return { rows: withOrigin(read.table, settings, place) };
+    const part = what === 'table' && table.trim() !== '' ? ` (${table.trim()})` : '';
+    return { rows: withOrigin(read.table, settings, place + part) };
   },
 });
 

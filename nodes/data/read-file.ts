@@ -25,8 +25,8 @@ export default defineNode({
     zh: '读取表格（CSV、Excel、JSON、Parquet）和文档（PDF、Word、网页、文本）。',
   },
   help: {
-    en: 'Upload a file, a folder or a zip archive, or choose one from a listed folder. Format, encoding, delimiter and header are found by looking at the file; set them by hand where the result looks wrong. Tables: CSV, TSV, JSON, JSON Lines, Parquet, Excel (.xlsx), also one inside a zip archive. Documents: PDF, Word (.docx), web pages (their main text), Markdown and plain texts, alone, in a folder or in a zip archive; each becomes a row with its text, title and number of pages, or a row for each page or paragraph. The sub-folder that a document lies in becomes its class. Pages of a PDF that are only pictures can be read too (OCR, Chinese and English). Limits: 100 MB and 5,000 pages a document, 100,000 files. What cannot be read is left out of a folder with the reason in the log.',
-    zh: '上传文件、文件夹或 zip 压缩包，或从已登记的文件夹中选择。格式、编码、分隔符和表头会自动识别；如果结果不对，可以手动指定。表格：CSV、TSV、JSON、JSON Lines、Parquet、Excel（.xlsx），也可以是 zip 压缩包中的一个表格。文档：PDF、Word（.docx）、网页（提取正文）、Markdown 和纯文本，可以是单个文件、文件夹或 zip 压缩包；每个文档成为一行，包含文字、标题和页数，也可以每页或每段一行。文档所在的子文件夹就是它的类别。PDF 中的图片页也可以识别（OCR，支持中文和英文）。限制：每个文档不超过 100 MB、5,000 页，最多 100,000 个文件。文件夹中无法读取的文件会跳过，原因写在日志里。',
+    en: 'Upload a file, a folder or a zip archive, or choose one from a listed folder. Format, encoding, delimiter and header are found by looking at the file; set them by hand where the result looks wrong. Tables: CSV, TSV, JSON, JSON Lines, Parquet, Excel (.xlsx), also packed with gzip, or one inside a zip archive. Documents: PDF, Word (.docx), web pages (their main text), Markdown and plain texts, alone, in a folder or in a zip archive; each becomes a row with its text, title and number of pages, or a row for each page or paragraph. The sub-folder that a document lies in becomes its class. Pages of a PDF that are only pictures can be read too (OCR, Chinese and English). Limits: 100 MB and 5,000 pages a document, 100,000 files. What cannot be read is left out of a folder with the reason in the log.',
+    zh: '上传文件、文件夹或 zip 压缩包，或从已登记的文件夹中选择。格式、编码、分隔符和表头会自动识别；如果结果不对，可以手动指定。表格：CSV、TSV、JSON、JSON Lines、Parquet、Excel（.xlsx），也可以用 gzip 压缩，或是 zip 压缩包中的一个表格。文档：PDF、Word（.docx）、网页（提取正文）、Markdown 和纯文本，可以是单个文件、文件夹或 zip 压缩包；每个文档成为一行，包含文字、标题和页数，也可以每页或每段一行。文档所在的子文件夹就是它的类别。PDF 中的图片页也可以识别（OCR，支持中文和英文）。限制：每个文档不超过 100 MB、5,000 页，最多 100,000 个文件。文件夹中无法读取的文件会跳过，原因写在日志里。',
   },
   icon: 'file-input',
   words: [
@@ -45,6 +45,8 @@ export default defineNode({
     'markdown',
     'html file',
     'zip',
+    'gzip',
+    'csv.gz',
     'scanned',
     'paragraphs',
     'upload',
@@ -153,7 +155,8 @@ export default defineNode({
     const { toSample } = await import('../lib/tables/sniff.ts');
     const { sniffDataFile } = await import('../lib/sources/sniff-data-file.ts');
     const { fileName } = await import('../lib/tables/file-name.ts');
-    const options = { name: settings.file ? fileName(settings.file) : path, ...readOptions(settings) };
+    const { file: ref } = settings;
+    const options = { name: ref ? fileName(ref) : path, ...(ref && { ref }), ...readOptions(settings) };
     try {
       return toSample(await sniffDataFile(path, options));
     } catch (error) {
@@ -185,12 +188,12 @@ export default defineNode({
     context.log(
       skipped > 0
         ? {
-            en: '{count} rows, {columns} columns, {skipped} bad {skipped|line|lines} left out',
+            en: '{count} {count|row|rows}, {columns} {columns|column|columns}, {skipped} bad {skipped|line|lines} left out',
             zh: '{count} 行，{columns} 列，跳过 {skipped} 个错误行',
           }
         : leftOut > 0
           ? {
-              en: '{count} {count|row|rows}, {columns} columns, {leftOut} {leftOut|file|files} left out',
+              en: '{count} {count|row|rows}, {columns} {columns|column|columns}, {leftOut} {leftOut|file|files} left out',
               zh: '{count} 行，{columns} 列，跳过 {leftOut} 个文件',
             }
           : { en: '{count} {count|row|rows}, {columns} {columns|column|columns}', zh: '{count} 行，{columns} 列' },

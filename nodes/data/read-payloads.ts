@@ -75,7 +75,7 @@ export default defineNode({
       );
     }
     context.log(
-      { en: '{count} rows, {columns} columns', zh: '{count} 行，{columns} 列' },
+      { en: '{count} {count|row|rows}, {columns} {columns|column|columns}', zh: '{count} 行，{columns} 列' },
       { count: table.count, columns: table.columns.length, headline: true },
     );
     const { withOrigin } = await import('../lib/sources/origin-record.ts');

@@ -114,7 +114,7 @@ export default defineNode({
       ...keys,
       endpoint: settings.endpoint.trim(),
       bucket: settings.bucket.trim(),
-      files: settings.files.trim().replace(/^\/+/, ''),
+      files: settings.files.trim().replace(`s3://${settings.bucket.trim()}/`, '').replace(/^\/+/, ''),
       columns: settings.columns.split('\n').flatMap((line) => line.trim() || []),
       mostBytes: settings.mostMegabytes * 1_000_000,
     });
@@ -146,7 +146,10 @@ export default defineNode({
     if (read.skipped > 0)
       context.log({ en: 'Left out {skipped} bad {skipped|line|lines}', zh: '跳过了 {skipped} 个错误行' }, { skipped: read.skipped });
     context.log(
-      { en: '{count} rows, {columns} columns, {files} {files|file|files}', zh: '{count} 行，{columns} 列，{files} 个文件' },
+      {
+        en: '{count} {count|row|rows}, {columns} {columns|column|columns}, {files} {files|file|files}',
+        zh: '{count} 行，{columns} 列，{files} 个文件',
+      },
       { count: read.table.count, columns: read.table.columns.length, files: read.files, headline: true },
     );
     const { withOrigin } = await import('../lib/sources/origin-record.ts');

@@ -198,7 +198,7 @@ export default defineNode({
     const { readExampleFile } = await import('../lib/tables/example-file.ts');
     const rows = await readExampleFile(context, files[data]);
     context.log(
-      { en: '{count} rows, {columns} columns', zh: '{count} 行，{columns} 列' },
+      { en: '{count} {count|row|rows}, {columns} {columns|column|columns}', zh: '{count} 行，{columns} 列' },
       { count: rows.count, columns: rows.columns.length, headline: true },
     );
     return { rows: told(rows) };

@@ -34,6 +34,19 @@ describe.skipIf(!path)('fields of settings, as they are typed into', () => {
     await end();
   });
 
+  test('a secret that need not be there can be taken back', async () => {
+    await program.ask('PUT', '/api/secrets/api-key', { value: 'hush' });
+    const drawn = workflowOf({ read: ['data/read-api', { address: 'https://example.org', key: 'api-key' }] }, []);
+    const { page, faults, end, setting } = await opened(drawn, 'Read from an HTTP API');
+    const field = page.getByRole('combobox', { name: 'Key', exact: true });
+    await field.click();
+    await page.getByRole('option', { name: 'No secret' }).click();
+    await expect.poll(() => setting('read', 'key')).toBe('');
+    await field.getByText('Choose a secret').waitFor();
+    expect(faults).toEqual([]);
+    await end();
+  });
+
   test('a folded setting that is raised for its problem stays while it is mended', async () => {
     const drawn = workflowOf({ train: ['training/train-table-model', { hidden: -4 }] }, []);
     const { page, end, setting } = await opened(drawn, 'Train a table model');

@@ -50,7 +50,7 @@ test.each<[what: string, name: string, content: string | Uint8Array<ArrayBuffer>
   ['an empty file', 'empty.csv', '', /file is empty.*Choose another/, /文件是空的.*请选择/],
   ['a file of blank lines', 'blank.csv', '\n\n  \n\n', /file is empty.*Choose another/, /文件是空的.*请选择/],
   ['a spreadsheet that was cut off', 'sheet.csv', Uint8Array.from(zip), /damaged archive.*fetch it again/, /损坏的压缩包.*请重新/],
-  ['a picture called CSV', 'picture.csv', Uint8Array.from(png), /no text that can be read.*Choose a CSV/, /没有可以读成表格的文本.*请选择/],
+  ['a picture called CSV', 'picture.csv', Uint8Array.from(png), /is a picture \(PNG\).*“Read images”/, /图片（PNG）.*请用“读取图片”/],
   ['noise called CSV', 'noise.csv', noise, /no text that can be read.*Choose a CSV/, /没有可以读成表格的文本.*请选择/],
   ['a ragged file', 'ragged.csv', ragged, /line 42.*(Mend|Leave|Choose|choose|leave)/i, /第 42 行.*(修正|跳过|选择)/],
   ['a file that is ragged far down', 'late.csv', raggedLate, /line 200,?002.*(Mend|leave|choose)/i, /第 200,?002 行.*(修正|跳过|选择)/],

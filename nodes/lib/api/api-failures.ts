@@ -1,6 +1,10 @@
 import { Failure } from '../../kit/problem.ts';
 import { message, type Text } from '../../kit/text.ts';
 
+const noKey: Text = {
+  en: 'it wants a key, and none is chosen. Choose the secret that holds it',
+  zh: '需要密钥，但尚未选择。请选择保存该密钥的机密',
+};
 const reasons = new Map<number, Text>([
   [
     401,
@@ -11,17 +15,22 @@ const reasons = new Map<number, Text>([
   [405, { en: 'it does not take this kind of request. Choose the other one', zh: '不接受这种请求方式。请改用另一种' }],
 ]);
 
+const isAboutKey = (status: number): boolean => status === 401 || status === 403;
+
 /** What an interface answers instead of rows, said so that a person can mend it. */
 export const apiFailures = {
-  refused: (host: string, status: number) =>
+  refused: (host: string, status: number, hasKey: boolean) =>
     new Failure(
       { en: '{host} refuses the request ({status}): {why}.', zh: '{host} 拒绝了请求（{status}）：{why}。' },
       {
         host,
         status: String(status),
-        why: reasons.get(status) ?? { en: 'check the address, the body and the parameters', zh: '请检查地址、请求体和参数' },
+        why: (!hasKey && isAboutKey(status) ? noKey : reasons.get(status)) ?? {
+          en: 'check the address, the body and the parameters',
+          zh: '请检查地址、请求体和参数',
+        },
       },
-      { code: 'api-refused', setting: status === 401 || status === 403 ? 'key' : 'address' },
+      { code: 'api-refused', setting: isAboutKey(status) ? 'key' : 'address' },
     ),
   notJson: (host: string, kind: string) =>
     new Failure(
@@ -31,6 +40,15 @@ export const apiFailures = {
       },
       { host, kind },
       { code: 'not-json', setting: 'address' },
+    ),
+  brokenJson: (host: string) =>
+    new Failure(
+      {
+        en: '{host} says that it answers with JSON, but the answer is damaged or breaks off. Try the address in a browser; if it looks the same there, tell whoever runs the interface.',
+        zh: '{host} 声称返回 JSON，但应答已损坏或不完整。请在浏览器中打开该地址；如果同样如此，请联系接口的提供者。',
+      },
+      { host },
+      { code: 'broken-json', setting: 'address' },
     ),
   noRows: (path: string, found: string | undefined, names: string) =>
     new Failure(
@@ -46,7 +64,10 @@ export const apiFailures = {
         setting: 'path',
         fixes: [
           found !== undefined && {
-            label: message({ en: 'Take the rows at “{found}”', zh: '使用“{found}”处的数据行' }, { found: found === '' ? '·' : found }),
+            label:
+              found === ''
+                ? message({ en: 'Take the answer itself', zh: '使用应答本身' })
+                : message({ en: 'Take the rows at “{found}”', zh: '使用“{found}”处的数据行' }, { found }),
             settings: { path: found },
           },
         ],

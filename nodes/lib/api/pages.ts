@@ -48,6 +48,30 @@ export function nextPage(paging: Paging, page: Page, asked: Next | undefined): N
   }
 }
 
+const deepest = 3;
+const leading = /next|cursor|continu|after|more|scroll/i;
+
+/** Places of a first answer that look as if they led to the next page, where the place that was named is not there; undefined where it is, perhaps with nothing in it. */
+export function unledTo(paging: Paging, json: Json): string[] | undefined {
+  if (!('path' in paging) || paging.path === '' || valueAt(json, paging.path) !== undefined) return undefined;
+  const wantsAddress = paging.kind === 'link';
+  const found: string[] = [];
+  const look = (value: Json, path: string[]): void => {
+    if (!isObject(value) || path.length >= deepest) return;
+    for (const [name, inner] of Object.entries(value)) {
+      const place = [...path, name];
+      const leads =
+        typeof inner === 'string'
+          ? inner !== '' && (!wantsAddress || /^(https?:|[/?])/.test(inner))
+          : typeof inner === 'number' && !wantsAddress;
+      if (leads && leading.test(place.join('.')) && !name.includes('.')) found.push(place.join('.'));
+      look(inner, place);
+    }
+  };
+  look(json, []);
+  return found;
+}
+
 /** The address with rel="next" of a Link header (RFC 8288). */
 export function linkNext(header: string | string[] | undefined): string | undefined {
   const text = Array.isArray(header) ? header.join(', ') : (header ?? '');

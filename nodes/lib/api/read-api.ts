@@ -8,7 +8,7 @@ import { openRowLog, type RowLog } from '../sources/row-log.ts';
 import { tableFromObjects } from '../sources/table-from-objects.ts';
 import { apiFailures } from './api-failures.ts';
 import { findRows, flatten, readExactJson, valueAt } from './find-rows.ts';
-import { type Next, nextPage, pageRequest, type Paging } from './pages.ts';
+import { type Next, nextPage, pageRequest, type Paging, unledTo } from './pages.ts';
 
 export interface ApiReading {
   url: URL;
@@ -33,6 +33,8 @@ export interface ApiRead {
   limited: boolean;
   /** The last page was the same as the one before it: the interface does not turn pages that way. */
   repeated: boolean;
+  /** The first answer has nothing at the place where the next page is said to stand; in its stead, places that look like it. */
+  unled?: string[];
 }
 interface State {
   next?: Next;
@@ -40,7 +42,7 @@ interface State {
   path: string;
   /** Rows of the last page, to notice one that comes again. */
   last: string;
-  done?: { limited: boolean; repeated: boolean };
+  done?: { limited: boolean; repeated: boolean; unled?: string[] };
 }
 
 const mostBytes = 64_000_000;
@@ -89,7 +91,7 @@ async function turnPage(context: Context, { reading, base, log, client }: Turnin
     maxBytes: mostBytes,
     ...(body !== undefined && { body }),
   });
-  const json = jsonOf(answer);
+  const json = jsonOf(answer, Object.keys(reading.headers).length > 0);
   const path = known ?? (reading.path === '' ? findRows(json) : reading.path);
   const found = path === undefined ? undefined : valueAt(json, path);
   // Interfaces leave the list out where there are no more rows.
@@ -107,19 +109,21 @@ async function turnPage(context: Context, { reading, base, log, client }: Turnin
   const isFull = log.place.rows >= reading.mostRows || pages + 1 >= reading.mostPages || log.place.bytes > mostInAll;
   const limited = list.length > room || (isFull && following !== undefined && !circles);
   const over = following === undefined || circles || isFull;
+  const unled = pages === 0 && list.length > 0 ? unledTo(reading.paging, json) : undefined;
   await log.mark({
     pages: pages + 1,
     path,
     last: content,
     ...(following && { next: following }),
-    ...(over && { done: { limited, repeated: repeated || circles } }),
+    ...(over && { done: { limited, repeated: repeated || circles, ...(unled && { unled }) } }),
   });
 }
 
-function jsonOf({ status, body, headers, url }: Answer): Json {
-  if (status < 200 || status >= 300) throw apiFailures.refused(url.host, status);
+function jsonOf({ status, body, headers, url }: Answer, hasKey: boolean): Json {
+  if (status < 200 || status >= 300) throw apiFailures.refused(url.host, status, hasKey);
   const json = status === 204 ? [] : readExactJson(body.toString('utf8'));
-  if (json === undefined) throw apiFailures.notJson(url.host, (headers['content-type'] ?? '?').split(';')[0] ?? '?');
+  const kind = (headers['content-type'] ?? '?').split(';')[0] ?? '?';
+  if (json === undefined) throw /\bjson$/i.test(kind.trim()) ? apiFailures.brokenJson(url.host) : apiFailures.notJson(url.host, kind);
   return json;
 }
 

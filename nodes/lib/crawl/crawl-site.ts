@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Context } from '../../kit/define-node.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
+import { type Message, message } from '../../kit/text.ts';
 import { createPatientClient } from '../net/patient-client.ts';
 import { agentName, type WebClient } from '../net/web-client.ts';
 import { openRowLog, type RowLog } from '../sources/row-log.ts';
@@ -36,8 +37,15 @@ export interface Tally {
   empty: number;
   same: number;
 }
+/** An address that could not be had, and why. */
+export interface Missed {
+  address: string;
+  why: Message;
+}
 export interface Crawled extends Tally {
   table: TableValue;
+  /** The first of those that failed. */
+  missed: readonly Missed[];
   traps: number;
   deep: number;
   /** Addresses that were known and not read any more. */
@@ -49,6 +57,7 @@ interface State {
   frontier: FrontierState;
   tally: Tally;
   texts: string[];
+  missed?: Missed[];
   sitemaps?: Crawled['sitemaps'];
   done?: true;
 }
@@ -60,6 +69,8 @@ const slowest = 1 / 60;
 const markMs = 3_000;
 /** So many failures in a row mean that the site, or the network, is gone. */
 const mostFailures = 10;
+/** More addresses would be a list to study. */
+const mostMissed = 10;
 
 /** Columns of the table, with how they are stored. */
 const columns = {
@@ -83,14 +94,15 @@ export async function crawlSite(context: Context, crawling: Crawling): Promise<C
   const tally = log.state?.tally ?? { read: 0, closed: 0, failed: 0, empty: 0, same: 0 };
   const frontier = createFrontier(crawling, log.state?.frontier);
   const texts = new Set(log.state?.texts);
-  const walk: Walk = { context, crawling, log, client, robots, frontier, tally, texts };
+  const missed = log.state?.missed ?? [];
+  const walk: Walk = { context, crawling, log, client, robots, frontier, tally, texts, missed };
   if (log.state?.sitemaps) walk.sitemaps = log.state.sitemaps;
   try {
     if (crawling.mapped && !walk.sitemaps) walk.sitemaps = await addMapped(walk);
     if (!log.state?.done) await walkOn(walk);
     const { traps, deep, queue } = log.state?.frontier ?? frontier.state();
     const table = await tableFromObjects(context, log.path, log.place.rows, { types: pageColumns, stored: columns });
-    return { table, ...tally, traps, deep, left: queue.length, ...(walk.sitemaps && { sitemaps: walk.sitemaps }) };
+    return { table, ...tally, missed, traps, deep, left: queue.length, ...(walk.sitemaps && { sitemaps: walk.sitemaps }) };
   } finally {
     client.close();
     await log.close();
@@ -106,6 +118,7 @@ interface Walk {
   frontier: Frontier;
   tally: Tally;
   texts: Set<string>;
+  missed: Missed[];
   sitemaps?: Crawled['sitemaps'];
 }
 
@@ -129,9 +142,16 @@ async function addMapped({ context, crawling, client, robots, frontier }: Walk):
 }
 
 async function walkOn(walk: Walk): Promise<void> {
-  const { context, crawling, log, frontier, tally, texts, sitemaps } = walk;
+  const { context, crawling, log, frontier, tally, texts, missed, sitemaps } = walk;
   const mark = (done?: true): Promise<void> =>
-    log.mark({ frontier: frontier.state(), tally: { ...tally }, texts: [...texts], ...(sitemaps && { sitemaps }), ...(done && { done }) });
+    log.mark({
+      frontier: frontier.state(),
+      tally: { ...tally },
+      texts: [...texts],
+      missed,
+      ...(sitemaps && { sitemaps }),
+      ...(done && { done }),
+    });
   let markedAt = performance.now();
   let failures = 0;
   let isMarked = true;
@@ -159,6 +179,7 @@ async function walkOn(walk: Walk): Promise<void> {
         // What could not be had is tried again at the next start.
         frontier.back(failures);
         tally.failed -= failures;
+        missed.length = Math.min(missed.length, tally.failed);
         throw error;
       }
     }
@@ -170,10 +191,23 @@ async function walkOn(walk: Walk): Promise<void> {
 }
 
 /** Reads the next address. A page that cannot be had is a Failure. */
-async function visit({ client, robots, frontier, tally, texts, log, crawling }: Walk): Promise<void> {
-  const next = frontier.next();
+async function visit(walk: Walk): Promise<void> {
+  const next = walk.frontier.next();
   if (!next) return;
-  const { url, depth } = next;
+  try {
+    await look(walk, next);
+  } catch (error) {
+    if (error instanceof Failure) miss(walk, next.url, error.problem.message);
+    throw error;
+  }
+}
+
+function miss({ missed }: Walk, { href: address }: URL, why: Message): void {
+  if (missed.length < mostMissed) missed.push({ address, why });
+}
+
+async function look(walk: Walk, { url, depth }: { url: URL; depth: number }): Promise<void> {
+  const { client, robots, frontier, tally, texts, log, crawling } = walk;
   const rules = robots.get(url.host) ?? (await askRobots(client, url));
   robots.set(url.host, rules);
   if (!rules.allows(url.pathname + url.search)) return void tally.closed++;
@@ -190,7 +224,10 @@ async function visit({ client, robots, frontier, tally, texts, log, crawling }: 
     if (depth === 0) frontier.welcome(answer.url);
     return frontier.add([answer.url.href], depth);
   }
-  if (answer.status !== 200) return void tally.failed++;
+  if (answer.status !== 200) {
+    tally.failed++;
+    return miss(walk, url, message({ en: 'it answers {status}', zh: '返回 {status}' }, { status: String(answer.status) }));
+  }
   if (!isPage(answer.headers)) return void tally.empty++;
   const page = await readPage(answer.body, answer.headers, url);
   const hash = createHash('sha256').update(page.text).digest('base64').slice(0, 16);

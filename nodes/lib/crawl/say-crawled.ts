@@ -3,7 +3,8 @@ import type { Crawled } from './crawl-site.ts';
 
 /** What a crawl came to, in words: what was kept, what was left out and why. */
 export function sayCrawled(context: Pick<Context, 'log' | 'warn'>, crawled: Crawled): void {
-  const { table: _, sitemaps, ...counts } = crawled;
+  const { table: _, sitemaps, missed, ...counts } = crawled;
+  const { closed, failed, empty } = crawled;
   if (sitemaps) {
     context.log(
       sitemaps.maps > 0
@@ -34,10 +35,15 @@ export function sayCrawled(context: Pick<Context, 'log' | 'warn'>, crawled: Craw
   }
   if (crawled.read === 0) {
     context.warn(
-      {
-        en: 'No page was kept: {closed} closed by the site, {failed} failed, {empty} without enough text. Check the address, and whether the site needs a browser to show its text.',
-        zh: '没有保留任何页面：网站不允许 {closed} 页，失败 {failed} 页，正文不足 {empty} 页。请检查地址，以及该网站是否必须用浏览器才能显示正文。',
-      },
+      closed > 0 && failed + empty === 0
+        ? {
+            en: 'No page was kept: the site closes these pages to programs (robots.txt or the page itself). Choose other pages, or ask whoever runs the site for its texts.',
+            zh: '没有保留任何页面：网站不允许程序读取这些页面（robots.txt 或页面自身的规定）。请选择其他页面，或向网站的运营者索取文本。',
+          }
+        : {
+            en: 'No page was kept: {closed} closed by the site, {failed} failed, {empty} without enough text. Check the address, and whether the site needs a browser to show its text.',
+            zh: '没有保留任何页面：网站不允许 {closed} 页，失败 {failed} 页，正文不足 {empty} 页。请检查地址，以及该网站是否必须用浏览器才能显示正文。',
+          },
       counts,
       { code: 'no-pages', setting: 'starts' },
     );
@@ -49,5 +55,7 @@ export function sayCrawled(context: Pick<Context, 'log' | 'warn'>, crawled: Craw
     },
     counts,
   );
+  for (const { address, why } of missed)
+    context.log({ en: '{address} was not read: {why}', zh: '未读取 {address}：{why}' }, { address, why });
   context.log({ en: '{read} {read|page|pages}', zh: '{read} 页' }, { read: crawled.read, headline: true });
 }

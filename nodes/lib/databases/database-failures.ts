@@ -127,6 +127,15 @@ export const databaseFailures = {
       values,
       { code: 'database-lost', ...(!canGoOn && { setting: 'key' }) },
     ),
+  noAnswer: (place: string) =>
+    new Failure(
+      {
+        en: '{place} does not answer as a database of this kind, or breaks off, again and again. Check the server, the port and the kind, and that it can be reached from here; then run again.',
+        zh: '{place} 多次没有以该类数据库的方式应答，或连接中断。请检查服务器、端口和类型，并确认可从本机访问，然后重新运行。',
+      },
+      { place },
+      { code: 'no-answer', setting: 'host' },
+    ),
   notSqlite: () =>
     new Failure(
       {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from '../../kit/define-node.ts';
 import { sameJson } from '../../kit/json.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
-import { netFailures } from '../net/net-failures.ts';
 import { persist, Unreachable } from '../net/persist.ts';
 import { holdReading } from '../sources/kept-reading.ts';
 import { openRowLog, type Place, type RowLog } from '../sources/row-log.ts';
@@ -13,7 +13,7 @@ import type { Cell, CellKind, Query, Source, SourceColumn } from './source.ts';
 import { rowLine, tableFromLog } from './typed-rows.ts';
 
 export interface Reading {
-  /** Where it is, for words. */
+  /** The server with its port, for words. */
   host: string;
   open(signal: AbortSignal): Promise<Source>;
   from: Query['from'];
@@ -84,7 +84,14 @@ export async function readDatabase(context: Context, reading: Reading): Promise<
     return hasMoved;
   };
   try {
-    await persist({ signal, ...(reading.wait && { wait: reading.wait }) }, once, moved);
+    const wait = async (ms: number): Promise<void> => {
+      const words = { en: '{host} does not answer: trying again in {seconds} s', zh: '{host} 没有应答，{seconds} 秒后重试' };
+      const values = { host: reading.host, seconds: Math.round(ms / 1_000) };
+      context.log(words, values);
+      if (log.place.rows === 0) context.progress(0, words, values);
+      await (reading.wait?.(ms) ?? pause(ms, undefined, { signal }));
+    };
+    await persist({ signal, wait }, once, moved);
     const { columns = [], after, done } = log.state ?? {};
     const { table, lostDates } = await withDatabase(context, (database) => tableFromLog(database, log.path, columns));
     const last = key && after !== undefined ? { last: after } : {};
@@ -94,7 +101,7 @@ export async function readDatabase(context: Context, reading: Reading): Promise<
     if (limit.aborted && !context.signal.aborted) throw tooLong(reading.mostMinutes);
     if (!(error instanceof Unreachable)) throw error;
     const kept = key ? (log.state ? log.place.rows : 0) : rowsBefore;
-    throw kept === 0 ? netFailures.noAnswer(reading.host) : databaseFailures.lost({ kept }, key !== undefined);
+    throw kept === 0 ? databaseFailures.noAnswer(reading.host) : databaseFailures.lost({ kept }, key !== undefined);
   } finally {
     await log.close();
     await release?.();

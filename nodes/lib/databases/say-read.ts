@@ -52,7 +52,7 @@ export function sayRead(context: Pick<Context, 'log' | 'warn'>, { table, before,
     context.log({ en: 'Last “{key}”: {last}', zh: '最后的“{key}”：{last}' }, { key, last });
   }
   context.log(
-    { en: '{count} rows, {columns} columns', zh: '{count} 行，{columns} 列' },
+    { en: '{count} {count|row|rows}, {columns} {columns|column|columns}', zh: '{count} 行，{columns} 列' },
     { count: table.count, columns: table.columns.length, headline: true },
   );
 }

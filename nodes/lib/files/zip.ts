@@ -7,7 +7,7 @@ import { mostFiles, tooManyFiles } from './file-limits.ts';
 import type { FoundFiles } from './found-files.ts';
 
 /** Unpacked, all files together: a small archive may claim any size. What it claims, each file is held to when it is read. */
-const mostUnpacked = 8_000_000_000;
+export const mostUnpacked = 8_000_000_000;
 const utf8Flag = 0x800;
 
 export function isZip(head: Uint8Array): boolean {
@@ -82,7 +82,7 @@ async function readEntry(archive: ZipFile, entry: Entry, most: number): Promise<
   return Buffer.concat(chunks);
 }
 
-function tooLarge(name: string): Failure {
+export function tooLarge(name: string): Failure {
   return new Failure(
     {
       en: '“{name}” would be more than 8 GB when unpacked. Divide it into several archives, or list the folder in GRAFTWORK_FOLDERS.',

@@ -1,4 +1,4 @@
-import { Failure } from '../../kit/problem.ts';
+import { Failure, type NodeFix } from '../../kit/problem.ts';
 import { sizeWords } from '../../kit/size-words.ts';
 import { message } from '../../kit/text.ts';
 
@@ -8,7 +8,7 @@ export const dataSetFailures = {
     id === ''
       ? new Failure(
           {
-            en: 'No data set is named yet. Write its name as its page on the hub shows it, such as "stanfordnlp/imdb".',
+            en: 'No data set is named yet. Write its name as its page on the hub shows it, such as “stanfordnlp/imdb”.',
             zh: '尚未填写数据集。请填写站点页面上显示的名称，例如“stanfordnlp/imdb”。',
           },
           {},
@@ -16,16 +16,16 @@ export const dataSetFailures = {
         )
       : new Failure(
           {
-            en: '"{id}" is not the name of a data set on the hub. It looks like "owner/name", as in "stanfordnlp/imdb".',
+            en: '“{id}” is not the name of a data set on the hub. It looks like “owner/name”, as in “stanfordnlp/imdb”.',
             zh: '“{id}”不是站点上的数据集名称。名称形如“所有者/数据集名”，例如“stanfordnlp/imdb”。',
           },
           { id },
-          { code: 'hub-bad-id', setting: 'repository' },
+          { code: 'hub-bad-id', setting: 'repository', fixes: [namedIn(id)] },
         ),
   noRepository: (id: string, revision: string) =>
     new Failure(
       {
-        en: 'The hub has no data set "{id}" in the version "{revision}". Check the spelling; a private data set also needs an access token of someone who may read it.',
+        en: 'The hub has no data set “{id}” in the version “{revision}”. Check the spelling; a private data set also needs an access token of someone who may read it.',
         zh: '站点上没有数据集“{id}”的版本“{revision}”。请检查拼写；私有数据集还需要有读取权限者的访问令牌。',
       },
       { id, revision },
@@ -35,11 +35,11 @@ export const dataSetFailures = {
     new Failure(
       hasToken
         ? {
-            en: 'The hub does not give "{id}" to the owner of this token. Open {page}, sign in with the same account, and accept its terms there; then run again.',
+            en: 'The hub does not give “{id}” to the owner of this token. Open {page}, sign in with the same account, and accept its terms there; then run again.',
             zh: '站点拒绝该令牌的所有者访问“{id}”。请打开 {page}，用同一账号登录并接受其条款，然后重新运行。',
           }
         : {
-            en: 'The hub gives "{id}" only to people it knows, or has no such data set. Check the name; open {page}, accept its terms there, make an access token in your account, and choose it as the secret here.',
+            en: 'The hub gives “{id}” only to people it knows, or has no such data set. Check the name; open {page}, accept its terms there, make an access token in your account, and choose it as the secret here.',
             zh: '站点仅向已登录用户提供“{id}”，或没有这个数据集。请检查名称；打开 {page} 接受条款，在账号中创建访问令牌，并在此处选为机密。',
           },
       { id, page },
@@ -66,7 +66,7 @@ export const dataSetFailures = {
   noFiles: (id: string) =>
     new Failure(
       {
-        en: '"{id}" has no files that can be read here: Parquet, JSON, JSON Lines, CSV, TSV or text. It may need a program of its own to be read, which is never run here; look for the same data as Parquet.',
+        en: '“{id}” has no files that can be read here: Parquet, JSON, JSON Lines, CSV, TSV or text. It may need a program of its own to be read, which is never run here; look for the same data as Parquet.',
         zh: '“{id}”中没有可读取的文件（Parquet、JSON、JSON Lines、CSV、TSV 或文本）。它可能需要运行自带的程序才能读取，而此处从不运行这类程序；请查找同一数据的 Parquet 版本。',
       },
       { id },
@@ -106,6 +106,12 @@ export const dataSetFailures = {
 const mostListed = 30;
 function listed(names: readonly string[]): string {
   return names.slice(0, mostListed).join(', ') + (names.length > mostListed ? ', …' : '');
+}
+/** The address of a data set's page has its name in it. */
+function namedIn(address: string): NodeFix | undefined {
+  const name = /(?:^|\/)datasets\/([\w-][\w.-]*\/[\w-][\w.-]*)/.exec(address)?.[1];
+  if (name === undefined) return undefined;
+  return { label: message({ en: 'Use “{name}”', zh: '使用“{name}”' }, { name }), settings: { repository: name } };
 }
 function choices(setting: string, names: readonly string[]) {
   return names

@@ -7,7 +7,7 @@ export const hubFailures = {
   badId: (id: string) =>
     new Failure(
       {
-        en: '"{id}" is not the name of a model on the hub. It looks like "owner/name", as in "google-bert/bert-base-chinese".',
+        en: '“{id}” is not the name of a model on the hub. It looks like “owner/name”, as in “google-bert/bert-base-chinese”.',
         zh: '“{id}”不是模型站点上的模型名称。名称形如“所有者/模型名”，例如“google-bert/bert-base-chinese”。',
       },
       { id },
@@ -16,7 +16,7 @@ export const hubFailures = {
   badEndpoint: (endpoint: string) =>
     new Failure(
       {
-        en: 'HF_ENDPOINT is "{endpoint}", which is not an https address. Correct it where Graftwork is started, or remove it to use https://huggingface.co.',
+        en: 'HF_ENDPOINT is “{endpoint}”, which is not an https address. Correct it where Graftwork is started, or remove it to use https://huggingface.co.',
         zh: 'HF_ENDPOINT 为“{endpoint}”，不是 https 地址。请在启动 Graftwork 的地方改正，或删除它以使用 https://huggingface.co。',
       },
       { endpoint },
@@ -25,7 +25,7 @@ export const hubFailures = {
   noRepository: (id: string, revision: string) =>
     new Failure(
       {
-        en: 'The hub has no model "{id}" in the version "{revision}". Check the spelling; a private model also needs an access token of someone who may read it.',
+        en: 'The hub has no model “{id}” in the version “{revision}”. Check the spelling; a private model also needs an access token of someone who may read it.',
         zh: '模型站点上没有模型“{id}”的版本“{revision}”。请检查拼写；私有模型还需要有读取权限者的访问令牌。',
       },
       { id, revision },
@@ -35,7 +35,7 @@ export const hubFailures = {
     hasToken
       ? new Failure(
           {
-            en: 'The hub does not give "{id}" to the owner of this token. Open {page}, sign in with the same account, and accept the licence there; then run again.',
+            en: 'The hub does not give “{id}” to the owner of this token. Open {page}, sign in with the same account, and accept the licence there; then run again.',
             zh: '模型站点拒绝该令牌的所有者访问“{id}”。请打开 {page}，用同一账号登录并接受其许可协议，然后重新运行。',
           },
           { id, page },
@@ -43,7 +43,7 @@ export const hubFailures = {
         )
       : new Failure(
           {
-            en: 'The hub gives "{id}" only to people it knows, or has no such model. Check the name; open {page}, accept the licence there, make an access token in your account, and choose it as the secret here.',
+            en: 'The hub gives “{id}” only to people it knows, or has no such model. Check the name; open {page}, accept the licence there, make an access token in your account, and choose it as the secret here.',
             zh: '模型站点仅向已登录用户提供“{id}”，或没有这个模型。请检查名称；打开 {page} 接受许可协议，在账号中创建访问令牌，并在此处选为机密。',
           },
           { id, page },
@@ -88,7 +88,7 @@ export const hubFailures = {
   tooLarge: (id: string, size: number, limit: number) =>
     new Failure(
       {
-        en: '"{id}" is {size} in size; at most {limit} are downloaded. Choose a smaller model of the same family.',
+        en: '“{id}” is {size} in size; at most {limit} are downloaded. Choose a smaller model of the same family.',
         zh: '“{id}”大小为 {size}，最多可下载 {limit}。请选择同系列的较小模型。',
       },
       { id, size: sizeWords(size), limit: sizeWords(limit) },
@@ -115,7 +115,7 @@ export const hubFailures = {
   noFiles: (id: string) =>
     new Failure(
       {
-        en: '"{id}" has no file that can be used here: a model has config.json and safetensors. Choose another model.',
+        en: '“{id}” has no file that can be used here: a model has config.json and safetensors. Choose another model.',
         zh: '“{id}”中没有可用的文件：模型应包含 config.json 和 safetensors。请选择其他模型。',
       },
       { id },

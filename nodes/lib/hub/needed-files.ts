@@ -36,7 +36,7 @@ export function isPickled(file: string): boolean {
 export function pickledOnly(model: string): Failure {
   return new Failure(
     {
-      en: '"{model}" has its weights only as pickled PyTorch files, which can hold programs and are never opened here. Choose a model with safetensors, or convert it (Hugging Face has a service for that on the model’s page).',
+      en: '“{model}” has its weights only as pickled PyTorch files, which can hold programs and are never opened here. Choose a model with safetensors, or convert it (Hugging Face has a service for that on the model’s page).',
       zh: '“{model}”的权重只有 PyTorch 的 pickle 文件，其中可能藏有程序，因此从不在此打开。请选择带 safetensors 的模型，或先转换（Hugging Face 的模型页面提供转换服务）。',
     },
     { model },

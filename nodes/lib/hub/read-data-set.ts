@@ -80,7 +80,7 @@ export async function readHubData(context: Context, reading: HubReading): Promis
   );
   if (licence !== undefined) context.log({ en: 'Licence: {licence}', zh: '许可：{licence}' }, { licence });
   context.log(
-    { en: '{count} rows, {columns} columns', zh: '{count} 行，{columns} 列' },
+    { en: '{count} {count|row|rows}, {columns} {columns|column|columns}', zh: '{count} 行，{columns} 列' },
     { count: table.count, columns: table.columns.length, headline: true },
   );
   const place = `${new URL(`datasets/${id}`, hubEndpoint()).href} (${configuration}, ${split}, ${commit.slice(0, 8)})`;

@@ -30,7 +30,8 @@ export function isList({ name }: Pick<FoundFile, 'name'>): boolean {
 /** Reads the list among the files, if one of its columns names the pictures; a table about something else is none. */
 export async function readList(context: Context, files: readonly FoundFile[]): Promise<PictureList | undefined> {
   const [list, ...others] = files.filter(isList);
-  if (!list || others.length > 0 || list.bytes > largestList) return undefined;
+  // Alone it names nothing; it may be a picture with the name of a table.
+  if (!list || others.length > 0 || files.length === 1 || list.bytes > largestList) return undefined;
   const bytes = await list.read();
   if (!bytes) return undefined;
   const path = join(context.workdir, `list.${list.name.split('.').at(-1) ?? 'csv'}`);

@@ -1,16 +1,28 @@
 import { Failure } from '../../kit/problem.ts';
 import { sizeWords } from '../../kit/size-words.ts';
+import { message } from '../../kit/text.ts';
 
 /** What can go wrong between this computer and another one, said so that a person can mend it. Never with what was sent. */
 export const netFailures = {
-  badAddress: (setting?: string) =>
+  /** `mended`: the setting with what is likely meant. */
+  badAddress: (setting?: string, mended?: string) =>
     new Failure(
       {
         en: 'This is no web address. It looks like “https://example.org/data”, without a user name or password in it.',
         zh: '这不是有效的网址。网址形如“https://example.org/data”，且不能包含用户名或密码。',
       },
       {},
-      { code: 'bad-address', ...(setting !== undefined && { setting }) },
+      {
+        code: 'bad-address',
+        ...(setting !== undefined && { setting }),
+        fixes: [
+          setting !== undefined &&
+            mended !== undefined && {
+              label: message({ en: 'Put “https://” before it', zh: '在前面加上“https://”' }),
+              settings: { [setting]: mended },
+            },
+        ],
+      },
     ),
   privateHost: (host: string) =>
     new Failure(

@@ -44,11 +44,16 @@ const defaultLimitMs = 60_000;
 /** Who asks, as a site's owner finds it in a log. */
 export const agentName = 'Graftwork';
 
-/** The address of a web page or interface. Throws Failure. */
-export function webAddress(given: string, setting?: string): URL {
-  const url = URL.canParse(given.trim()) ? new URL(given.trim()) : undefined;
+/** What people write of an address that they know by heart. */
+const withoutScheme = /^[\p{L}\d-]+(\.[\p{L}\d-]+)+(:\d{1,5})?([/?#]\S*)?$/u;
+
+/** The address of a web page or interface; `whole` is the setting that it stands in. Throws Failure. */
+export function webAddress(given: string, setting?: string, whole = given.trim()): URL {
+  const address = given.trim();
+  const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') {
-    throw netFailures.badAddress(setting);
+    const mended = withoutScheme.test(address) ? whole.replace(address, () => `https://${address}`) : undefined;
+    throw netFailures.badAddress(setting, mended);
   }
   return url;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../../kit/define-node.ts';
+import { nearestName } from '../../kit/nearest-name.ts';
 import { download, sizeOf } from '../net/download.ts';
 import type { OpenAnswer } from '../net/open-answer.ts';
 import { type FarRead, readFarFiles } from '../sources/far-files.ts';
@@ -36,7 +37,7 @@ export async function readObjects(context: Context, reading: S3Reading): Promise
   const bucket = bucketAt(reading, { signal, ...(wait && { wait }) });
   const { files: found, others, isCut } = await findObjects(context, bucket, reading);
   const [first] = found;
-  if (!first) throw s3Failures.noFiles(reading.files, bucket.name, others);
+  if (!first) throw s3Failures.noFiles(reading.files, bucket.name, { others, near: await nearFiles(bucket, reading.files) });
   let bytes = 0;
   const end = found.findIndex(({ size }) => (bytes += size) > mostBytes);
   const files = end < 0 ? found : found.slice(0, end);
@@ -90,6 +91,16 @@ async function findObjects(
     context.progress(0, { en: 'looking for files: {found} found', zh: '正在查找文件：已找到 {found} 个' }, { found: files.length });
   }
   return { files, others, isCut: false };
+}
+
+/** Of one file that is not there, the folder or the file beside it that may be meant. */
+async function nearFiles(bucket: Bucket, file: string): Promise<string | undefined> {
+  if (file === '' || file.endsWith('/') || fixedPart(file) !== file) return undefined;
+  for await (const page of listObjects(bucket, file.slice(0, file.lastIndexOf('/') + 1))) {
+    const names = page.map(({ name }) => name);
+    return names.some((name) => name.startsWith(`${file}/`)) ? `${file}/` : nearestName(file, names);
+  }
+  return undefined;
 }
 
 async function bringObject(

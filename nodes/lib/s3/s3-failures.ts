@@ -1,4 +1,4 @@
-import { Failure } from '../../kit/problem.ts';
+import { Failure, type NodeFix } from '../../kit/problem.ts';
 import { sizeWords } from '../../kit/size-words.ts';
 import { message } from '../../kit/text.ts';
 
@@ -13,7 +13,7 @@ export const s3Failures = {
             zh: '“{bucket}”不是有效的存储桶名称：只能包含小写字母、数字、点和连字符，不含地址或文件夹。',
           },
       { bucket },
-      { code: bucket === '' ? 'empty-setting' : 'bad-bucket', setting: 'bucket' },
+      { code: bucket === '' ? 'empty-setting' : 'bad-bucket', setting: 'bucket', fixes: [placeIn(bucket)] },
     ),
   noBucket: (bucket: string, host: string) =>
     new Failure(
@@ -89,7 +89,8 @@ export const s3Failures = {
       {},
       { code: 'wrong-clock' },
     ),
-  noFiles: (pattern: string, bucket: string, others: number) =>
+  /** `near`: what is there and may be meant. */
+  noFiles: (pattern: string, bucket: string, { others, near }: { others: number; near?: string | undefined }) =>
     new Failure(
       others > 0
         ? {
@@ -101,7 +102,11 @@ export const s3Failures = {
             zh: '“{bucket}”中没有符合“{pattern}”的文件。区分大小写；“*”只匹配一层文件夹，“**”可匹配下级文件夹。',
           },
       { pattern, bucket, others },
-      { code: 'no-files', setting: 'files' },
+      {
+        code: 'no-files',
+        setting: 'files',
+        fixes: [near !== undefined && { label: message({ en: 'Read “{near}”', zh: '读取“{near}”' }, { near }), settings: { files: near } }],
+      },
     ),
   tooLarge: (file: string, size: number, limit: number) =>
     new Failure(
@@ -177,3 +182,13 @@ export const s3Failures = {
       { code: 's3-refused', setting: 'endpoint' },
     ),
 } as const;
+
+/** Such as “s3://bucket/folder/”, as storages show a place. */
+function placeIn(address: string): NodeFix | undefined {
+  const [, bucket, files = ''] = /^(?:s3:\/\/)?([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(address) ?? [];
+  if (bucket === undefined || bucket === address) return undefined;
+  return {
+    label: message({ en: 'Take the bucket “{bucket}” from it', zh: '从中取出存储桶“{bucket}”' }, { bucket }),
+    settings: { bucket, ...(files !== '' && { files }) },
+  };
+}

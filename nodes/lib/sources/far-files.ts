@@ -1,9 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
 import { copyFile, link, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
 import type { Context } from '../../kit/define-node.ts';
 import type { TableValue } from '../../kit/ports.ts';
 import { Failure } from '../../kit/problem.ts';
@@ -11,6 +7,7 @@ import { sizeWords } from '../../kit/size-words.ts';
 import { mostDocumentBytes } from '../documents/document-faults.ts';
 import { readDocuments } from '../documents/read-documents.ts';
 import type { FoundFile } from '../files/found-files.ts';
+import { unpackedName, unpackGzip } from '../files/gzip.ts';
 import { type Database, literal, name, slashed, withDatabase } from '../tables/connection.ts';
 import { emptyFile, extensionOf, parquetFault } from '../tables/file-format.ts';
 import { openTable } from '../tables/open-table.ts';
@@ -61,9 +58,18 @@ export async function readFarFiles<File extends FarFile>(context: Context, readi
     if (reading.files.every(isParquet)) return await readParquets(context, reading);
     const prose = reading.files.length > 1 && reading.files.every(isProse);
     return prose ? await readProse(context, reading, folder) : await readOthers(context, reading, folder);
+  } catch (error) {
+    throw withoutFileSetting(error);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The steps that bring files have no setting that holds one, so no button may lead there. */
+function withoutFileSetting(error: unknown): unknown {
+  if (!(error instanceof Failure) || error.problem.setting !== 'file') return error;
+  const { message, code } = error.problem;
+  return new Failure(message.text, message.values, { code });
 }
 
 /** Parquet files are read where they lie; how many rows a file has stands at its end. */
@@ -163,8 +169,10 @@ async function inFile<Result>(file: string, work: () => Promise<Result>): Promis
     return await work();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const { message, code } = error.problem;
-    throw new Failure({ en: '{file}: {message}', zh: '{file}：{message}' }, { file, message }, { code });
+    const { message, code, setting, fixes } = error.problem;
+    // The steps that bring files have, of the settings of the step that reads one, this one alone.
+    const own = setting === 'badLines' && { setting, ...(fixes && { fixes }) };
+    throw new Failure({ en: '{file}: {message}', zh: '{file}：{message}' }, { file, message }, { code, ...own });
   }
 }
 
@@ -173,8 +181,6 @@ function wanted(columns: readonly string[], found: readonly string[], noColumn: 
   if (missing !== undefined) throw noColumn(missing, found);
   return columns.length > 0 ? columns : found;
 }
-
-const unpackedName = (file: string): string => file.replace(/\.gz$/i, '');
 
 /** The file under its own name, unpacked where it is packed: readers go by the ending. */
 async function lay(path: string, folder: string, { name: file, mostUnpacked }: { name: string; mostUnpacked: number }): Promise<string> {
@@ -185,19 +191,7 @@ async function lay(path: string, folder: string, { name: file, mostUnpacked }: {
     await link(path, plain).catch(() => copyFile(path, plain));
     return plain;
   }
-  let bytes = 0;
-  const counted = new Transform({
-    transform(chunk: Buffer, _, done) {
-      bytes += chunk.length;
-      if (bytes > mostUnpacked) done(tooLargeUnpacked(file, mostUnpacked));
-      else done(null, chunk);
-    },
-  });
-  try {
-    await pipeline(createReadStream(path), createGunzip(), counted, createWriteStream(plain));
-  } catch (error) {
-    throw error instanceof Error && 'code' in error && String(error.code).startsWith('Z_') ? brokenArchive(file) : error;
-  }
+  await unpackGzip(path, plain, { name: file, most: mostUnpacked, tooLarge: () => tooLargeUnpacked(file, mostUnpacked) });
   return plain;
 }
 
@@ -209,16 +203,5 @@ function tooLargeUnpacked(file: string, limit: number): Failure {
     },
     { file, limit: sizeWords(limit) },
     { code: 'unpacks-too-large', setting: 'mostMegabytes' },
-  );
-}
-
-function brokenArchive(file: string): Failure {
-  return new Failure(
-    {
-      en: '{file} is a damaged gzip file: part of it is missing or was changed. Have it written again where it comes from.',
-      zh: '{file} 是损坏的 gzip 文件：内容缺失或被改动。请在来源处重新生成。',
-    },
-    { file },
-    { code: 'broken-file' },
   );
 }

@@ -1,7 +1,9 @@
-import { Failure } from '../../kit/problem.ts';
+import { Failure, type NodeFix } from '../../kit/problem.ts';
 import type { FileRef } from '../../kit/settings.ts';
-import { message } from '../../kit/text.ts';
+import { message, type Text } from '../../kit/text.ts';
+import { extensionOf } from '../tables/file-format.ts';
 import { type DocumentFault, faultWords } from '../documents/document-faults.ts';
+import type { ForeignFile } from '../files/foreign-file.ts';
 
 export function unread({ file, fault }: { file: string; fault: DocumentFault }): Failure {
   return new Failure(
@@ -42,14 +44,7 @@ export function noDocuments(ref: FileRef | undefined, first?: { file: string; fa
       {
         code: 'empty-file',
         setting: 'file',
-        fixes: [
-          arePictures &&
-            ref && {
-              label: message({ en: 'Read them as pictures', zh: '作为图片读取' }),
-              replace: 'data/read-images',
-              settings: { file: { ...ref } },
-            },
-        ],
+        fixes: [arePictures && ref && asPictures(ref)],
       },
     );
   }
@@ -61,6 +56,65 @@ export function noDocuments(ref: FileRef | undefined, first?: { file: string; fa
     {},
     { code: 'empty-file', setting: 'file' },
   );
+}
+
+/** `ref`: what was chosen, so that a step that reads it can take this one's place. */
+export function foreign({ name, ref }: { name: string; ref?: FileRef | undefined }, { what, mend }: ForeignFile): Failure {
+  return new Failure(
+    readExtensions.has(extensionOf(name))
+      ? {
+          en: 'Despite its name, “{name}” is {what}, which cannot be read as a table or a document. {advice}',
+          zh: '“{name}”的内容与文件名不符，实际是{what}，无法读成表格或文档。{advice}',
+        }
+      : {
+          en: '“{name}” is {what}, which cannot be read as a table or a document. {advice}',
+          zh: '“{name}”是{what}，无法读成表格或文档。{advice}',
+        },
+    { name, what, advice: advice[mend] },
+    {
+      code: 'foreign-file',
+      setting: 'file',
+      fixes: [ref && mend === 'read-pictures' && asPictures(ref), ref && mend === 'read-database' && asDatabase(ref)],
+    },
+  );
+}
+
+/** Names that promise a table or a document. */
+const readExtensions = new Set(
+  'csv tsv tab txt text log json jsonl ndjson parquet pq parq xlsx xlsm xls md markdown html htm xhtml pdf doc docx docm'.split(' '),
+);
+
+const advice: Readonly<Record<ForeignFile['mend'], Text>> = {
+  'read-pictures': { en: 'Pictures are read by the node “Read images”.', zh: '图片请用“读取图片”节点读取。' },
+  'save-picture': {
+    en: 'Save it as PNG or JPEG, and read that by the node “Read images”.',
+    zh: '请另存为 PNG 或 JPEG，再用“读取图片”节点读取。',
+  },
+  'read-database': { en: 'Databases are read by the node “Read a database”.', zh: '数据库请用“读取数据库”节点读取。' },
+  unpack: {
+    en: 'Unpack it, and choose what was in it; zip and gzip need not be unpacked.',
+    zh: '请解压后选择其中的文件；zip 和 gzip 无需解压。',
+  },
+  'save-table': {
+    en: 'Save it as Parquet, Excel (.xlsx) or CSV in the program that it is from, and choose that.',
+    zh: '请在原程序中另存为 Parquet、Excel（.xlsx）或 CSV，再选择该文件。',
+  },
+  'save-document': {
+    en: 'Save it as Word (.docx), PDF or text, and choose that.',
+    zh: '请另存为 Word（.docx）、PDF 或文本，再选择该文件。',
+  },
+  'choose-other': { en: 'Choose another file.', zh: '请选择其他文件。' },
+};
+
+function asPictures(ref: FileRef): NodeFix {
+  return { label: message({ en: 'Read as pictures', zh: '作为图片读取' }), replace: 'data/read-images', settings: { file: { ...ref } } };
+}
+function asDatabase(ref: FileRef): NodeFix {
+  return {
+    label: message({ en: 'Read as a database', zh: '作为数据库读取' }),
+    replace: 'data/read-database',
+    settings: { kind: 'sqlite', file: { ...ref } },
+  };
 }
 
 export function manyTables(name: string, tables: readonly { name: string }[]): Failure {

@@ -1,10 +1,13 @@
 import { Failure } from '../../kit/problem.ts';
+import type { FileRef } from '../../kit/settings.ts';
 import { documentKind, isOldOffice } from '../documents/document-kind.ts';
 import { openPackage } from '../documents/office-package.ts';
+import { foreignFile } from '../files/foreign-file.ts';
 import { isZip } from '../files/zip.ts';
 import { detectDialect, noDelimiter } from '../tables/dialect.ts';
 import { decodeHead, detectEncoding, type Encoding } from '../tables/encoding.ts';
 import { extensionOf } from '../tables/file-format.ts';
+import { foreign } from './file-failures.ts';
 
 /** How a single file is read. */
 export type FileNature = 'table' | 'document' | 'spreadsheet' | 'archive';
@@ -14,9 +17,9 @@ export type ReadAs = 'auto' | 'table' | 'documents';
 /** A line of prose is seldom shorter and a cell seldom longer. */
 const longLine = 400;
 
-/** Decides by content first and name second. `head`: the file's beginning. */
+/** Decides by content first and name second. `head`: the file's beginning. `ref`: what was chosen, where it is this file alone. */
 export async function fileNature(
-  file: { path: string; name: string; size: number },
+  file: { path: string; name: string; size: number; ref?: FileRef | undefined },
   head: Uint8Array,
   { readAs, encoding }: { readAs: ReadAs; encoding?: Encoding | undefined },
 ): Promise<FileNature> {
@@ -26,6 +29,8 @@ export async function fileNature(
     if (extension === 'doc' || extension === 'docx') return 'document';
     throw oldOffice(file.name);
   }
+  const other = foreignFile(head);
+  if (other) throw foreign(file, other);
   const kind = documentKind(file.name, head);
   if (kind === 'pdf' || kind === 'docx') return 'document';
   if (readAs !== 'auto') return readAs === 'table' ? 'table' : 'document';

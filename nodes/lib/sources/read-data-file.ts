@@ -6,6 +6,8 @@ import type { FileRef } from '../../kit/settings.ts';
 import { faultWords, mostDocumentBytes } from '../documents/document-faults.ts';
 import { readDocuments, type RowsPer } from '../documents/read-documents.ts';
 import { type FoundFile, openFiles } from '../files/found-files.ts';
+import { isGzip, unpackedName, unpackGzip } from '../files/gzip.ts';
+import { mostUnpacked, tooLarge } from '../files/zip.ts';
 import { type Database, withDatabase } from '../tables/connection.ts';
 import { readHead } from '../tables/encoding.ts';
 import { extensionOf } from '../tables/file-format.ts';
@@ -63,7 +65,9 @@ async function readFileAt(
   file: { path: string; name: string; size: number },
   { options, ref }: { options: DataFileOptions; ref?: FileRef },
 ): Promise<Read> {
-  const nature = await fileNature(file, await readHead(file.path), options);
+  const head = await readHead(file.path);
+  if (isGzip(head)) return readPacked(database, file, options);
+  const nature = await fileNature({ ...file, ref }, head, options);
   if (nature === 'table') return readOne(database, file, options);
   if (nature === 'spreadsheet') return readSheet(database, file, options);
   if (nature === 'document') {
@@ -72,6 +76,16 @@ async function readFileAt(
   }
   if (!ref) throw nested(file.name);
   return readAll(database, ref, options);
+}
+
+/** What a gzip file holds. */
+async function readPacked(database: Database, file: { path: string; name: string }, options: DataFileOptions): Promise<Read> {
+  const name = unpackedName(file.name);
+  const path = database.fresh(extensionOf(name));
+  await unpackGzip(file.path, path, { name: file.name, most: mostUnpacked, tooLarge: () => tooLarge(file.name) });
+  if (isGzip(await readHead(path, 3))) throw nested(file.name);
+  const { size } = await stat(path);
+  return readFileAt(database, { path, name, size }, { options });
 }
 
 /** The files of a folder or an archive. */

@@ -1,9 +1,13 @@
-import { readFile, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ColumnSpec } from '../../kit/ports.ts';
+import type { FileRef } from '../../kit/settings.ts';
 import { mostDocumentBytes } from '../documents/document-faults.ts';
 import { documentKind, namedKind } from '../documents/document-kind.ts';
 import { documentColumns, documentShape, folderOf } from '../documents/read-documents.ts';
 import { type FoundFile, openPath } from '../files/found-files.ts';
+import { gzipHead, isGzip, unpackedName } from '../files/gzip.ts';
 import { detectDialect } from '../tables/dialect.ts';
 import { decodeHead, detectEncoding, readHead } from '../tables/encoding.ts';
 import { inferCellTypes, sampleColumns, textOrCategory } from '../tables/infer-types.ts';
@@ -13,7 +17,7 @@ import { scannedDocument } from './file-failures.ts';
 import { fileNature } from './file-nature.ts';
 import { type DataFileOptions, sorted } from './read-data-file.ts';
 
-export type DataSniffOptions = Omit<DataFileOptions, 'badLines'> & { name: string };
+export type DataSniffOptions = Omit<DataFileOptions, 'badLines'> & { name: string; ref?: FileRef };
 
 const seenRows = 1_000;
 /** Pages that are looked into for a text. */
@@ -23,16 +27,38 @@ const mostLookedInto = 30_000_000;
 
 /** What a file, folder or archive tells before any run. Throws the Failure that a run would. */
 export async function sniffDataFile(path: string, options: DataSniffOptions): Promise<FileSample> {
-  const { name } = options;
+  const { name, ref } = options;
   const found = await stat(path);
   if (found.isDirectory()) return sniffFolder(path, options);
   const head = await readHead(path);
-  const nature = await fileNature({ path, name, size: found.size }, head, options);
+  if (isGzip(head)) return sniffPacked(path, found.size, options);
+  const nature = await fileNature({ path, name, size: found.size, ref }, head, options);
   if (nature === 'table') return sniffFile(path, options);
   if (nature === 'spreadsheet') return sniffSheet(path, options);
   if (nature === 'archive') return sniffFolder(path, options);
   if (documentKind(name, head) === 'pdf' && options.scanned === 'stop' && found.size < mostLookedInto) await refuseScanned(path, name);
   return documentSample([{ name }], options);
+}
+
+/** Of a packed file as much is unpacked as tells the columns of a table. */
+async function sniffPacked(path: string, size: number, { ref: _, ...options }: DataSniffOptions): Promise<FileSample> {
+  const found = await gzipHead(path, size);
+  if (!found || isGzip(found.head)) return { kind: 'documents', columns: [] };
+  const name = unpackedName(options.name);
+  const folder = await mkdtemp(join(tmpdir(), 'graftwork-gzip-'));
+  try {
+    const plain = join(folder, 'head');
+    await writeFile(plain, found.head);
+    const nature = await fileNature({ path: plain, name, size: found.head.length }, found.head, options);
+    if (nature === 'document') return documentSample([{ name }], options);
+    // Parquet tells of itself at its end.
+    const isCut = !found.whole && found.head.toString('latin1', 0, 4) === 'PAR1';
+    if (nature !== 'table' || isCut) return { kind: 'documents', columns: [] };
+    const { count, ...sample } = await sniffFile(plain, { ...options, name });
+    return { ...sample, ...(found.whole && count !== undefined && { count }) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function sniffFolder(path: string, options: DataSniffOptions): Promise<FileSample> {

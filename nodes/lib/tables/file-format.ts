@@ -11,7 +11,7 @@ export async function fileFormat(name: string, head: Uint8Array, given?: Encodin
   if (startsWith(head, 'PAR1')) return { kind: 'parquet' };
   if (startsWith(head, 'PK')) throw emptyArchive(name);
   const encoding = given ?? (await detectEncoding(head));
-  if (startsWith(head, '%PDF') || encoding === undefined) throw notText(name);
+  if (startsWith(head, '%PDF') || encoding === undefined) throw notText(name, head);
   const text = decodeHead(head, encoding);
   if (text.trim() === '') throw emptyFile();
   const extension = extensionOf(name);
@@ -72,13 +72,22 @@ function emptyArchive(name: string): Failure {
   );
 }
 
-function notText(name: string): Failure {
+/** `head`: its first bytes; signs that no text has mean that no encoding would make it one. */
+function notText(name: string, head: Uint8Array): Failure {
+  const sample = head.subarray(0, 4_096);
+  const odd = sample.reduce((count, byte) => count + (byte < 9 || (byte > 13 && byte < 32) ? 1 : 0), 0);
+  const mayBeText = odd < sample.length * 0.02;
   return new Failure(
-    {
-      en: '“{name}” holds no text that can be read as a table. Choose a CSV, TSV, JSON, JSON Lines or Parquet file; if it is one, its encoding may be unusual: choose it by hand.',
-      zh: '“{name}”中没有可以读成表格的文本。请选择 CSV、TSV、JSON、JSON Lines 或 Parquet 文件；如果它就是这类文件，可能是编码特殊，请手动选择编码。',
-    },
+    mayBeText
+      ? {
+          en: '“{name}” holds no text that can be read as a table. Choose a CSV, TSV, JSON, JSON Lines or Parquet file; if it is one, its encoding may be unusual: choose it by hand.',
+          zh: '“{name}”中没有可以读成表格的文本。请选择 CSV、TSV、JSON、JSON Lines 或 Parquet 文件；如果它就是这类文件，可能是编码特殊，请手动选择编码。',
+        }
+      : {
+          en: '“{name}” holds no text that can be read as a table: it is damaged, locked by a password, or in a form of its own program. Choose a CSV, Excel, JSON or Parquet file, or save it as one in the program that it is from.',
+          zh: '“{name}”中没有可以读成表格的文本：文件已损坏、受密码保护，或是某个程序的专用格式。请选择 CSV、Excel、JSON 或 Parquet 文件，或在原程序中另存为这类文件。',
+        },
     { name },
-    { code: 'unknown-format', setting: 'file', fixes: encodingFixes('utf-8') },
+    { code: 'unknown-format', setting: 'file', ...(mayBeText && { fixes: encodingFixes('utf-8') }) },
   );
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import crawlNode from '../../../nodes/data/crawl-site.ts';
+import { say } from '../../../nodes/kit/text.ts';
 import { pageColumns } from '../../../nodes/lib/crawl/page-columns.ts';
 import { readPage } from '../../../nodes/lib/crawl/read-page.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
@@ -89,6 +90,7 @@ test('a page that asks not to be kept, one without text, twins and broken ones a
   expect(paths(all)).toEqual(['/', '/behind', '/dead-end', '/twin']);
   expect(heard.log[0]?.values).toMatchObject({ closed: 1, failed: 1, empty: 2, same: 1 });
   expect(asked).not.toContain('/never');
+  expect(heard.log.map((line) => say(line, 'en'))).toContain(`${base}/gone was not read: it answers 404`);
 });
 
 test('an endless calendar and links that grow end by limits, said in words', async () => {

@@ -164,21 +164,61 @@ test('limits end an endless interface, and a page that comes again is noticed', 
   expect([once.rows.count, once.heard.warnings.map(({ code }) => code)]).toEqual([10, ['page-repeated']]);
 });
 
+test('a next page that is said to stand where nothing is is told, with the places that look like it', async () => {
+  const base = await serve((_, url) => {
+    const at = Number(url.searchParams.get('after') ?? 0);
+    return { rows: page(at), meta: { next_cursor: at + 10 < 25 ? String(at + 10) : null }, links: { next: at === 0 ? '?after=10' : null } };
+  });
+  const settings: Given = { address: base, pages: 'cursor', pageName: 'after' };
+  const { rows, heard } = await read(settings);
+  expect(rows.count).toBe(10);
+  expect(heard.warnings).toMatchObject([
+    {
+      code: 'no-next-page',
+      setting: 'nextPath',
+      fixes: [{ settings: { nextPath: 'meta.next_cursor' } }, { settings: { nextPath: 'links.next' } }],
+    },
+  ]);
+  const mended = await read({ ...settings, nextPath: ' meta.next_cursor ' });
+  expect([mended.rows.count, mended.heard.warnings]).toEqual([25, []]);
+  const byLink = await read({ address: base, pages: 'link', nextPath: 'data.next' });
+  expect(byLink.heard.warnings).toMatchObject([{ fixes: [{ settings: { nextPath: 'links.next' } }] }]);
+  // An answer that ends says so at its place.
+  const last = await serve(() => ({ rows: page(0), next: null }));
+  expect((await read({ address: last, pages: 'cursor' })).heard.warnings).toEqual([]);
+});
+
 test('what is no JSON, holds no rows, refuses the key or leads elsewhere is said', async () => {
   const base = await serve((_, url, __, response) => {
     if (url.pathname === '/html') return void response.setHeader('content-type', 'text/html').end('<html>');
+    if (url.pathname === '/broken') return '{"a": [1,2';
+    if (url.pathname === '/whole') return page(0);
     if (url.pathname === '/key') return void response.writeHead(401).end();
     if (url.pathname === '/away') return { rows: page(0), next: 'http://127.0.0.1:1/steal' };
     return { data: { list: [1, 2], items: page(0) } };
   });
   await expect(read({ address: `${base}/html` })).rejects.toEqual(failure('not-json'));
   await expect(read({ address: `${base}/key`, key: 'mine' })).rejects.toEqual(failure('api-refused', { setting: 'key' }));
+  await expect(read({ address: `${base}/key`, key: 'mine' })).rejects.toThrow('it does not accept the key');
+  await expect(read({ address: `${base}/key` })).rejects.toThrow('it wants a key, and none is chosen');
+  await expect(read({ address: `${base}/broken` })).rejects.toEqual(failure('broken-json'));
+  const whole: unknown = await read({ address: `${base}/whole`, path: 'data' }).catch((error: unknown) => error);
+  expect(whole).toEqual(
+    failure('no-rows', {
+      fixes: [
+        expect.objectContaining({ label: expect.objectContaining({ text: expect.objectContaining({ en: 'Take the answer itself' }) }) }),
+      ],
+    }),
+  );
   await expect(read({ address: `${base}/`, path: 'data.nothing' })).rejects.toEqual(
     failure('no-rows', { fixes: [expect.objectContaining({ settings: { path: 'data.items' } })] }),
   );
   await expect(read({ address: `${base}/away`, pages: 'link', key: 'mine' })).rejects.toEqual(failure('page-elsewhere'));
   await expect(read({ address: base, method: 'POST', body: '{' })).rejects.toEqual(failure('bad-body'));
   await expect(read({ address: 'nowhere' })).rejects.toEqual(failure('bad-address', { setting: 'address' }));
+  await expect(read({ address: ' api.example.org/v1?x=1' })).rejects.toEqual(
+    failure('bad-address', { fixes: [expect.objectContaining({ settings: { address: 'https://api.example.org/v1?x=1' } })] }),
+  );
   vi.stubEnv('GRAFTWORK_ALLOW_HOSTS', '');
   await expect(read({ address: base })).rejects.toEqual(failure('private-host'));
   expect((await read({ address: base, path: 'data.list' }).catch(() => undefined))?.rows).toBeUndefined();

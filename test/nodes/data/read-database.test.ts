@@ -5,7 +5,9 @@ import sqlite from 'node-sqlite3-wasm';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import readDatabase from '../../../nodes/data/read-database.ts';
 import { Cancelled } from '../../../nodes/kit/problem.ts';
+import { say } from '../../../nodes/kit/text.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
+import { filledSettings } from '../../filled-settings.ts';
 import { type Bench, bench, runNode } from '../../run-node.ts';
 import { encryptedWay, fragileWay, localServer, ownCertificate, type Server } from './database-servers.ts';
 
@@ -157,6 +159,7 @@ describe.each(['postgresql', 'mysql'] as const)('%s', (kind) => {
     });
     const broken = await fragileWay(server?.port ?? 0, [500_000, 0, 0, 0, 0, 0, 0]);
     await expect(readWith(where.context, reading(broken.port, 'id'))).rejects.toEqual(failure('database-lost'));
+    expect(where.heard.log.map((line) => say(line, 'en'))).toContain('127.0.0.1 does not answer: trying again in 8 s');
     await server?.run(`DELETE FROM ${own}_large WHERE id = 1`);
     // The first row is gone from the server, yet it was read: the second run did not start anew.
     const { table } = await readWith(where.context, reading(server?.port ?? 0, 'id'));
@@ -305,6 +308,7 @@ describe('SQLite', () => {
       { id: 1, size: 2, code: '8', long: '1', at: '2024-05-07', info: [2], mixed: '3', raw: null },
       { id: 2, size: 1.5, code: '007', long: '9007199254740993', at: '2024-05-06T07:08:09', info: { a: 1 }, mixed: 'x', raw: 'AP8=' },
     ]);
+    expect(rows.origins?.[0]?.origin).toBe('data.sqlite (things)');
     expect((await from(path, { table: 'things', after: '1' })).all.map(({ id }) => id)).toEqual([2]);
     const empty = await from(path, { table: 'bare' });
     expect([empty.rows.count, empty.rows.columns.map(({ name }) => name)]).toEqual([0, ['a', 'b']]);
@@ -314,8 +318,38 @@ describe('SQLite', () => {
     await expect(from(path)).rejects.toEqual(failure('no-table'));
   });
 
+  test('the tables of a file are listed before any run', async () => {
+    const path = await file('CREATE TABLE patients (id)', 'CREATE VIEW grown AS SELECT * FROM patients');
+    const said = async (settings: Parameters<typeof filledSettings<typeof readDatabase.settings>>[1], where = path) => {
+      const whole = filledSettings(readDatabase, { kind: 'sqlite', ...settings });
+      return readDatabase.check?.({}, whole, await readDatabase.sniff?.(where, whole));
+    };
+    const found = await said({});
+    expect(found).toMatchObject([
+      { code: 'no-table', setting: 'table', fixes: [{ settings: { table: 'grown' } }, { settings: { table: 'patients' } }] },
+    ]);
+    expect(await said({ table: 'patient' })).toMatchObject([{ code: 'no-table', fixes: [{ settings: { table: 'patients' } }, {}] }]);
+    expect(await said({ table: ' patients' })).toEqual([]);
+    expect(await said({ what: 'query' })).toEqual([]);
+    expect(await said({}, import.meta.filename)).toMatchObject([{ code: 'not-sqlite' }]);
+    // A server may be another one by now: what was seen of a file says nothing of it.
+    expect(await said({ kind: 'postgresql', host: 'db.example.org' })).toEqual([]);
+  });
+
   test('a file that is no database, and one that is still written to, is said', async () => {
     await expect(from(join(import.meta.dirname, 'read-database.test.ts'), { table: 'a' })).rejects.toEqual(failure('not-sqlite'));
     await expect(runNode(readDatabase, {}, { kind: 'sqlite' })).rejects.toEqual(failure('empty-setting'));
   });
+});
+
+test('a whole address in place of the server is taken apart by one press, without its password', () => {
+  const fixes = (host: string) =>
+    readDatabase.check?.({}, filledSettings(readDatabase, { host }))?.flatMap((problem) => [problem.code, ...(problem.fixes ?? [])]);
+  expect(fixes('jdbc:mariadb://ann:hush@db.example.org:3307/my%20shop?ssl=true')).toMatchObject([
+    'whole-address',
+    { settings: { kind: 'mysql', host: 'db.example.org', port: 3_307, database: 'my shop', user: 'ann' } },
+  ]);
+  expect(JSON.stringify(fixes('postgres://ann:hush@db/shop'))).not.toContain('hush');
+  expect(fixes(' db.example.org ')).toEqual([]);
+  expect(fixes('2001:db8::1')).toEqual([]);
 });

@@ -1,8 +1,10 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import readFile from '../../../nodes/data/read-file.ts';
+import { Failure } from '../../../nodes/kit/problem.ts';
 import { say } from '../../../nodes/kit/text.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
 import { sniffDataFile } from '../../../nodes/lib/sources/sniff-data-file.ts';
@@ -359,3 +361,60 @@ test('ten thousand columns, and a cell of 100 MB, end with a sentence', async ()
   const { all } = await read('a.csv', Buffer.concat([Buffer.from('a,b\n1,"'), Buffer.alloc(5_000_000, 'x'), Buffer.from('"\n2,y\n')]));
   expect([String(all[0]?.b).length, all[1]?.b]).toEqual([5_000_000, 'y']);
 }, 60_000);
+
+test('a picture, database or packed file is named for what it is, whatever it is called, and offered to the step that reads it', async () => {
+  const problem = async (name: string, head: string, settings: Parameters<typeof read>[2] = {}) => {
+    const content = Buffer.concat([Buffer.from(head, 'latin1'), Buffer.alloc(600)]);
+    const failure: unknown = await read(name, content, settings).catch((error: unknown) => error);
+    return failure instanceof Failure ? failure.problem : undefined;
+  };
+  const png = '\u0089PNG\r\n\u001a\n';
+  const found = await problem('picture.csv', png);
+  expect(found).toMatchObject({
+    code: 'foreign-file',
+    fixes: [{ replace: 'data/read-images', settings: { file: { path: 'picture.csv' } } }],
+  });
+  expect(found && say(found.message, 'en')).toBe(
+    'Despite its name, “picture.csv” is a picture (PNG), which cannot be read as a table or a document. Pictures are read by the node “Read images”.',
+  );
+  expect(found && say(found.message, 'zh')).toBe(
+    '“picture.csv”的内容与文件名不符，实际是图片（PNG），无法读成表格或文档。图片请用“读取图片”节点读取。',
+  );
+  // What a person said of it, such as an encoding, makes it no text.
+  expect(await problem('picture.csv', png, { encoding: 'windows-1252', readAs: 'table' })).toMatchObject({ code: 'foreign-file' });
+  expect(await problem('paper.pdf', 'RIFF....WEBPVP8 ')).toMatchObject({ code: 'foreign-file' });
+  expect(await problem('rows.csv', 'SQLite format 3\0')).toMatchObject({
+    fixes: [{ replace: 'data/read-database', settings: { kind: 'sqlite', file: { path: 'rows.csv' } } }],
+  });
+  const packed = await problem('rows.csv.xz', '\u00fd7zXZ\0');
+  expect(packed && say(packed.message, 'en')).toMatch(/^“rows.csv.xz” is a packed file \(xz\).*Unpack it/);
+  expect(packed?.fixes).toBeUndefined();
+  expect(await problem('old.csv', '\u0001\u0002\u0003\u0004')).toMatchObject({ code: 'unknown-format' });
+  expect(await problem('old.csv', '\u0001\u0002\u0003\u0004')).not.toHaveProperty('fixes');
+});
+
+test('what is packed with gzip is read, and told before a run, as what it holds', async () => {
+  const lines = Array.from({ length: 50_000 }, (_, at) => `${at},${(at * 7_919) % 10_007},x${(at * 104_729) % 99_991}`);
+  const csv = gzipSync(`id,n,word\n${lines.join('\n')}\n`);
+  const { rows, path } = await read('rows.csv.gz', csv);
+  expect([rows.count, rows.columns.map(({ type }) => type)]).toEqual([50_000, ['number', 'number', 'text']]);
+  // More than the part that is looked at, so the count is not known.
+  const sample = await sniffDataFile(path, { ...look, name: 'rows.csv.gz' });
+  expect(sample.columns.map(({ name, type }) => [name, type])).toEqual(rows.columns.map(({ name, type }) => [name, type]));
+  expect(sample).not.toHaveProperty('count');
+  const small = await read('a.jsonl.gz', gzipSync('{"a":1}\n{"a":2}\n'));
+  expect(await sniffDataFile(small.path, { ...look, name: 'a.jsonl.gz' })).toMatchObject({ columns: [{ name: 'a' }], count: 2 });
+  expect((await read('book.xlsx.gz', gzipSync(book))).all).toHaveLength(2);
+  expect((await read('letter.pdf.gz', gzipSync(letter))).all).toMatchObject([{ title: 'A letter' }]);
+  await expect(read('rows.csv.gz', csv.subarray(0, 5_000))).rejects.toThrow('is a damaged gzip file');
+  await expect(read('rows.csv.gz.gz', gzipSync(csv))).rejects.toThrow('an archive inside an archive');
+  await expect(read('a.png.gz', gzipSync(Buffer.from('\u0089PNG\r\n\u001a\n\0', 'latin1')))).rejects.toThrow('“a.png” is a picture (PNG)');
+});
+
+test('a file that is called a table and is an Excel file, a PDF or an archive is read as what it is', async () => {
+  expect((await read('sheet.csv', book)).all[0]).toMatchObject({ name: '王芳' });
+  expect((await read('paper.csv', letter)).all).toMatchObject([{ text: expect.stringMatching(/^First page/) }]);
+  expect((await read('rows.csv', zipBytes([{ name: 'in.csv', content: Buffer.from('a\n1\n') }]))).all).toEqual([{ a: 1 }]);
+  // A column may be called like the beginning of a sound recording.
+  expect((await read('tags.csv', 'ID3,GIF89\n1,2\n')).all).toEqual([{ ID3: 1, GIF89: 2 }]);
+});

@@ -184,6 +184,9 @@ test('a part that was converted is said to be one', async () => {
 test('what is not there, not chosen or not given says what to do', async () => {
   await expect(read({})).rejects.toEqual(failure('empty-setting', { setting: 'repository' }));
   await expect(read({ repository: 'not a name' })).rejects.toEqual(failure('hub-bad-id'));
+  await expect(read({ repository: 'https://huggingface.co/datasets/owner/reviews/viewer' })).rejects.toEqual(
+    failure('hub-bad-id', { fixes: [expect.objectContaining({ settings: { repository: 'owner/reviews' } })] }),
+  );
   await expect(read({ repository: 'owner/unknown' })).rejects.toEqual(failure('hub-locked', { setting: 'token' }));
   await expect(read({ repository: 'owner/program' })).rejects.toEqual(failure('hub-no-files'));
   await expect(read({ repository: 'owner/plain' })).rejects.toEqual(failure('choose-configuration', { setting: 'configuration' }));

@@ -27,11 +27,11 @@ async function readFolder(files: Record<string, Uint8Array>, largest = 512) {
     ),
   };
 }
-async function readZip(content: Uint8Array) {
-  const path = join(await mkdtemp(join(tmpdir(), 'graftwork-zip-')), 'pets.zip');
+async function readZip(content: Uint8Array, name = 'pets.zip') {
+  const path = join(await mkdtemp(join(tmpdir(), 'graftwork-zip-')), name);
   await writeFile(path, content);
-  const where = await bench({ files: { 'pets.zip': path } });
-  const found = await runNode(readImages, {}, { file: { source: 'folder', folder: 'data', path: 'pets.zip' } }, where);
+  const where = await bench({ files: { [name]: path } });
+  const found = await runNode(readImages, {}, { file: { source: 'folder', folder: 'data', path: name } }, where);
   return { ...found, path, all: await readRows(where.context, found.rows), gone: await readRows(where.context, found.removed) };
 }
 
@@ -166,4 +166,8 @@ test('what holds no pictures, or would unpack to anything, is refused in a sente
   await expect(readZip(zipBytes([{ name: 'a.png', content: red }]).subarray(0, 40))).rejects.toThrow('damaged archive');
   await expect(readFolder({ 'a.txt': text('one'), 'b.txt': text('two') })).rejects.toThrow('None of the 2 files are pictures');
   await expect(runNode(readImages, {}, {})).rejects.toThrow('No pictures are chosen yet');
+});
+
+test('a picture with the name of a table is read as the picture that it is', async () => {
+  expect((await readZip(red, 'picture.csv')).all).toMatchObject([{ file: 'picture.csv', width: 6, height: 4 }]);
 });

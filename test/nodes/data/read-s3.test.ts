@@ -193,3 +193,32 @@ test('a file that is bad is named, a packed one that has no end is stopped, and 
   await expect(read({ files: 'bomb.csv.gz', mostMegabytes: 1, ...open })).rejects.toEqual(failure('unpacks-too-large'));
   await expect(read({ files: 'good.csv', mostMegabytes: 1, ...open })).resolves.toBeDefined();
 });
+
+test('a bad line in a file says in which, and may be left out by one press', async () => {
+  await start({ 'ragged.csv': 'a,b\n1,2\n3\n' });
+  await expect(read({})).rejects.toEqual(
+    failure('bad-line', { setting: 'badLines', fixes: [expect.objectContaining({ settings: { badLines: 'skip' } })] }),
+  );
+  expect((await read({ badLines: 'skip' })).rows.count).toBe(1);
+});
+
+test('a place as storages show it, a folder without its slash and a misspelt file are mended by one press', async () => {
+  await start({ 'data/mails.csv': 'a\n1\n', 'data/2024/x.csv': 'a\n2\n' });
+  const fixed = (code: string, settings: object) => failure(code, { fixes: [expect.objectContaining({ settings })] });
+  await expect(read({ bucket: 's3://my-data/data/' })).rejects.toEqual(fixed('bad-bucket', { bucket: 'my-data', files: 'data/' }));
+  await expect(read({ files: 'data' })).rejects.toEqual(fixed('no-files', { files: 'data/' }));
+  await expect(read({ files: 'data/mail.csv' })).rejects.toEqual(fixed('no-files', { files: 'data/mails.csv' }));
+  const far = await read({ files: 'data/nothing-like-it.parquet' }).catch((error: unknown) => error);
+  expect(far).toEqual(failure('no-files'));
+  expect(far).not.toEqual(failure('no-files', { fixes: expect.anything() }));
+  expect((await read({ files: 's3://my-data/data/mails.csv' })).rows.count).toBe(1);
+});
+
+test('a damaged file names itself and no setting that this step does not have', async () => {
+  await start({ 'a.parquet': 'PAR1xxxx', 'b.csv.gz': gzipSync('a\n1\n').subarray(0, 12) });
+  for (const files of ['a.parquet', 'b.csv.gz']) {
+    const failed = await read({ files }).catch((error: unknown) => error);
+    expect(failed).toEqual(failure('broken-file'));
+    expect(failed).not.toEqual(failure('broken-file', { setting: expect.anything() }));
+  }
+});
