@@ -49,6 +49,7 @@ describe.skipIf(!path)('labelling by hand', () => {
     await page.getByText('1 skipped').waitFor();
     await page.keyboard.press('Backspace');
     await page.getByText('skipped', { exact: true }).waitFor();
+    const second = await words(page);
     await page.keyboard.press('1');
     await page.keyboard.press('n');
     await page.keyboard.type('angry, but polite');
@@ -73,6 +74,20 @@ describe.skipIf(!path)('labelling by hand', () => {
     await row(back).waitFor();
     expect(await words(back)).toBe(third);
     expect(await back.getByRole('radio', { name: 'other' }).isChecked()).toBe(true);
+    // One's own answers of before are reachable, the last one first.
+    for (const before of ['angry, but polite', undefined]) {
+      const now = await words(back);
+      await back.keyboard.press('Backspace');
+      await expect.poll(() => words(back)).not.toBe(now);
+      if (before) expect(await back.getByLabel('Note on this row').inputValue()).toBe(before);
+    }
+    expect(await words(back)).toBe(seen[0]);
+    expect(await back.getByRole('radio', { name: 'other' }).isChecked()).toBe(true);
+    expect(await back.getByRole('button', { name: 'Back' }).isDisabled()).toBe(true);
+    for (const shown of [second, third]) {
+      await back.keyboard.press('Enter');
+      await expect.poll(() => words(back)).toBe(shown);
+    }
 
     // Without a connection labels wait in the browser.
     await context.setOffline(true);
