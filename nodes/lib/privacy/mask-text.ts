@@ -2,6 +2,7 @@ import { type Action, type ActionOptions, createReplacer } from './actions.ts';
 import { type Found, type KindGroup, kindIds, kindOf, type KindId } from './kinds.ts';
 import type { Span } from './scan-state.ts';
 import { type OwnRule, ownRules } from './own-rules.ts';
+import { namesIn } from './known-names.ts';
 import { findPrivate } from './scan.ts';
 
 export interface MaskPlan extends ActionOptions {
@@ -24,6 +25,8 @@ export interface MaskedPlace {
   heading?: string;
   /** Dates of one group are shifted alike. */
   group?: string;
+  /** Who the text may be about, by what stands beside it. */
+  names?: readonly string[];
   /** It is a number and no text: amounts, counts and times are not taken for dates, names or places. */
   isNumber?: boolean;
 }
@@ -50,8 +53,10 @@ export function createMasker(plan: MaskPlan): Masker {
     }),
   );
   const wantedOfNumbers = new Set([...wanted].filter((kind) => groupsOfNumbers.has(kindOf(kind).group)));
-  return (text, { heading = '', group = '', isNumber = false } = {}) => {
-    const options = { wanted: isNumber ? wantedOfNumbers : wanted, threshold: plan.threshold, heading, ...(rules && { rules }) };
+  return (text, { heading = '', group = '', names = [], isNumber = false } = {}) => {
+    const named = names.length > 0 && wanted.has('name') && !isNumber;
+    const known = named ? (searched: string) => [...(rules?.(searched) ?? []), ...namesIn(searched, names)] : rules;
+    const options = { wanted: isNumber ? wantedOfNumbers : wanted, threshold: plan.threshold, heading, ...(known && { rules: known }) };
     const counts = new Map<KindId, number>();
     let found = findPrivate(text, options);
     if (found.length === 0) return { text, counts, left: 0 };
