@@ -72,7 +72,7 @@ export default defineNode({
     names: choice({ label: { en: 'Names', zh: '姓名' }, options: usual, default: 'stand-in' }),
     places: choice({
       label: { en: 'Addresses and places', zh: '地址和地名' },
-      hint: { en: 'Coarser: of a Chinese address the province and city stay.', zh: '泛化：中文地址只保留省市。' },
+      hint: { en: 'Coarser: of a Chinese address the province and city stay.', zh: '选择“泛化”时，中文地址只保留省市。' },
       options: { ...usual, generalise },
       default: 'stand-in',
     }),
@@ -186,8 +186,12 @@ export default defineNode({
     }),
     labels: choice({
       label: { en: 'Names of kinds in', zh: '类型名称的语言' },
-      options: { en: { en: 'English: [PHONE]', zh: '英文：[PHONE]' }, zh: { en: 'Chinese: 【电话】', zh: '中文：【电话】' } },
-      default: 'en',
+      options: {
+        text: { en: 'The language of the text', zh: '与文本一致' },
+        en: { en: 'English: [PHONE]', zh: '英文：[PHONE]' },
+        zh: { en: 'Chinese: 【电话】', zh: '中文：【电话】' },
+      },
+      default: 'text',
       advanced: true,
     }),
     china: toggle({ label: { en: 'Numbers of China', zh: '中国的号码' }, default: true, advanced: true }),

@@ -1,3 +1,4 @@
+import type { Language } from '../../kit/text.ts';
 import { type Action, type ActionOptions, createReplacer } from './actions.ts';
 import { type Found, type KindGroup, kindIds, kindOf, type KindId } from './kinds.ts';
 import type { Span } from './scan-state.ts';
@@ -8,6 +9,8 @@ import { findPrivate } from './scan.ts';
 export interface MaskPlan extends ActionOptions {
   actions: Record<Exclude<KindGroup, 'custom'>, Action>;
   rules: readonly OwnRule[];
+  /** Of the words in brackets that take the place of what was redacted; `text`: that of the text around them. */
+  language: Language | 'text';
   /** Kinds of countries that are not looked for. */
   without: ReadonlySet<KindId>;
   /** What is less certain stays, 0 to 1. */
@@ -60,15 +63,20 @@ export function createMasker(plan: MaskPlan): Masker {
     const counts = new Map<KindId, number>();
     let found = findPrivate(text, options);
     if (found.length === 0) return { text, counts, left: 0 };
+    const language = plan.language === 'text' ? languageOf(`${heading} ${text}`) : plan.language;
     let masked = { text, own: [] as Span[] };
     for (let round = 0; round < mostRounds && found.length > 0; round++) {
       for (const { kind, rule } of found)
         if (kind !== 'custom' || plan.rules[rule ?? 0]?.action !== 'keep') counts.set(kind, (counts.get(kind) ?? 0) + 1);
-      masked = replaceAll(masked, found, (one, value) => replace(one.kind, value, actionOf(one), group));
+      masked = replaceAll(masked, found, (one, value) => replace(one.kind, value, { action: actionOf(one), group, language }));
       found = outside(findPrivate(masked.text, { ...options, within: beside(masked) }), masked.own);
     }
     return { text: masked.text, counts, left: found.length };
   };
+}
+
+function languageOf(text: string): Language {
+  return /[\u4e00-\u9fff]/.test(text) ? 'zh' : 'en';
 }
 
 /** Replaces what was found; `own` are the places of all that was put in so far, in the new text. */

@@ -81,7 +81,11 @@ test('whom a row is about is masked wherever the name stands in it, in tables in
 test('cells under a heading that says so are names, however rare; under “name” alone they may be anything', async () => {
   const under = async (heading: string, value: string) => {
     const columns = [{ name: heading, type: 'text' as const }];
-    const { rows: masked } = await runNode(mask, { rows: tableFromRows([{ [heading]: value }], { columns }) }, { names: 'redact' });
+    const { rows: masked } = await runNode(
+      mask,
+      { rows: tableFromRows([{ [heading]: value }], { columns }) },
+      { names: 'redact', labels: 'en' },
+    );
     return masked.rows?.[0]?.[heading];
   };
   for (const [heading, value] of [
@@ -99,6 +103,23 @@ test('cells under a heading that says so are names, however rare; under “name�
     ['联系人备注', '已通知'],
   ] as const)
     expect(await under(heading, value)).toBe(value);
+});
+
+test('what stands in place of a value is said in the language of its text, else in that of its column', async () => {
+  const columns = ['note', '电话'].map((name) => ({ name, type: 'text' as const }));
+  const texts = [
+    { note: '请致电13812345678', 电话: '13812345678' },
+    { note: 'call 13812345678', 电话: null },
+  ];
+  const masked = async (labels: 'text' | 'en') =>
+    (await runNode(mask, { rows: tableFromRows(texts, { columns }) }, { contact: 'redact', labels })).rows.rows?.map((row) =>
+      Object.values(row),
+    );
+  expect(await masked('text')).toEqual([
+    ['请致电【手机号】', '【手机号】'],
+    ['call [CHINESE MOBILE]', null],
+  ]);
+  expect((await masked('en'))?.[0]).toEqual(['请致电[CHINESE MOBILE]', '[CHINESE MOBILE]']);
 });
 
 test('a column of numbers that looks private is named, with a press that masks it', async () => {
@@ -318,7 +339,7 @@ test('numbers of a country are left alone where they are not wanted', async () =
   const { rows: masked } = await runNode(
     mask,
     { rows: tableFromRows([{ text: '车牌粤B12345 SSN 536-90-4399' }]) },
-    { china: false, numbers: 'redact' },
+    { china: false, labels: 'en', numbers: 'redact' },
   );
   expect(masked.rows?.[0]?.text).toBe('车牌粤B12345 SSN [US SOCIAL SECURITY NUMBER]');
 });
