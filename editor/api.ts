@@ -51,6 +51,7 @@ import type {
   Status,
   Storage,
   TablePage,
+  WholePicture,
   TableShape,
   Uploaded,
   VersionEntry,
@@ -207,6 +208,8 @@ export const api = {
     (await json<{ duplicates: number | null }>('GET', `/api/artifacts/${part(hash)}/duplicates`)).duplicates,
   tableRows: (hash: string, offset: number, limit: number) =>
     json<TablePage>('GET', `/api/artifacts/${part(hash)}/rows${query({ offset, limit })}`),
+  tablePicture: async (hash: string, column: string, row: number) =>
+    (await json<WholePicture>('GET', `/api/artifacts/${part(hash)}/picture${query({ column, row })}`)).picture,
   artifactFiles: (hash: string) => json<{ name: string; bytes: number }[]>('GET', `/api/artifacts/${part(hash)}/files`),
   artifactFileUrl: (hash: string, name: string) => `/api/artifacts/${part(hash)}/files/${part(name)}`,
   artifactText: async (hash: string, name: string) => (await ask('GET', `/api/artifacts/${part(hash)}/files/${part(name)}`)).text(),

@@ -60,6 +60,8 @@ export interface Engine {
   /** Rows that repeat an earlier one; undefined where counting them would take too long. */
   tableDuplicates(artifact: string): Promise<number | undefined>;
   tablePage(artifact: string, offset: number, limit: number): Promise<TablePage>;
+  /** What a cell of pictures holds; pages of rows show it small. */
+  tablePicture(artifact: string, column: string, row: number): Promise<Json>;
   /** Writes a table artifact as CSV and answers the file's path (temporary; the caller deletes it). */
   tableCsv(artifact: string): Promise<string>;
   /** What the reading node learns from a file; memoised. */

@@ -386,6 +386,11 @@ export interface TablePage {
   total: number;
   rows: Row[];
 }
+// GET /api/artifacts/:hash/picture?column=&row= -> WholePicture
+export interface WholePicture {
+  /** What the cell holds: a data URL, null where it is empty. */
+  picture: Json;
+}
 // GET /api/artifacts/:hash/files -> { name, bytes }[];  GET /api/artifacts/:hash/files/:name -> the bytes (attachment)
 // GET /api/artifacts/:hash/csv -> the table as CSV (attachment)
 

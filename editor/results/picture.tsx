@@ -8,7 +8,13 @@ export function isPicture(value: Json | undefined): value is string {
   return typeof value === 'string' && beginning.test(value.slice(0, 40)) && !value.endsWith('…');
 }
 
-/** A picture as the cell of a table. */
-export function Picture({ source, words }: { source: string; words: string }) {
-  return <img className="cell-picture" src={source} alt={words} loading="lazy" decoding="async" />;
+/** A picture as the cell of a table. A press on it shows it large where there is more of it than this. */
+export function Picture({ source, words, onOpen }: { source: string; words: string; onOpen?: (() => void) | undefined }) {
+  const small = <img className="cell-picture" src={source} alt={words} loading="lazy" decoding="async" />;
+  if (!onOpen) return small;
+  return (
+    <button type="button" className="cell-picture-open" onClick={onOpen} onDoubleClick={(event) => event.stopPropagation()}>
+      {small}
+    </button>
+  );
 }

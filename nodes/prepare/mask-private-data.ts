@@ -17,8 +17,8 @@ export default defineNode({
   title: { en: 'Mask private data', zh: '隐私数据脱敏' },
   summary: { en: 'Finds names, numbers and addresses of people in texts and replaces them.', zh: '找出文本中的个人信息并替换。' },
   help: {
-    en: 'Finds e-mail and web addresses, phones, cards, bank accounts, official numbers of China, the US, the UK and the EU, number plates, dates, postal addresses, names and places. You choose for each group what takes their place. Realistic stand-ins keep a text readable and usable for training; the same value always gets the same stand-in, in all columns and runs with the same key. A hash lets you still count and join people; what was encrypted comes back with “Unmask private data” and the same key. Check digits keep false alarms away, but nothing finds everything: look at the report and at some rows before you hand data on. Names and places are guesses. Rules of your own come first. Whole columns such as ages or post codes are made coarser by rules for columns; “Anonymity” says how far that is needed. In columns of structured data (JSON), such as the messages of a chat or the answer of a service, texts are masked at any depth and the data keep their shape; names of fields stay. Whole numbers there that are a phone, a card or an official number are masked too: they stay numbers where a stand-in takes their place, and become texts otherwise. Marks on places in a text no longer fit it once it is masked: mask first, then mark.',
-    zh: '查找邮箱、网址、电话、银行卡、银行账号，中国、美国、英国和欧盟的证件号码，车牌、日期、地址、姓名和地名，并按组选择替换方式。逼真的假值让文本仍然通顺、可用于训练；密钥相同时，同一个值在所有列、每次运行中都得到同一个假值。哈希之后仍可统计和关联同一个人；加密的内容可用“还原脱敏数据”和同一密钥恢复。校验位能排除误报，但没有任何方法能找全：交付数据之前，请查看报告并抽查一些行。姓名和地名是推测的。自定义规则优先。年龄、邮编等整列数据用“整列规则”泛化；“匿名性”节点会告诉您需要泛化到什么程度。结构化数据（JSON）列，例如聊天消息或接口返回的数据，会逐层处理其中的文本，数据结构不变，字段名保留。其中属于电话、银行卡或证件号码的整数也会脱敏：替换为假值时仍是数字，其他方式则变为文本。文本脱敏后，原有标注的位置不再对应：请先脱敏，再标注。',
+    en: 'Finds e-mail and web addresses, phones, cards, bank accounts, official numbers of China, the US, the UK and the EU, number plates, dates, postal addresses, names and places. You choose for each group what takes their place. Realistic stand-ins keep a text readable and usable for training; the same value always gets the same stand-in, in all columns and runs with the same key. A hash lets you still count and join people; what was encrypted comes back with “Unmask private data” and the same key. Check digits keep false alarms away, but nothing finds everything: look at the report and at some rows before you hand data on. Names and places are guesses; a name that fills a cell is masked wherever it stands in that row. Rules of your own come first. Whole columns such as ages or post codes are made coarser by rules for columns; “Anonymity” says how far that is needed. In columns of structured data (JSON), such as the messages of a chat or the answer of a service, texts are masked at any depth and the data keep their shape; names of fields stay. Whole numbers there that are a phone, a card or an official number are masked too: they stay numbers where a stand-in takes their place, and become texts otherwise. Marks on places in a text no longer fit it once it is masked: mask first, then mark.',
+    zh: '查找邮箱、网址、电话、银行卡、银行账号，中国、美国、英国和欧盟的证件号码，车牌、日期、地址、姓名和地名，并按组选择替换方式。逼真的假值让文本仍然通顺、可用于训练；密钥相同时，同一个值在所有列、每次运行中都得到同一个假值。哈希之后仍可统计和关联同一个人；加密的内容可用“还原脱敏数据”和同一密钥恢复。校验位能排除误报，但没有任何方法能找全：交付数据之前，请查看报告并抽查一些行。姓名和地名是推测的；单独占一个单元格的姓名，在该行的其他文本中也会一并脱敏。自定义规则优先。年龄、邮编等整列数据用“整列规则”泛化；“匿名性”节点会告诉您需要泛化到什么程度。结构化数据（JSON）列，例如聊天消息或接口返回的数据，会逐层处理其中的文本，数据结构不变，字段名保留。其中属于电话、银行卡或证件号码的整数也会脱敏：替换为假值时仍是数字，其他方式则变为文本。文本脱敏后，原有标注的位置不再对应：请先脱敏，再标注。',
   },
   icon: 'mask',
   words: [
@@ -72,7 +72,7 @@ export default defineNode({
     names: choice({ label: { en: 'Names', zh: '姓名' }, options: usual, default: 'stand-in' }),
     places: choice({
       label: { en: 'Addresses and places', zh: '地址和地名' },
-      hint: { en: 'Coarser: of a Chinese address the province and city stay.', zh: '泛化：中文地址只保留省市。' },
+      hint: { en: 'Coarser: of a Chinese address the province and city stay.', zh: '选择“泛化”时，中文地址只保留省市。' },
       options: { ...usual, generalise },
       default: 'stand-in',
     }),
@@ -186,8 +186,12 @@ export default defineNode({
     }),
     labels: choice({
       label: { en: 'Names of kinds in', zh: '类型名称的语言' },
-      options: { en: { en: 'English: [PHONE]', zh: '英文：[PHONE]' }, zh: { en: 'Chinese: 【电话】', zh: '中文：【电话】' } },
-      default: 'en',
+      options: {
+        text: { en: 'The language of the text', zh: '与文本一致' },
+        en: { en: 'English: [PHONE]', zh: '英文：[PHONE]' },
+        zh: { en: 'Chinese: 【电话】', zh: '中文：【电话】' },
+      },
+      default: 'text',
       advanced: true,
     }),
     china: toggle({ label: { en: 'Numbers of China', zh: '中国的号码' }, default: true, advanced: true }),

@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { isObject } from '../../nodes/kit/json.ts';
 import type { ModelValue } from '../../nodes/kit/ports.ts';
 import { AppError } from '../errors.ts';
-import type { Predictions, TablePage, TableShape } from '../protocol.ts';
+import type { Predictions, TablePage, TableShape, WholePicture } from '../protocol.ts';
 import type { Manifest } from '../store/artifacts.ts';
 import type { Routes } from './parts.ts';
 import { bodyLimit, hash, rows, Type } from './schema.ts';
@@ -59,6 +59,13 @@ export const artifactRoutes: Routes =
       const { offset = 0, limit = 50 } = request.query;
       manifest(request.params.hash, 'table');
       return engine.tablePage(request.params.hash, offset, limit);
+    });
+
+    const cell = Type.Object({ column: Type.String({ minLength: 1, maxLength: 1_000 }), row: Type.Integer({ minimum: 0 }) });
+    app.get('/api/artifacts/:hash/picture', { schema: { params, querystring: cell } }, async (request): Promise<WholePicture> => {
+      const { column, row } = request.query;
+      manifest(request.params.hash, 'table');
+      return { picture: await engine.tablePicture(request.params.hash, column, row) };
     });
 
     app.get('/api/artifacts/:hash/csv', { schema: { params } }, async (request, reply) => {

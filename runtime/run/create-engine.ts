@@ -133,6 +133,7 @@ export async function createEngine(options: EngineOptions): Promise<OwnedEngine>
     tableSummary: tables.summary,
     tablePage: tables.page,
     tableDuplicates: tables.duplicates,
+    tablePicture: tables.picture,
     tableCsv: tables.csv,
     async sniff(type, file) {
       const entry = parts.catalog[type];

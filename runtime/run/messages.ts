@@ -61,7 +61,8 @@ export type ToWorker =
   | { say: 'plan'; plan: LightPlan; device: Device }
   | { say: 'calls'; calls: Call[] }
   | { say: 'forget-plan'; plan: number }
-  | { say: 'table'; id: number; artifact: string; offset: number; limit: number; csv?: string; duplicates?: true };
+  /** `picture`: a column whose cells are sent alone and whole. */
+  | { say: 'table'; id: number; artifact: string; offset: number; limit: number; csv?: string; duplicates?: true; picture?: string };
 
 export interface StepFailure {
   problem: NodeProblem;

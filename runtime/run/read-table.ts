@@ -8,13 +8,13 @@ import { createStepContext } from './step-context.ts';
 /** Counting duplicates reads a whole table, for a look at it: it must not keep a worker for long. */
 const countingMs = 20_000;
 
-/** Reads rows of a table artifact for a page of the table view, counts its duplicates, or writes all as CSV to a file. Runs in a worker. */
+/** Reads rows of a table artifact for a page of the table view or whole pictures of them, counts its duplicates, or writes all as CSV to a file. Runs in a worker. */
 export async function readTable(
   bench: Bench,
   work: string,
   request: Extract<ToWorker, { say: 'table' }>,
 ): Promise<{ total: number; rows: Row[]; duplicates?: number }> {
-  const { artifact, offset, limit, csv, duplicates } = request;
+  const { artifact, offset, limit, csv, duplicates, picture } = request;
   const { columns, count }: TableSummary = JSON.parse(readFileSync(bench.artifacts.path(artifact, 'summary.json'), 'utf8'));
   const table: TableValue = { type: 'table', columns, count, artifact };
   const workdir = join(work, `table-${process.pid}-${request.id}`);
@@ -35,6 +35,7 @@ export async function readTable(
     }
     if (csv === undefined) {
       const { readRows } = await import('../../nodes/lib/tables/read-table.ts');
+      if (picture !== undefined) return { total: count, rows: await readRows(context, table, { columns: [picture], offset, limit }) };
       const { withThumbnails } = await import('../../nodes/lib/images/thumbnails.ts');
       return { total: count, rows: await withThumbnails(await readRows(context, table, { offset, limit }), columns) };
     }

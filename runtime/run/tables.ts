@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Json } from '../../nodes/kit/json.ts';
 import type { TableSummary } from '../../nodes/kit/ports.ts';
 import { AppError } from '../errors.ts';
 import { hold } from '../hold.ts';
@@ -16,6 +17,8 @@ export interface Tables {
   /** Rows that repeat an earlier one; undefined where counting them would take too long. */
   duplicates(artifact: string): Promise<number | undefined>;
   csv(artifact: string): Promise<string>;
+  /** What a cell of pictures holds, whole. */
+  picture(artifact: string, column: string, row: number): Promise<Json>;
 }
 
 const heldSummaries = 20;
@@ -67,10 +70,18 @@ export function createTables({ artifacts, work }: EngineParts, caller: LightCall
       await rm(path, { force: true });
       throw new AppError(500, problem?.code ?? 'fault', problem?.message.text ?? unreadable, problem?.message.values);
     },
+    async picture(artifact, column, row) {
+      const { count, columns } = await summary(artifact);
+      if (row >= count || !columns.some(({ name, type }) => name === column && type === 'image')) throw noPicture;
+      const { page, problem } = await caller.table({ artifact, offset: row, limit: 1, picture: column });
+      if (page) return page.rows[0]?.[column] ?? null;
+      throw new AppError(500, problem?.code ?? 'fault', problem?.message.text ?? unreadable, problem?.message.values);
+    },
   };
 }
 
 const unreadable = { en: 'The table could not be read. Run the step again.', zh: '无法读取该表格。请重新运行该步骤。' };
+const noPicture = new AppError(404, 'no-picture', { en: 'There is no such picture in this table.', zh: '此表格中没有这张图片。' });
 const gone = new AppError(404, 'gone', {
   en: 'This result is not kept any more. Run the workflow again to make it anew.',
   zh: '该结果已不再保留。请重新运行工作流以重新生成。',

@@ -25,6 +25,7 @@ export interface LabellingService {
   next(id: string, who: Labeller, asked: { count: number; without: readonly string[] }): Promise<LabelRow[]>;
   /** The person has closed the page: what they had in hand is free for others at once. */
   giveBack(id: string, who: Labeller, items: readonly string[]): Promise<void>;
+  /** In their order; those of `mine` with the one that was answered last first. */
   rows(id: string, who: Labeller, page: { show: Shown; offset: number; limit: number }): Promise<LabelRowPage>;
   /** `onlyFree`: rows that have become somebody else's meanwhile are left as they are, and named. */
   save(id: string, who: Labeller, saves: readonly Save[], onlyFree?: boolean): Promise<SavedLabels>;
@@ -187,6 +188,8 @@ export function createLabellingService(parts: {
           (leads || isAsked(labelling, place, person)) &&
           (show === 'all' || (show === 'mine' ? hasSpoken(labelling, book, place, person) : statuses[place] === show)),
       );
+      const saidAt = (place: number): number => book.labels.items.get(book.index.keys[place] ?? '')?.labels.get(person.id)?.seq ?? 0;
+      if (show === 'mine') places.sort((a, b) => saidAt(b) - saidAt(a));
       const rows = await Promise.all(places.slice(offset, offset + limit).map((place) => rowView(labelling, book, place, who)));
       return { total: places.length, rows };
     },

@@ -2,6 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../../nodes/kit/json.ts';
 import { type Program, startProgram } from '../start-program.ts';
+import { node, openWorkflow, uploaded, workflowOf } from '../faults/drive.ts';
+import { pictureBytes, plainPixels } from '../nodes/lib/images/picture-bytes.ts';
 import { askPeople } from './ask-people.ts';
 import { findBrowser, noBrowser } from './browser.ts';
 import { barriers, picture, startBoth, visit } from './session.ts';
@@ -49,6 +51,7 @@ describe.skipIf(!path)('labelling by hand', () => {
     await page.getByText('1 skipped').waitFor();
     await page.keyboard.press('Backspace');
     await page.getByText('skipped', { exact: true }).waitFor();
+    const second = await words(page);
     await page.keyboard.press('1');
     await page.keyboard.press('n');
     await page.keyboard.type('angry, but polite');
@@ -73,6 +76,20 @@ describe.skipIf(!path)('labelling by hand', () => {
     await row(back).waitFor();
     expect(await words(back)).toBe(third);
     expect(await back.getByRole('radio', { name: 'other' }).isChecked()).toBe(true);
+    // One's own answers of before are reachable, the last one first.
+    for (const before of ['angry, but polite', undefined]) {
+      const now = await words(back);
+      await back.keyboard.press('Backspace');
+      await expect.poll(() => words(back)).not.toBe(now);
+      if (before) expect(await back.getByLabel('Note on this row').inputValue()).toBe(before);
+    }
+    expect(await words(back)).toBe(seen[0]);
+    expect(await back.getByRole('radio', { name: 'other' }).isChecked()).toBe(true);
+    expect(await back.getByRole('button', { name: 'Back' }).isDisabled()).toBe(true);
+    for (const shown of [second, third]) {
+      await back.keyboard.press('Enter');
+      await expect.poll(() => words(back)).toBe(shown);
+    }
 
     // Without a connection labels wait in the browser.
     await context.setOffline(true);
@@ -148,6 +165,32 @@ describe.skipIf(!path)('labelling by hand', () => {
     expect(eye?.x).toBeCloseTo(0.2, 1);
     expect(eye?.width).toBeCloseTo(0.2, 1);
     expect(faults).toEqual([]);
+    await end();
+  });
+
+  test('a small tall picture is enlarged in its shape, and a chosen box stays below the bar', async () => {
+    const { page, end } = await visit(browser, program);
+    const file = await uploaded(program, 'tall.png', new Uint8Array(pictureBytes(plainPixels(60, 240, [200, 200, 200]), 'png')));
+    const asking = { question: 'boxes', picture: 'image', shown: ['file'], classes: 'face' };
+    const nodes = { read: node('data/read-images', { file: { ...file } }), label: node('label/label-by-hand', asking) };
+    const { workflow } = await openWorkflow(program, workflowOf(nodes, ['read.rows > label.rows'], { name: 'Tall' }));
+    await page.goto(`${program.url}/w/${workflow.id}`);
+    await page.getByRole('button', { name: /^Run/ }).click();
+    await openBench(page);
+    const shown = row(page).locator('.box-picture img');
+    await shown.waitFor();
+    const shape = (): Promise<number> => shown.evaluate(({ clientWidth, clientHeight }) => clientWidth / clientHeight);
+    await expect.poll(shape).toBeCloseTo(0.25, 1);
+    expect(await shown.evaluate(({ clientHeight }) => clientHeight)).toBeGreaterThan(240);
+    await page.setViewportSize({ width: 1440, height: 560 });
+    await page.keyboard.press('m');
+    for (let press = 0; press < 40; press++) await page.keyboard.press('ArrowDown');
+    const bar = await page.locator('.desk-bar').boundingBox();
+    const above = await page.evaluate(([x, y]) => document.elementsFromPoint(x, y).findIndex((element) => element.closest('.desk-bar')), [
+      (bar?.x ?? 0) + 60,
+      (bar?.y ?? 0) + 6,
+    ] as const);
+    expect(above).toBe(0);
     await end();
   });
 

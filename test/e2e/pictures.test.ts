@@ -34,6 +34,17 @@ describe.skipIf(!path)('pictures in the editor', () => {
     await page.getByRole('img', { name: 'image of row 1', exact: true }).waitFor();
     expect(await barriers(page)).toEqual([]);
     await picture(page, 'pictures-table');
+    // Each is seen large, and from it those of the other rows, by mouse and by keyboard.
+    await page.getByRole('button', { name: 'image of row 1', exact: true }).click();
+    const large = page.getByRole('dialog', { name: 'image of row 1', exact: true });
+    await large.getByRole('img').waitFor();
+    expect(await barriers(page, '[role=dialog]')).toEqual([]);
+    await large.getByRole('button', { name: 'Next' }).click();
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('dialog', { name: 'image of row 3', exact: true }).getByRole('img').waitFor();
+    await picture(page, 'pictures-large');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
     // Beyond the first rows they come from a worker.
     await page.getByRole('button', { name: 'Later rows' }).click();
     await page.getByRole('button', { name: 'Later rows' }).click();

@@ -311,6 +311,20 @@ test('a row that somebody has taken and left is free again after ten minutes', (
   expect(held.others('row', 'Bo')).toBe(0);
 });
 
+test('one’s own answers come with the last one first, also after a restart, and no one else’s among them', async () => {
+  const server = await open();
+  const id = await ask(server, 4);
+  await server.ask('POST', `/api/labelling/${id}/labels`, { saves: [save(2, 'ham'), save(0, 'spam')] });
+  await (
+    await personOf(server, 'Ann')
+  )('POST', `${id}/labels`, { saves: [save(1, 'ham')] });
+  await server.ask('POST', `/api/labelling/${id}/labels`, { saves: [{ id: 'skip-0009', item: keyOf(3), skip: '' }, save(2, 'spam')] });
+  await server.close();
+  servers.length = 0;
+  const { rows } = (await (await open(server.home)).ask('GET', `/api/labelling/${id}/rows?show=mine`)).json();
+  expect(keysOf(rows)).toEqual([keyOf(2), keyOf(3), keyOf(0)]);
+});
+
 test('ten thousand rows are handed out and saved without a wait', async () => {
   const server = await open();
   const id = await ask(server, 10_000, { perRow: 2 });

@@ -115,6 +115,7 @@ export function smallEngine(): SmallEngine {
     tableDuplicates: async () => 0,
     tableSummary: async () => ({ count: 0, columns: [], first: [] }),
     tablePage: async (_artifact, offset) => ({ offset, total: 0, rows: [] }),
+    tablePicture: async () => null,
     tableCsv: async () => {
       throw new Error('no tables here');
     },

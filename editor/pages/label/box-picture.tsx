@@ -31,6 +31,8 @@ export function BoxPicture({
   const say = useSay();
   const frame = useRef<HTMLDivElement>(null);
   const [doing, setDoing] = useState<Doing>();
+  /** Width by height. */
+  const [shape, setShape] = useState<number>();
 
   const pointOf = ({ clientX, clientY }: PointerEvent): Point => {
     const { left, top, width, height } = frame.current?.getBoundingClientRect() ?? new DOMRect(0, 0, 1, 1);
@@ -70,7 +72,13 @@ export function BoxPicture({
       onPointerUp={release}
       onPointerCancel={() => setDoing(undefined)}
     >
-      <img src={source} alt={words} draggable={false} />
+      <img
+        src={source}
+        alt={words}
+        draggable={false}
+        style={{ '--shape': shape }}
+        onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => setShape(naturalWidth / Math.max(1, naturalHeight))}
+      />
       {shown.map((box, at) => (
         <div
           key={at}

@@ -1,15 +1,18 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { Save } from '../../../nodes/kit/labelling.ts';
+import { answerKey, type Save } from '../../../nodes/kit/labelling.ts';
 import type { Message } from '../../../nodes/kit/text.ts';
 import type { LabellingRecord, LabelRow } from '../../../runtime/protocol.ts';
 import { api, onChanged } from '../../api.ts';
 import { problemOf } from '../../controls/load-state.tsx';
+import { toastError } from '../../controls/toast.ts';
 import { type Draft, dropDraft, firstDraft, keepDraft } from './draft.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
 import { newSaveId } from './save-id.ts';
 
 /** So many rows are there before they are needed. */
 const ahead = 3;
+/** So many answers of before the page was opened are fetched at once. */
+const behind = 20;
 
 export interface Desk {
   row: LabelRow | undefined;
@@ -40,6 +43,13 @@ export function useDesk(record: LabellingRecord, first: LabelRow | undefined): D
   const [problem, setProblem] = useState<Message>();
   const [unsaved, setUnsaved] = useState(0);
   const [done, setDone] = useState(0);
+  /** Whether there are answers of mine from before those in `rows`. */
+  const [hasEarlier, setHasEarlier] = useState(() =>
+    record.people.some(({ id: who, answers, skips }) => who === me.id && answers + skips > 0),
+  );
+  /** How many of my answers were looked through for them. */
+  const looked = useRef(0);
+  const lookingBack = useRef(false);
   const outbox = useRef<Outbox>(undefined);
   const row = rows[at];
   const shown = useMemo(() => (row ? firstDraft(record, row) : nothing), [record, row]);
@@ -101,6 +111,11 @@ export function useDesk(record: LabellingRecord, first: LabelRow | undefined): D
   function leave(save: Omit<Save, 'id' | 'item'>): void {
     if (!row) return;
     const { key } = row.item;
+    if (isSaid(row, save)) {
+      dropDraft(record, key);
+      setBegun(undefined);
+      return setAt(at + 1);
+    }
     outbox.current?.add({ id: newSaveId(), item: key, ...save });
     dropDraft(record, key);
     const { answer, skip, note } = save;
@@ -115,6 +130,32 @@ export function useDesk(record: LabellingRecord, first: LabelRow | undefined): D
     if (row.mine === undefined) setDone((count) => count + 1);
     setBegun(undefined);
     setAt(at + 1);
+  }
+
+  /** On to the rows that I answered before the page was opened, the last one next. */
+  async function goEarlier(): Promise<void> {
+    if (!hasEarlier || lookingBack.current) return;
+    lookingBack.current = true;
+    try {
+      const known = new Set(rows.map(({ item }) => item.key));
+      let earlier: LabelRow[] = [];
+      for (let more = true; more && earlier.length === 0;) {
+        const page = await api.labelRows(id, { show: 'mine', offset: looked.current, limit: behind });
+        // What I answer meanwhile comes before these, so none of them is passed over.
+        looked.current += page.rows.length;
+        earlier = page.rows.filter(({ item }) => !known.has(item.key)).reverse();
+        more = page.rows.length > 0 && looked.current < page.total;
+        setHasEarlier(more);
+      }
+      if (earlier.length === 0) return;
+      setBegun(undefined);
+      setRows((now) => [...earlier, ...now]);
+      setAt((now) => now + earlier.length - 1);
+    } catch (error) {
+      toastError(error);
+    } finally {
+      lookingBack.current = false;
+    }
   }
 
   return {
@@ -134,16 +175,23 @@ export function useDesk(record: LabellingRecord, first: LabelRow | undefined): D
       leave({ skip: reason.trim(), ...(draft.note.trim() !== '' && { note: draft.note.trim() }) });
     },
     back() {
-      if (at === 0) return;
+      if (at === 0) return void goEarlier();
       setBegun(undefined);
       setAt(at - 1);
     },
-    canGoBack: at > 0,
+    canGoBack: at > 0 || hasEarlier,
     empty: !row && noneLeft,
     problem: row ? undefined : problem,
     unsaved,
     done,
   };
+}
+
+/** Who only looks at an answer again says nothing new. */
+function isSaid({ mine }: LabelRow, { answer, note }: Omit<Save, 'id' | 'item'>): boolean {
+  return (
+    mine?.answer !== undefined && answer !== undefined && answerKey(mine.answer) === answerKey(answer) && (mine.note ?? '') === (note ?? '')
+  );
 }
 
 const nothing: Draft = { note: '', suggested: false };

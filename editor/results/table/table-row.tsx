@@ -14,12 +14,15 @@ export function TableRow({
   place,
   columns,
   colorOf,
+  onPicture,
 }: {
   row: Row;
   /** Its number in the table, from 1. */
   place: number;
   columns: readonly ColumnSpec[];
   colorOf(column: string, value: string): string;
+  /** A picture of it is to be seen large. */
+  onPicture?: ((column: string) => void) | undefined;
 }) {
   const say = useSay();
   const [open, setOpen] = useState(false);
@@ -35,7 +38,7 @@ export function TableRow({
       </td>
       {columns.map((column) => (
         <td key={column.name} className={column.type === 'number' || column.type === 'date' ? 'num' : undefined}>
-          <Cell value={row[column.name]} column={column} place={place} colorOf={colorOf} />
+          <Cell value={row[column.name]} column={column} place={place} colorOf={colorOf} onPicture={onPicture} />
         </td>
       ))}
     </tr>
@@ -47,9 +50,10 @@ interface CellProps {
   column: ColumnSpec;
   place: number;
   colorOf(column: string, value: string): string;
+  onPicture?: ((column: string) => void) | undefined;
 }
 
-function Cell({ value, column, place, colorOf }: CellProps) {
+function Cell({ value, column, place, colorOf, onPicture }: CellProps) {
   const say = useSay();
   const { number } = useFormats();
   const read = useCellText();
@@ -62,6 +66,7 @@ function Cell({ value, column, place, colorOf }: CellProps) {
       <Picture
         source={value}
         words={say({ en: '{column} of row {place}', zh: '第 {place} 行的 {column}' }, { column: column.name, place })}
+        onOpen={onPicture && (() => onPicture(column.name))}
       />
     );
   const stored = writeCell(value);

@@ -19,6 +19,7 @@ import { roleWords } from './column-words.ts';
 import { csvText } from './csv-text.ts';
 import { newFirst } from './new-first.ts';
 import './table.css';
+import { PictureDialog, type PicturePlace } from './picture-dialog.tsx';
 import { TableRow } from './table-row.tsx';
 import { useRows } from './use-rows.ts';
 
@@ -42,6 +43,7 @@ export function TableView({
   const say = useSay();
   const [offset, setOffset] = useState(0);
   const [firstColumn, setFirstColumn] = useState(0);
+  const [picture, setPicture] = useState<PicturePlace>();
   const rows = useRows(value, offset, pageSize);
   const { loaded } = useLoaded<TableShape | undefined>(`summary ${value.artifact ?? ''}`, async () =>
     value.artifact === undefined ? undefined : api.tableShape(value.artifact),
@@ -117,11 +119,26 @@ export function TableView({
           </thead>
           <tbody>
             {rows.rows.map((row, index) => (
-              <TableRow key={rows.offset + index} row={row} place={rows.offset + index + 1} columns={inView} colorOf={colorOf} />
+              <TableRow
+                key={rows.offset + index}
+                row={row}
+                place={rows.offset + index + 1}
+                columns={inView}
+                colorOf={colorOf}
+                onPicture={(column) => setPicture({ column, row: rows.offset + index })}
+              />
             ))}
           </tbody>
         </table>
       </ScrollBox>
+      {picture && (
+        <PictureDialog
+          value={value}
+          place={picture}
+          onMove={(row) => setPicture({ ...picture, row })}
+          onClose={() => setPicture(undefined)}
+        />
+      )}
     </div>
   );
 }

@@ -11,8 +11,6 @@ export type Action = 'keep' | 'stand-in' | 'redact' | 'partial' | 'hash' | 'encr
 
 export interface ActionOptions {
   keys: MaskKeys;
-  /** Language of the words in brackets that take the place of what was redacted. */
-  language: Language;
   dateDetail: 'year' | 'month';
   /** Dates are moved by 1 to so many days, to either side. */
   shiftDays: number;
@@ -24,40 +22,48 @@ const hashMark = '[hash~';
 const hashBytes = 16;
 const mostRemembered = 100_000;
 
-/** What takes the place of a value. `group`: dates of one group are shifted alike. */
-export type Replacer = (kind: KindId, value: string, action: Action, group: string) => string;
+export interface ReplacedPlace {
+  action: Action;
+  /** Dates of one group are shifted alike. */
+  group: string;
+  /** Of the words in brackets that take the place of what was redacted. */
+  language: Language;
+}
+/** What takes the place of a value. */
+export type Replacer = (kind: KindId, value: string, place: ReplacedPlace) => string;
 
 export function createReplacer(options: ActionOptions): Replacer {
   const remembered = new Map<string, string>();
   const daysOf = new Map<string, number>();
   const drawOf = (kind: KindId, value: string): Draw => drawFrom(keyedHash(options.keys.standIn, `${kind}\n${sameValue(kind, value)}`));
-  const replaced: Replacer = (kind, value, action, group) => {
+  const replaced: Replacer = (kind, value, { action, group, language }) => {
     switch (action) {
       case 'keep':
         return value;
       case 'stand-in':
         return standIn(kind, value, drawOf(kind, value));
       case 'partial':
-        return partial(kind, value, options.language);
+        return partial(kind, value, language);
       case 'hash':
         return `${hashMark}${toLetters(keyedHash(options.keys.hash, `${kind}\n${sameValue(kind, value)}`).subarray(0, hashBytes))}]`;
       case 'encrypt':
         return `${sealedMark}${sealText(options.keys, value)}]`;
       case 'generalise':
-        return coarse(kind, value, options) ?? label(kind, options.language);
+        return coarse(kind, value, options) ?? label(kind, language);
       case 'shift':
-        return kind === 'date' ? shiftedDate(value, shiftOf(options, group, daysOf)) : label(kind, options.language);
+        return kind === 'date' ? shiftedDate(value, shiftOf(options, group, daysOf)) : label(kind, language);
       case 'redact':
-        return label(kind, options.language);
+        return label(kind, language);
     }
   };
-  return (kind, value, action, group) => {
-    if (action === 'keep' || action === 'redact') return replaced(kind, value, action, group);
-    const key = `${kind}\n${action}\n${action === 'shift' ? group : ''}\n${value}`;
+  return (kind, value, place) => {
+    const { action, group, language } = place;
+    if (action === 'keep' || action === 'redact') return replaced(kind, value, place);
+    const key = `${kind}\n${action}\n${language}\n${action === 'shift' ? group : ''}\n${value}`;
     const known = remembered.get(key);
     if (known !== undefined) return known;
     if (remembered.size >= mostRemembered) remembered.clear();
-    const made = replaced(kind, value, action, group);
+    const made = replaced(kind, value, place);
     remembered.set(key, made);
     return made;
   };

@@ -1,6 +1,7 @@
 import { ibanLength, isChineseId, isCreditCode, isIban, isMbi, isNino } from './check-digits.ts';
 import { europeanCertainty, europeanId, isVatCountry, vatNumber } from './check-european.ts';
 import { beginsAt, endsAt, classOf, digit, isDigitCode, upper } from './characters.ts';
+import { findPostcode } from './british-postcodes.ts';
 import type { Scan } from './scan-state.ts';
 
 /** Numbers with letters among their digits: IBAN, MBI, national insurance, European numbers, passports, Chinese codes. */
@@ -19,6 +20,7 @@ export function findCodes(scan: Scan, start: number, end: number): void {
     if (length === 4 || length === 11) medicare(scan, start);
     return;
   }
+  if (length >= 2 && length <= 4 && scan.wants('address')) findPostcode(scan, start, end);
   switch (length) {
     case 1:
       european(scan, start, 9);

@@ -20,6 +20,8 @@ export interface TableChange {
   removed: ReadonlySet<string>;
   /** The column whose value is handed to every change of its row. */
   groupColumn?: string;
+  /** Sees these cells of each row before it is changed. */
+  before?: { columns: readonly string[]; see(cells: readonly Cell[]): void };
   /** Called once for each row, after its changes. */
   afterRow?(): void;
 }
@@ -51,21 +53,24 @@ const isNumeric = (type: ColumnSpec['type']): boolean => type === 'number' || ty
 async function computedColumns(database: Database, table: TableValue, change: TableChange): Promise<string> {
   const { DuckDBDataChunk, DOUBLE, VARCHAR } = await import('@duckdb/node-api');
   const { context } = database;
-  const { changes, groupColumn } = change;
+  const { changes, groupColumn, before } = change;
   // A table needs a column.
   const columns = [...changes.map(({ type }, at) => `c${at} ${isNumeric(type) ? 'DOUBLE' : 'VARCHAR'}`), 'n DOUBLE'];
   const into = await database.define(`CREATE TEMP TABLE {name} (${columns.join(', ')})`);
   const appender = await database.connection().createAppender(into);
   const types = [...changes.map(({ type }) => (isNumeric(type) ? DOUBLE : VARCHAR)), DOUBLE];
-  const names = [...changes.map(({ column }) => column), ...(groupColumn === undefined ? [] : [groupColumn])];
+  const seen = before?.columns ?? [];
+  const names = [...changes.map(({ column }) => column), ...seen, ...(groupColumn === undefined ? [] : [groupColumn])];
   const counted = names.length > 0 ? names : table.columns.slice(0, 1).map((column) => column.name);
   await eachChunk(context, table, counted, (values, start) => {
     context.progress((0.9 * start) / Math.max(1, table.count));
     const count = values[0]?.values.length ?? 0;
-    const groups = groupColumn === undefined ? undefined : values[changes.length];
+    const groups = groupColumn === undefined ? undefined : values[changes.length + seen.length];
+    const shown = values.slice(changes.length, changes.length + seen.length);
     const made: Cell[][] = changes.map(() => []);
     for (let row = 0; row < count; row++) {
       const group = String(cellOf(groups, row) ?? '');
+      before?.see(shown.map((column) => cellOf(column, row)));
       for (const [at, one] of changes.entries()) {
         const cell = cellOf(values[at], row);
         made[at]?.push(cell === null ? null : one.change(cell, group));
@@ -98,12 +103,17 @@ function ownForm(before: Json | undefined, next: Cell): Json {
   return typeof next === 'string' && typeof before !== 'string' ? (readJson(next) ?? next) : next;
 }
 
+function cellIn(row: Row, column: ColumnSpec | undefined): Cell {
+  return column ? inlineCell(row, column) : null;
+}
+
 /** A few rows in memory, as of a webhook's request. */
-function mapInline(table: TableValue, { changes, removed, groupColumn, afterRow }: TableChange): TableValue {
+function mapInline(table: TableValue, { changes, removed, groupColumn, before, afterRow }: TableChange): TableValue {
   const specs = new Map(table.columns.map((column) => [column.name, column]));
   const group = groupColumn === undefined ? undefined : specs.get(groupColumn);
   const rows = (table.rows ?? []).map((row): Row => {
     const of = group === undefined ? '' : String(inlineCell(row, group) ?? '');
+    before?.see(before.columns.map((column) => cellIn(row, specs.get(column))));
     const made = changes.map(({ column, type, change }): [string, Json] => {
       const spec = specs.get(column);
       const cell = spec ? inlineCell(row, spec) : null;

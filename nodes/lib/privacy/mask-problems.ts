@@ -107,7 +107,7 @@ export function withoutKey(keyed: readonly string[]): NodeProblem {
     ...(keyed.length > 0 && {
       fixes: [
         {
-          label: message({ en: 'Put the name of the kind instead', zh: '改为替换成类型名称' }),
+          label: message({ en: 'Put the kind instead, such as [PHONE]', zh: '改为替换成类型，如【电话】' }),
           settings: Object.fromEntries(keyed.map((group) => [group, 'redact'])),
         },
       ],

@@ -8,11 +8,11 @@ import type { MaskOutcome } from './mask-table.ts';
 export const actionWords: Record<Action, Text> = {
   keep: { en: 'Leave as it is', zh: '保持原样' },
   'stand-in': { en: 'Realistic stand-in', zh: '替换为逼真的假值' },
-  redact: { en: 'Name of the kind', zh: '替换为类型名称' },
+  redact: { en: 'Its kind, such as [PHONE]', zh: '替换为类型，如【电话】' },
   partial: { en: 'Cover most of it', zh: '部分遮盖' },
-  hash: { en: 'Hash with the key', zh: '带密钥的哈希' },
-  encrypt: { en: 'Encrypt with the key', zh: '用密钥加密' },
-  generalise: { en: 'Make coarser', zh: '泛化' },
+  hash: { en: 'Code made with the key (hash)', zh: '用密钥生成的代码（哈希）' },
+  encrypt: { en: 'Encrypted, to undo with the key', zh: '加密，可用密钥还原' },
+  generalise: { en: 'Make coarser', zh: '泛化（只留大概）' },
   shift: { en: 'Shift in time', zh: '平移时间' },
 };
 export const columnActionWords: Record<ColumnAction, Text> = {
@@ -22,8 +22,8 @@ export const columnActionWords: Record<ColumnAction, Text> = {
   year: { en: 'Dates to the year', zh: '日期只留年份' },
   month: { en: 'Dates to the month', zh: '日期只留年月' },
   shift: { en: 'Shift dates', zh: '平移日期' },
-  hash: { en: 'Hash with the key', zh: '带密钥的哈希' },
-  encrypt: { en: 'Encrypt with the key', zh: '用密钥加密' },
+  hash: { en: 'Code made with the key (hash)', zh: '用密钥生成的代码（哈希）' },
+  encrypt: { en: 'Encrypted, to undo with the key', zh: '加密，可用密钥还原' },
 };
 const whyUnread: Record<MaskOutcome['unread'][number]['why'], Text> = {
   date: { en: 'dates: give them a rule for whole columns, where they are private', zh: '日期列：如属隐私，请在“整列规则”中处理' },

@@ -5,6 +5,7 @@ import { ruleChange } from './apply-column-rule.ts';
 import { type ColumnRule, readColumns } from './column-rules.ts';
 import { kindOf, type KindId, kindIds } from './kinds.ts';
 import { changeJson } from './json-values.ts';
+import { createKnownNames } from './known-names.ts';
 import { type ColumnChange, mapColumns } from './map-columns.ts';
 import { createMasker, groupsOfNumbers, type MaskedPlace, type MaskPlan } from './mask-text.ts';
 import { findPrivate } from './scan.ts';
@@ -42,16 +43,18 @@ export async function maskTable(context: Context, table: TableValue, request: Ma
   const mask = createMasker(request);
   const counts = new Map<string, Map<KindId, number>>();
   let [left, changedRows, changed] = [0, 0, false];
+  const texts = table.columns.filter(({ type }) => type === 'text' || type === 'category').map((column) => column.name);
+  const known = createKnownNames(texts, request.threshold);
   const marked = new Set<string>();
   const moved = new Set<string>();
   const masked = (column: string, text: string, place: MaskedPlace): string => {
-    const { text: made, counts: found, left: stays } = mask(text, place);
+    const { text: made, counts: found, left: stays } = mask(text, { ...place, names: known.names() });
     if (found.size === 0) return text;
     changed = true;
     left += stays;
-    const known = counts.get(column) ?? new Map<KindId, number>();
-    for (const [kind, count] of found) known.set(kind, (known.get(kind) ?? 0) + count);
-    counts.set(column, known);
+    const before = counts.get(column) ?? new Map<KindId, number>();
+    for (const [kind, count] of found) before.set(kind, (before.get(kind) ?? 0) + count);
+    counts.set(column, before);
     return made;
   };
   const reader = ({ name: column, type }: ColumnSpec): ColumnChange => ({
@@ -78,6 +81,7 @@ export async function maskTable(context: Context, table: TableValue, request: Ma
   const rows = await mapColumns(context, table, {
     changes,
     removed,
+    ...(request.actions.names !== 'keep' && { before: { columns: texts, see: known.see } }),
     ...(groupColumn !== '' && specs.has(groupColumn) && { groupColumn }),
     afterRow() {
       if (changed) changedRows++;

@@ -1,12 +1,16 @@
+import type { Language } from '../../kit/text.ts';
 import { type Action, type ActionOptions, createReplacer } from './actions.ts';
 import { type Found, type KindGroup, kindIds, kindOf, type KindId } from './kinds.ts';
 import type { Span } from './scan-state.ts';
 import { type OwnRule, ownRules } from './own-rules.ts';
+import { namesIn } from './known-names.ts';
 import { findPrivate } from './scan.ts';
 
 export interface MaskPlan extends ActionOptions {
   actions: Record<Exclude<KindGroup, 'custom'>, Action>;
   rules: readonly OwnRule[];
+  /** Of the words in brackets that take the place of what was redacted; `text`: that of the text around them. */
+  language: Language | 'text';
   /** Kinds of countries that are not looked for. */
   without: ReadonlySet<KindId>;
   /** What is less certain stays, 0 to 1. */
@@ -24,6 +28,8 @@ export interface MaskedPlace {
   heading?: string;
   /** Dates of one group are shifted alike. */
   group?: string;
+  /** Who the text may be about, by what stands beside it. */
+  names?: readonly string[];
   /** It is a number and no text: amounts, counts and times are not taken for dates, names or places. */
   isNumber?: boolean;
 }
@@ -50,20 +56,27 @@ export function createMasker(plan: MaskPlan): Masker {
     }),
   );
   const wantedOfNumbers = new Set([...wanted].filter((kind) => groupsOfNumbers.has(kindOf(kind).group)));
-  return (text, { heading = '', group = '', isNumber = false } = {}) => {
-    const options = { wanted: isNumber ? wantedOfNumbers : wanted, threshold: plan.threshold, heading, ...(rules && { rules }) };
+  return (text, { heading = '', group = '', names = [], isNumber = false } = {}) => {
+    const named = names.length > 0 && wanted.has('name') && !isNumber;
+    const known = named ? (searched: string) => [...(rules?.(searched) ?? []), ...namesIn(searched, names)] : rules;
+    const options = { wanted: isNumber ? wantedOfNumbers : wanted, threshold: plan.threshold, heading, ...(known && { rules: known }) };
     const counts = new Map<KindId, number>();
     let found = findPrivate(text, options);
     if (found.length === 0) return { text, counts, left: 0 };
+    const language = plan.language === 'text' ? languageOf(`${heading} ${text}`) : plan.language;
     let masked = { text, own: [] as Span[] };
     for (let round = 0; round < mostRounds && found.length > 0; round++) {
       for (const { kind, rule } of found)
         if (kind !== 'custom' || plan.rules[rule ?? 0]?.action !== 'keep') counts.set(kind, (counts.get(kind) ?? 0) + 1);
-      masked = replaceAll(masked, found, (one, value) => replace(one.kind, value, actionOf(one), group));
+      masked = replaceAll(masked, found, (one, value) => replace(one.kind, value, { action: actionOf(one), group, language }));
       found = outside(findPrivate(masked.text, { ...options, within: beside(masked) }), masked.own);
     }
     return { text: masked.text, counts, left: found.length };
   };
+}
+
+function languageOf(text: string): Language {
+  return /[\u4e00-\u9fff]/.test(text) ? 'zh' : 'en';
 }
 
 /** Replaces what was found; `own` are the places of all that was put in so far, in the new text. */

@@ -9,6 +9,7 @@ import { findNumbers } from './find-numbers.ts';
 import { findPhones } from './find-phones.ts';
 import { findAtSign, findColon, findWww } from './find-web.ts';
 import { contextRaise } from './context-words.ts';
+import { isNameUnder } from './name-headings.ts';
 import { withoutOverlaps } from './overlaps.ts';
 
 export interface ScanOptions {
@@ -48,6 +49,7 @@ export function scanText(text: string, { wanted, threshold, heading = '', within
   };
   if (within) for (const stretch of within) walk(scan, stretch);
   else walk(scan, { start: 0, end: text.length });
+  if (headed !== '' && !within && scan.wants('name') && isNameUnder(headed, text)) scan.add('name', 0, text.length, 0.75);
   if (rules) for (const one of rules(text)) scan.found.push(one);
   return { found: withoutOverlaps(scan.found), steps: scan.steps };
 }

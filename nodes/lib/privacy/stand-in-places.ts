@@ -1,3 +1,4 @@
+import { standInPostcode } from './british-postcodes.ts';
 import { cities, provinces } from './chinese-words.ts';
 import type { Draw } from './draw.ts';
 import { familyNames, longPlaces, places } from './latin-words.ts';
@@ -23,6 +24,8 @@ const streetKinds = ['Street', 'Avenue', 'Road', 'Lane', 'Drive'];
 
 /** As many parts as the value has: province, city, district, road and number in Chinese; number and street else. */
 export function standInAddress(value: string, draw: Draw): string {
+  const postcode = standInPostcode(value, draw);
+  if (postcode !== undefined) return postcode;
   if (!isHan(value)) {
     const word = draw.pick(streetNames);
     return `${1 + draw.below(999)} ${word.charAt(0).toUpperCase()}${word.slice(1)} ${draw.pick(streetKinds)}`;

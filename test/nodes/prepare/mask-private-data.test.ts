@@ -50,6 +50,78 @@ test('masks texts with the defaults and says what it did, without any of the val
   ).toEqual(['Chinese mobile 1', 'E-mail 1', 'Date 1', 'Name 1']);
 });
 
+test('whom a row is about is masked wherever the name stands in it, in tables in memory and stored ones, also where its column is left out', async () => {
+  const people = [
+    { 姓名: '张伟', note: '张伟的家属来电', form: { note: '问张伟' }, contact: 'Siân Ng' },
+    { 姓名: '陈静', note: '无特殊。陈静复查正常，张伟的朋友', form: null, contact: 'May' },
+    { 姓名: '翀彧', note: '翀彧', form: null, contact: 'Siân Ng' },
+  ];
+  const columns = [
+    { name: '姓名', type: 'text' as const },
+    { name: 'note', type: 'text' as const },
+    { name: 'form', type: 'json' as const },
+    { name: 'contact', type: 'text' as const },
+  ];
+  const { rows: masked } = await runNode(mask, { rows: tableFromRows(people, { columns }) }, { names: 'redact', labels: 'zh' });
+  expect(masked.rows).toEqual([
+    { 姓名: '【姓名】', note: '【姓名】的家属来电', form: { note: '问【姓名】' }, contact: 'Siân Ng' },
+    { 姓名: '【姓名】', note: '无特殊。【姓名】复查正常，张伟的朋友', form: null, contact: 'May' },
+    { 姓名: '【姓名】', note: '【姓名】', form: null, contact: 'Siân Ng' },
+  ]);
+  const where = await bench();
+  const table = await tableFromColumns(where.context, [
+    { name: '姓名', type: 'text', kind: 'text', values: ['张伟', '陈静'] },
+    { name: 'note', type: 'text', kind: 'text', values: ['张伟的家属来电', '无特殊。陈静复查正常。'] },
+  ]);
+  const columnRules = [{ column: '姓名', action: 'remove' as const, size: 10 }];
+  const { rows: kept } = await runNode(mask, { rows: table }, { names: 'redact', labels: 'zh', columnRules }, where);
+  expect(await readRows(where.context, kept)).toEqual([{ note: '【姓名】的家属来电' }, { note: '无特殊。【姓名】复查正常。' }]);
+});
+
+test('cells under a heading that says so are names, however rare; under “name” alone they may be anything', async () => {
+  const under = async (heading: string, value: string) => {
+    const columns = [{ name: heading, type: 'text' as const }];
+    const { rows: masked } = await runNode(
+      mask,
+      { rows: tableFromRows([{ [heading]: value }], { columns }) },
+      { names: 'redact', labels: 'en' },
+    );
+    return masked.rows?.[0]?.[heading];
+  };
+  for (const [heading, value] of [
+    ['患者姓名', '翀彧'],
+    ['姓名', '买买提·艾力'],
+    ['full_name', 'Xochitl Nuñez Quetzal'],
+    ['lastName', 'Ng'],
+    ["Patient's name", 'Siân Ó Bric'],
+  ] as const)
+    expect(await under(heading, value)).toBe('[NAME]');
+  for (const [heading, value] of [
+    ['name', 'Chocolate Cake'],
+    ['姓名', '不详'],
+    ['file name', 'Report'],
+    ['联系人备注', '已通知'],
+  ] as const)
+    expect(await under(heading, value)).toBe(value);
+});
+
+test('what stands in place of a value is said in the language of its text, else in that of its column', async () => {
+  const columns = ['note', '电话'].map((name) => ({ name, type: 'text' as const }));
+  const texts = [
+    { note: '请致电13812345678', 电话: '13812345678' },
+    { note: 'call 13812345678', 电话: null },
+  ];
+  const masked = async (labels: 'text' | 'en') =>
+    (await runNode(mask, { rows: tableFromRows(texts, { columns }) }, { contact: 'redact', labels })).rows.rows?.map((row) =>
+      Object.values(row),
+    );
+  expect(await masked('text')).toEqual([
+    ['请致电【手机号】', '【手机号】'],
+    ['call [CHINESE MOBILE]', null],
+  ]);
+  expect((await masked('en'))?.[0]).toEqual(['请致电[CHINESE MOBILE]', '[CHINESE MOBILE]']);
+});
+
 test('a column of numbers that looks private is named, with a press that masks it', async () => {
   const { heard } = await runNode(mask, { rows: inline() });
   const [warning] = heard.warnings;
@@ -267,7 +339,7 @@ test('numbers of a country are left alone where they are not wanted', async () =
   const { rows: masked } = await runNode(
     mask,
     { rows: tableFromRows([{ text: '车牌粤B12345 SSN 536-90-4399' }]) },
-    { china: false, numbers: 'redact' },
+    { china: false, labels: 'en', numbers: 'redact' },
   );
   expect(masked.rows?.[0]?.text).toBe('车牌粤B12345 SSN [US SOCIAL SECURITY NUMBER]');
 });

@@ -171,6 +171,12 @@ test('only what begins in the given stretches is found', () => {
   expect(found.map(({ start, end }) => text.slice(start, end))).toEqual(['b@example.com']);
 });
 
+test('British postcodes are part of an address, and what only looks alike is none', () => {
+  expect(find('12 Baker Street, London NW1 6XE.')).toEqual(['address 12 Baker Street', 'place London', 'address NW1 6XE']);
+  expect(find('M1 1AE and SW1A 1AA')).toEqual(['address M1 1AE', 'address SW1A 1AA']);
+  for (const none of ['XX1 6XE', 'NW1 6CI', 'NW1 6XEY', 'an A4 2BIT card', 'room B12 3 persons']) expect(find(none)).toEqual([]);
+});
+
 test('names behind titles, phrases and in lists; Chinese ones with the words around', () => {
   expect(find('Dear Adelle, Mr Bahringer has met James Wilson.')).toEqual(['name Bahringer', 'name James Wilson']);
   expect(find('my name is Zoltan Quxley')).toEqual(['name Zoltan Quxley']);

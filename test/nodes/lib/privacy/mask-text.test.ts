@@ -78,6 +78,11 @@ test('words in brackets and what was hashed or encrypted look private to no find
 
 describe('stand-ins', () => {
   const mask = masker('stand-in');
+  test('a postcode becomes another one, the same for the same', () => {
+    const { text } = mask('NW1 6XE, NW1 6XE');
+    expect(text).toMatch(/^([A-Z]{1,2}\d \d[A-Z]{2}), \1$/);
+    expect(text).not.toContain('NW1 6XE');
+  });
   test('have right check digits and the form of the value', () => {
     const part = (text: string, pattern: RegExp) => pattern.exec(mask(text).text)?.[1] ?? '';
     expect(part('card 4012-8888-8888-1881', /card (\d{4}-\d{4}-\d{4}-\d{4})$/)).toSatisfy((card: string) =>
