@@ -159,9 +159,9 @@ describe.each([...definitions])('%s', (type, node) => {
     const settings = allSettings(node.settings);
     const unknown = settings.flatMap(([name, setting]) => [
       ...Object.keys(setting.showIf ?? {}).filter((other) => !settings.some(([known]) => known === other || known.endsWith(`.${other}`))),
-      ...(setting.unlessWired !== undefined && !Object.hasOwn(node.inputs, setting.unlessWired)
-        ? [`${name} unless ${setting.unlessWired}`]
-        : []),
+      ...[...(setting.unlessWired ?? []), ...(setting.ifWired ?? [])]
+        .filter((input) => !Object.hasOwn(node.inputs, input))
+        .map((input) => `${name} by ${input}`),
       ...(setting.kind === 'columns' && !Object.hasOwn(node.inputs, setting.of) ? [`${name} of ${setting.of}`] : []),
       ...(setting.kind === 'choice' && setting.offerBy ? strayOffers(node, setting, name) : []),
       ...(setting.kind === 'list' && setting.facts !== undefined && !Object.hasOwn(node.outputs, setting.facts)

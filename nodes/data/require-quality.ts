@@ -58,9 +58,9 @@ export default defineNode({
     consistency: number({ label: { en: 'Consistency at least', zh: '一致性不低于' }, default: 0.99, ...share }),
     accuracy: number({
       label: { en: 'Accuracy at least', zh: '准确性不低于' },
-      hint: { en: 'Asked where a reference is wired.', zh: '接入参考数据时才要求。' },
       default: 0.95,
       ...share,
+      ifWired: ['reference'],
     }),
     fewestRows: integer({ label: { en: 'Rows at least', zh: '行数不少于' }, default: 1, min: 0 }),
     required: columns({

@@ -60,7 +60,7 @@ export default defineNode({
       options: figureOptions(judgedFigures),
       default: 'f1',
       offerBy: { taskOf: 'metrics', options: figuresByTask },
-      unlessWired: 'targets',
+      unlessWired: ['targets'],
     }),
     minimum: number({
       label: { en: 'At least', zh: '不低于' },
@@ -69,14 +69,14 @@ export default defineNode({
       min: -1,
       step: 0.01,
       showIf: { metric: judgedFigures.filter((name) => !lessIsBetter(name)) },
-      unlessWired: 'targets',
+      unlessWired: ['targets'],
     }),
     maximum: number({
       label: { en: 'At most', zh: '不高于' },
       default: 1,
       min: 0,
       showIf: { metric: judgedFigures.filter(lessIsBetter) },
-      unlessWired: 'targets',
+      unlessWired: ['targets'],
     }),
     careful: toggle({
       label: { en: 'Even with bad luck', zh: '考虑偶然因素' },

@@ -76,8 +76,9 @@ export default defineNode({
   settings: {
     typed: list({
       label: { en: 'Cases', zh: '案例' },
-      hint: { en: 'Where a table of cases is wired, that is taken instead.', zh: '接入案例表后，以表为准。' },
+      hint: { en: 'Or wire a table of cases.', zh: '也可以接入案例表。' },
       default: [],
+      unlessWired: ['cases'],
       max: 200,
       fields: {
         input: text({
@@ -96,20 +97,19 @@ export default defineNode({
     }),
     expected: columns({
       label: { en: 'Expected answer', zh: '预期答案列' },
-      hint: {
-        en: 'Of a wired table. Empty: “expected”, or what the model answers.',
-        zh: '用于接入的表。留空：expected 列，或模型回答的列。',
-      },
+      hint: { en: 'Empty: “expected”, or what the model answers.', zh: '留空：expected 列，或模型回答的列。' },
       of: 'cases',
       count: 1,
       optional: true,
+      ifWired: ['cases'],
     }),
     groups: columns({
       label: { en: 'Group by', zh: '分组列' },
-      hint: { en: 'Of a wired table. Empty: “group”, where there is one.', zh: '用于接入的表。留空：group 列（如有）。' },
+      hint: { en: 'Empty: “group”, where there is one.', zh: '留空：group 列（如有）。' },
       of: 'cases',
       count: 1,
       optional: true,
+      ifWired: ['cases'],
     }),
     check: {
       ...check,
@@ -121,15 +121,16 @@ export default defineNode({
     address: text({
       label: { en: 'Address of an endpoint', zh: '服务地址' },
       hint: {
-        en: 'Only where neither a model nor an endpoint is wired: https://example.org/endpoints/NAME',
-        zh: '没有接入模型或服务时填写：https://example.org/endpoints/名称',
+        en: 'Such as https://example.org/endpoints/NAME, or wire a model or an endpoint.',
+        zh: '例如 https://example.org/endpoints/名称；也可以接入模型或服务。',
       },
       default: '',
       optional: true,
       maxLength: 4_000,
       advanced: true,
+      unlessWired: ['model', 'endpoint'],
     }),
-    key: secret({ label: { en: 'Key', zh: '密钥' }, optional: true, advanced: true }),
+    key: secret({ label: { en: 'Key', zh: '密钥' }, optional: true, advanced: true, unlessWired: ['model', 'endpoint'] }),
     textColumn: text({
       label: { en: 'Name of a text', zh: '文本字段名' },
       hint: {
@@ -151,6 +152,7 @@ export default defineNode({
       optional: true,
       maxLength: 300,
       advanced: true,
+      unlessWired: ['model', 'endpoint'],
     }),
     perSecond: number({
       label: { en: 'Requests a second', zh: '每秒请求数' },
@@ -159,6 +161,7 @@ export default defineNode({
       min: 0.01,
       max: 50,
       advanced: true,
+      unlessWired: ['model', 'endpoint'],
     }),
     asOf: text({
       label: { en: 'As of', zh: '测试时点' },
@@ -170,6 +173,7 @@ export default defineNode({
       optional: true,
       maxLength: 100,
       advanced: true,
+      unlessWired: ['model', 'endpoint'],
     }),
   },
   describe: ({ model, cases }, settings) => ({

@@ -8,8 +8,10 @@ interface Common {
   hint?: Text;
   advanced?: boolean;
   showIf?: Readonly<Record<string, Json | readonly Json[]>>;
-  /** The input that takes its place: where that is wired, the setting does not count and is not on the form. */
-  unlessWired?: string;
+  /** Inputs that take its place: where one is wired, the setting does not count and is not on the form. */
+  unlessWired?: readonly string[];
+  /** Inputs that it is about: where none is wired, the setting does not count and is not on the form. */
+  ifWired?: readonly string[];
   /** With another value, or a newer program, the step goes on from what it has in its folder, which is kept for that when it is done. */
   goesOn?: true;
   /** What makes the step need less memory. Its value is `{value}` in the label. */
@@ -166,9 +168,9 @@ export function freshEntry(fields: Settings, byOf: (setting: ChoiceSetting) => J
   );
 }
 
-/** Whether the form has a setting that is shown: not where an input with a wire takes its place. */
-export function isAsked({ unlessWired }: Setting, isWired: (input: string) => boolean): boolean {
-  return unlessWired === undefined || !isWired(unlessWired);
+/** Whether a setting is on the form, given the inputs that have a wire. */
+export function isAsked({ unlessWired = [], ifWired }: Setting, isWired: (input: string) => boolean): boolean {
+  return !unlessWired.some(isWired) && (ifWired === undefined || ifWired.some(isWired));
 }
 
 /** Whether a setting is on the form, given the values of the others. */

@@ -121,7 +121,11 @@ function asOutside(setting: Setting, entryOf: (port: string) => string | undefin
 }
 
 /** The same setting under another name, with the value that it has inside. Whether it is shown depends on nothing: somebody marked it. */
-function marked({ showIf: _, advanced: __, ...setting }: Setting, label: string | undefined, value: Json): Setting {
+function marked(
+  { showIf: _, advanced: __, unlessWired: ___, ifWired: ____, ...setting }: Setting,
+  label: string | undefined,
+  value: Json,
+): Setting {
   const named = { ...setting, ...(label && { label: verbatim(label) }) };
   switch (named.kind) {
     case 'number':

@@ -72,17 +72,16 @@ export default defineNode({
       lines: 3,
       maxLength: 10_000,
       optional: true,
+      unlessWired: ['model'],
     }),
     columns: textsSetting,
     address: text({
       label: { en: 'Address of the service', zh: '服务地址' },
-      hint: {
-        en: 'Such as http://localhost:11434/v1. Not needed where a model is wired.',
-        zh: '例如 http://localhost:11434/v1。接入模型时无需填写。',
-      },
+      hint: { en: 'Such as http://localhost:11434/v1, or wire a model.', zh: '例如 http://localhost:11434/v1；也可以接入模型。' },
       default: '',
       maxLength: 2_000,
       optional: true,
+      unlessWired: ['model'],
     }),
     name: text({
       label: { en: 'Name of the model', zh: '模型名称' },
@@ -90,10 +89,11 @@ export default defineNode({
       default: '',
       maxLength: 200,
       optional: true,
+      unlessWired: ['model'],
     }),
-    key: secret({ label: { en: 'Key', zh: '密钥' }, optional: true, goesOn: true }),
+    key: secret({ label: { en: 'Key', zh: '密钥' }, optional: true, goesOn: true, unlessWired: ['model'] }),
     prompt: text({
-      label: { en: 'Prompt of the wired model', zh: '所接模型的提示词' },
+      label: { en: 'Prompt of the model', zh: '模型的提示词' },
       hint: {
         en: 'A column’s name in braces stands for its value; the labels are weighed behind it. Empty: the model’s own.',
         zh: '花括号中的列名代表该列的值，各标签接在其后比较。留空：使用模型自己的提示词。',
@@ -102,11 +102,12 @@ export default defineNode({
       lines: 3,
       maxLength: 10_000,
       optional: true,
-      advanced: true,
+      ifWired: ['model'],
     }),
     mayAbstain: toggle({
       label: { en: 'May answer that no label fits', zh: '允许回答“都不适合”' },
       default: false,
+      unlessWired: ['model'],
     }),
     least: { ...leastConfidence, goesOn: true },
     gold: columns({
@@ -120,8 +121,22 @@ export default defineNode({
       optional: true,
       goesOn: true,
     }),
-    mostCalls: integer({ label: { en: 'Most questions', zh: '最多提问次数' }, default: 1_000, min: 1, max: 10_000_000, goesOn: true }),
-    mostTokens: integer({ label: { en: 'Most tokens', zh: '最多词元数' }, default: 1_000_000, min: 100, max: 1_000_000_000, goesOn: true }),
+    mostCalls: integer({
+      label: { en: 'Most questions', zh: '最多提问次数' },
+      default: 1_000,
+      min: 1,
+      max: 10_000_000,
+      goesOn: true,
+      unlessWired: ['model'],
+    }),
+    mostTokens: integer({
+      label: { en: 'Most tokens', zh: '最多词元数' },
+      default: 1_000_000,
+      min: 100,
+      max: 1_000_000_000,
+      goesOn: true,
+      unlessWired: ['model'],
+    }),
     times: integer({
       label: { en: 'Questions a row', zh: '每行提问次数' },
       hint: { en: 'With several, the confidence is the share that agrees.', zh: '多次提问时，置信度为意见一致的比例。' },
@@ -129,6 +144,7 @@ export default defineNode({
       min: 1,
       max: 15,
       advanced: true,
+      unlessWired: ['model'],
     }),
     perSecond: number({
       label: { en: 'Questions a second', zh: '每秒提问次数' },
@@ -137,6 +153,7 @@ export default defineNode({
       max: 100,
       advanced: true,
       goesOn: true,
+      unlessWired: ['model'],
     }),
     parallel: integer({
       label: { en: 'Questions at once', zh: '同时进行的提问' },
@@ -145,6 +162,7 @@ export default defineNode({
       max: 32,
       advanced: true,
       goesOn: true,
+      unlessWired: ['model'],
     }),
     longest: integer({
       label: { en: 'Characters of a text', zh: '文本最多字符数' },
@@ -153,6 +171,7 @@ export default defineNode({
       min: 50,
       max: 200_000,
       advanced: true,
+      unlessWired: ['model'],
     }),
   },
   describe({ rows }, { labels }) {

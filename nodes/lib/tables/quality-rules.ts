@@ -162,18 +162,17 @@ export const failingLabel = { en: 'failing', zh: '不合格' };
 export const referenceSettings = {
   keys: columns({
     label: { en: 'Key of the reference', zh: '参考数据的键列' },
-    hint: {
-      en: 'Which rows belong together, where a reference is wired.',
-      zh: '接入参考数据时，用来对应两边的行。',
-    },
+    hint: { en: 'By which a row finds its row in the reference.', zh: '用来对应两边的行。' },
     of: 'rows',
     optional: true,
+    ifWired: ['reference'],
   }),
   tolerance: number({
     label: { en: 'Numbers may differ by', zh: '数字允许相差' },
     default: 0,
     min: 0,
     advanced: true,
+    ifWired: ['reference'],
   }),
 } as const;
 
