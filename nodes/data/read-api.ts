@@ -120,7 +120,7 @@ export default defineNode({
     const { webAddress } = await import('../lib/net/web-client.ts');
     const { readApi } = await import('../lib/api/read-api.ts');
     const url = webAddress(settings.address, 'address');
-    const key = settings.key === '' ? '' : context.secret(settings.key);
+    const key = settings.key === '' ? '' : context.secret(settings.key).trim();
     const isBearer = settings.keyHeader.toLowerCase() === 'authorization' && !/^(basic|bearer|token)\s/i.test(key);
     const read = await readApi(context, {
       url,

@@ -10,7 +10,13 @@ const reasons = new Map<number, Text>([
     401,
     { en: 'it does not accept the key. Check the secret and the name of its header', zh: '密钥未被接受。请检查所选机密及其请求头名称' },
   ],
-  [403, { en: 'this key may not read here. Check its rights', zh: '该密钥无权读取。请检查其权限' }],
+  [
+    403,
+    {
+      en: 'this key may not read here, or belongs in another header. Check its rights and the name of its header',
+      zh: '该密钥无权读取，或应放在其他请求头中。请检查其权限和请求头名称',
+    },
+  ],
   [404, { en: 'there is nothing at this address. Check it', zh: '该地址不存在。请检查地址' }],
   [405, { en: 'it does not take this kind of request. Choose the other one', zh: '不接受这种请求方式。请改用另一种' }],
 ]);

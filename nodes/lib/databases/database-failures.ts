@@ -59,6 +59,19 @@ export const databaseFailures = {
         fixes: [{ label: message({ en: 'Read without a key', zh: '不使用续读列' }), settings: { key: '' } }],
       },
     ),
+  badAfter: (after: string, key: string) =>
+    new Failure(
+      {
+        en: '“{after}” under “Only behind” is no value that “{key}” can have. Write the last key of an earlier reading, or have all rows read.',
+        zh: '“仅读取其后”中的“{after}”不是“{key}”可能的值。请填写上次读取的最后键值，或读取全部行。',
+      },
+      { after, key },
+      {
+        code: 'bad-after',
+        setting: 'after',
+        fixes: [{ label: message({ en: 'Read all rows', zh: '读取全部行' }), settings: { after: '' } }],
+      },
+    ),
   needsKey: () =>
     new Failure(
       {
@@ -69,7 +82,7 @@ export const databaseFailures = {
       {
         code: 'needs-key',
         setting: 'key',
-        fixes: [{ label: message({ en: 'Read all rows each time', zh: '每次读取全部' }), settings: { earlier: 'again' } }],
+        fixes: [{ label: message({ en: 'Read all rows each time', zh: '每次读取全部' }), settings: { earlier: 'again', after: '' } }],
       },
     ),
   sql: (said: string, setting: 'sql' | 'table') =>

@@ -196,5 +196,10 @@ function failureFor(error: unknown, target: Target, setting: 'sql' | 'table'): u
   if (code === 'ER_BAD_DB_ERROR' || code === 'ER_DBACCESS_DENIED_ERROR') return databaseFailures.noDatabase(target.database);
   if (isLostConnection(error)) return new Unreachable(words);
   if (isCertificateError(error)) return databaseFailures.badCertificate(target.host, words);
-  return code.startsWith('ER_') ? databaseFailures.sql(words, setting) : new Unreachable(words);
+  return code.startsWith('ER_') ? databaseFailures.sql(setting === 'sql' ? inOwnWords(words) : words, setting) : new Unreachable(words);
+}
+
+/** Without what was put around the query of the person, which begins on the second line. */
+function inOwnWords(said: string): string {
+  return said.replace(/\s*\) AS picked LIMIT 0/, '').replace(/at line (\d+)$/, (_, line: string) => `at line ${Number(line) - 1}`);
 }

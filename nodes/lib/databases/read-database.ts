@@ -66,7 +66,8 @@ export async function readDatabase(context: Context, reading: Reading): Promise<
     try {
       const found = await survey(source, reading);
       key = found.key;
-      if (reading.keepIn !== undefined && !key) throw databaseFailures.needsKey();
+      if ((reading.keepIn !== undefined || reading.after !== '') && !key) throw databaseFailures.needsKey();
+      if (key && !fitsKey(reading.after, key)) throw databaseFailures.badAfter(reading.after, key.name);
       if (log.state && !sameJson(log.state.columns, found.columns)) {
         before.begun = before.rows > 0;
         await log.restart();
@@ -106,6 +107,13 @@ export async function readDatabase(context: Context, reading: Reading): Promise<
     await log.close();
     await release?.();
   }
+}
+
+/** Some databases take a word for the number 0 and read all, others refuse it in words of their own. */
+function fitsKey(after: string, { kind }: { kind: CellKind }): boolean {
+  if (after === '') return true;
+  if (kind === 'whole' || kind === 'number') return /^[-+]?\d+(\.\d+)?(e[-+]?\d+)?$/i.test(after);
+  return (kind !== 'day' && kind !== 'moment') || /^\d/.test(after);
 }
 
 /** What is read, and by what key. */

@@ -24,6 +24,15 @@ export const netFailures = {
         ],
       },
     ),
+  badKey: () =>
+    new Failure(
+      {
+        en: 'The key holds signs that cannot be sent as a key, such as Chinese characters or a line break. Save the secret again with the key alone.',
+        zh: '密钥中含有无法作为密钥发送的字符，例如中文或换行。请重新保存该机密，只填写密钥本身。',
+      },
+      {},
+      { code: 'bad-key', setting: 'key' },
+    ),
   privateHost: (host: string) =>
     new Failure(
       {

@@ -39,6 +39,8 @@ export interface WebClient {
 }
 
 const mostRedirects = 5;
+/** Signs that no header can hold (RFC 9110, 5.5). */
+const unsendable = /[^\t\u0020-\u007e\u0080-\u00ff]/;
 const defaultBytes = 32_000_000;
 const defaultLimitMs = 60_000;
 /** Who asks, as a site's owner finds it in a log. */
@@ -72,7 +74,8 @@ export function createWebClient(signal: AbortSignal): WebClient {
   }
 
   async function ask(first: URL, given: Ask = {}): Promise<Answer> {
-    const { limitMs = defaultLimitMs } = given;
+    const { limitMs = defaultLimitMs, ownHeaders = {} } = given;
+    if (Object.values(ownHeaders).some((value) => unsendable.test(value))) throw netFailures.badKey();
     const limit = AbortSignal.timeout(limitMs);
     const stop = AbortSignal.any([signal, limit]);
     let url = first;
@@ -84,7 +87,7 @@ export function createWebClient(signal: AbortSignal): WebClient {
         'user-agent': agentName,
         'accept-encoding': 'gzip, deflate, br',
         ...given.headers,
-        ...(url.origin === first.origin && given.ownHeaders),
+        ...(url.origin === first.origin && ownHeaders),
         ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
       };
       const answer = await once(url, { method, headers, agent: agentFor(url), signal: stop }, { ...given, body }).catch(

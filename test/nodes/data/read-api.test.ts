@@ -135,6 +135,18 @@ test('a POST carries its body with the place in it, and the key in its header', 
   expect(heard[0]).toEqual(['POST', 'hush-hush', { query: 'all', offset: 0 }]);
 });
 
+test('a key is sent without what was pasted around it; one that no header can hold is said', async () => {
+  const heard: unknown[] = [];
+  const base = await serve((request) => {
+    heard.push(request.headers.authorization);
+    return page(0);
+  });
+  const secrets = { pasted: ' hush-hush\n', wrong: '密钥：hush' };
+  await read({ address: base, key: 'pasted' }, await bench({ secrets }));
+  expect(heard).toEqual(['Bearer hush-hush']);
+  await expect(read({ address: base, key: 'wrong' }, await bench({ secrets }))).rejects.toEqual(failure('bad-key', { setting: 'key' }));
+});
+
 test('what broke off goes on at the page where it stopped', async () => {
   const asked: string[] = [];
   let isBroken = true;

@@ -264,6 +264,14 @@ describe.each(['postgresql', 'mysql'] as const)('%s', (kind) => {
     await expect(read(at({ table: '' }))).rejects.toEqual(failure('no-table', { fixes: expect.arrayContaining([expect.anything()]) }));
     await expect(read(at({ table: `${own}_large`, key: 'nothing' }))).rejects.toEqual(failure('no-key'));
     await expect(read(at({ what: 'query', sql: 'SELECT nothing FROM nowhere' }))).rejects.toEqual(failure('bad-query', { setting: 'sql' }));
+    // Only what the person wrote is said again, on the line where it stands.
+    const said = await read(at({ what: 'query', sql: 'SELECT *\nFRM x' })).catch((error: unknown) => String(error));
+    expect(said).toMatch(kind === 'mysql' ? /near 'FRM x' at line 2$/ : /at or near "FRM"$/);
+    await expect(read(at({ table: `${own}_large`, key: 'id', after: 'abc' }))).rejects.toEqual(
+      failure('bad-after', { setting: 'after', fixes: [expect.objectContaining({ settings: { after: '' } })] }),
+    );
+    // Without a key nothing lies behind it, and all rows are not what was asked for.
+    await expect(read(at({ table: `${own}_large`, after: '7' }))).rejects.toEqual(failure('needs-key', { setting: 'key' }));
     await expect(read(at({ database: 'no_such_database_here' }))).rejects.toEqual(failure('no-database'));
     await expect(read(at({ table: `${own}_large`, encryption: 'verified' }))).rejects.toEqual(
       expect.objectContaining({ problem: expect.objectContaining({ code: expect.stringMatching(/no-encryption|bad-certificate/) }) }),
@@ -350,6 +358,10 @@ test('a whole address in place of the server is taken apart by one press, withou
     { settings: { kind: 'mysql', host: 'db.example.org', port: 3_307, database: 'my shop', user: 'ann' } },
   ]);
   expect(JSON.stringify(fixes('postgres://ann:hush@db/shop'))).not.toContain('hush');
+  expect(fixes('db.example.org:6543')).toMatchObject(['whole-address', { settings: { host: 'db.example.org', port: 6_543 } }]);
+  expect(fixes('db-1/shop')).toMatchObject(['whole-address', { settings: { host: 'db-1', database: 'shop' } }]);
+  expect(fixes('10.0.0.1:80/shop')).toMatchObject(['whole-address', { settings: { port: 80 } }]);
+  expect(fixes('[2001:db8::1]')).toEqual([]);
   expect(fixes(' db.example.org ')).toEqual([]);
   expect(fixes('2001:db8::1')).toEqual([]);
 });
