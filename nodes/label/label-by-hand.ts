@@ -5,6 +5,7 @@ import { Failure, Waiting } from '../kit/problem.ts';
 import { choice, columns, integer, text } from '../kit/settings.ts';
 import { labelledColumns, singleColumns } from '../lib/label/label-outputs.ts';
 import { labelProblems, questionOf } from '../lib/label/label-settings.ts';
+import { pictureSetting } from '../lib/training/picture-settings.ts';
 import { uncounted } from '../lib/tables/answer-table.ts';
 import { refuse } from '../lib/training/refuse.ts';
 import { withReason } from '../lib/tables/removed-rows.ts';
@@ -84,6 +85,7 @@ export default defineNode({
     }),
     text: columns({
       label: { en: 'Text', zh: '文本列' },
+      hint: { en: 'Empty: the only column of texts.', zh: '留空：使用唯一的文本列。' },
       of: 'rows',
       count: 1,
       types: ['text', 'category'],
@@ -99,14 +101,7 @@ export default defineNode({
       optional: true,
       showIf: { question: 'spans' },
     }),
-    picture: columns({
-      label: { en: 'Picture', zh: '图片列' },
-      of: 'rows',
-      count: 1,
-      types: ['image'],
-      optional: true,
-      showIf: { question: 'boxes' },
-    }),
+    picture: { ...pictureSetting, showIf: { question: 'boxes' } },
     first: columns({ label: { en: 'First', zh: '第一个' }, of: 'rows', count: 1, optional: true, showIf: { question: 'pair' } }),
     second: columns({ label: { en: 'Second', zh: '第二个' }, of: 'rows', count: 1, optional: true, showIf: { question: 'pair' } }),
     lowest: integer({ label: { en: 'Lowest rating', zh: '最低分' }, default: 1, min: 0, max: 10, showIf: { question: 'rating' } }),

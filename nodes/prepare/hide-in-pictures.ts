@@ -62,7 +62,7 @@ export default defineNode({
     sure: number({
       label: { en: 'How sure it must be of a face', zh: '判定人脸所需的把握程度' },
       hint: { en: 'Lower finds more and is wrong more often.', zh: '越低找得越多，误报也越多。' },
-      default: 0.5,
+      default: 0.4,
       min: 0.1,
       max: 0.9,
       step: 0.05,

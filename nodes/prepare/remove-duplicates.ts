@@ -5,6 +5,8 @@ import { choice, columns, integer, toggle } from '../kit/settings.ts';
 import { message } from '../kit/text.ts';
 import { columnFixes } from '../lib/tables/near-names.ts';
 import { withReason } from '../lib/tables/removed-rows.ts';
+import { noPictures, pictureColumn, picturesMissing } from '../lib/training/picture-column.ts';
+import { pictureSetting } from '../lib/training/picture-settings.ts';
 
 export default defineNode({
   title: { en: 'Remove duplicates', zh: '去除重复' },
@@ -96,13 +98,7 @@ export default defineNode({
       advanced: true,
       showIf: { method: 'near' },
     }),
-    pictureColumn: columns({
-      label: { en: 'Pictures', zh: '图片列' },
-      of: 'rows',
-      types: ['image'],
-      count: 1,
-      showIf: { method: 'pictures' },
-    }),
+    pictureColumn: { ...pictureSetting, showIf: { method: 'pictures' } },
     distance: integer({
       label: { en: 'Bits in which they may differ', zh: '允许不同的位数' },
       hint: {
@@ -127,7 +123,7 @@ export default defineNode({
   },
   check({ rows, against }, settings) {
     const { method, columns: chosen } = settings;
-    const { setting, names } = comparedBy(settings);
+    const { setting, names } = comparedBy(settings, rows);
     const gone = names.filter((name) => rows?.columns && !rows.columns.some((column) => column.name === name));
     const problems: NodeProblem[] = gone.map((column) => ({
       code: 'missing-column',
@@ -139,6 +135,7 @@ export default defineNode({
       ),
       fixes: columnFixes(column, rows?.columns?.map(({ name }) => name) ?? [], true),
     }));
+    if (method === 'pictures' && rows?.columns && names.length === 0) problems.push({ ...noPictures(), setting });
     const compared = names.length > 0 ? names : (rows?.columns?.map(({ name }) => name) ?? []);
     const lacking = compared.find((name) => against?.columns && !against.columns.some((column) => column.name === name));
     if (lacking !== undefined && !gone.includes(lacking)) problems.push(otherLacks(lacking, setting, { compared, against }));
@@ -189,7 +186,8 @@ export default defineNode({
     const { removeDuplicates } = await import('../lib/tables/duplicates.ts');
     const { duplicateReport } = await import('../lib/tables/duplicate-report.ts');
     const { method, tokens, numbersCount, distance } = settings;
-    const { names } = comparedBy(settings);
+    const { names } = comparedBy(settings, rows);
+    if (method === 'pictures' && names.length === 0) throw picturesMissing('pictureColumn');
     const options = { method, columns: names, tokens, numbersCount, distance, ...(against && { against }) };
     const result = await removeDuplicates(context, rows, options);
     const { kept, removed, short, leaked } = result;
@@ -235,9 +233,15 @@ interface Comparison {
   pictureColumn: string;
 }
 /** The setting that names the compared columns, and what it says. */
-function comparedBy({ method, columns: chosen, textColumns, pictureColumn }: Comparison) {
+function comparedBy(
+  { method, columns: chosen, textColumns, pictureColumn: picture }: Comparison,
+  rows: Pick<TableSpec, 'columns'> | undefined,
+) {
   if (method === 'near') return { setting: 'textColumns', names: [...textColumns] };
-  if (method === 'pictures') return { setting: 'pictureColumn', names: pictureColumn === '' ? [] : [pictureColumn] };
+  if (method === 'pictures') {
+    const column = pictureColumn(rows, picture);
+    return { setting: 'pictureColumn', names: column === undefined ? [] : [column] };
+  }
   return { setting: 'columns', names: [...chosen] };
 }
 

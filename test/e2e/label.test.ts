@@ -182,15 +182,19 @@ describe.skipIf(!path)('labelling by hand', () => {
     const shape = (): Promise<number> => shown.evaluate(({ clientWidth, clientHeight }) => clientWidth / clientHeight);
     await expect.poll(shape).toBeCloseTo(0.25, 1);
     expect(await shown.evaluate(({ clientHeight }) => clientHeight)).toBeGreaterThan(240);
-    await page.setViewportSize({ width: 1440, height: 560 });
+    await page.setViewportSize({ width: 1440, height: 600 });
     await page.keyboard.press('m');
-    for (let press = 0; press < 40; press++) await page.keyboard.press('ArrowDown');
     const bar = await page.locator('.desk-bar').boundingBox();
-    const above = await page.evaluate(([x, y]) => document.elementsFromPoint(x, y).findIndex((element) => element.closest('.desk-bar')), [
-      (bar?.x ?? 0) + 60,
-      (bar?.y ?? 0) + 6,
+    const box = await page.locator('.box[data-chosen]').boundingBox();
+    // Where both are.
+    const [across, down] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, Math.max(bar?.y ?? 0, box?.y ?? 0) + 6];
+    expect(down).toBeLessThan((bar?.y ?? 0) + (bar?.height ?? 0));
+    expect(down).toBeLessThan((box?.y ?? 0) + (box?.height ?? 0));
+    const onTop = page.evaluate(([x, y]) => document.elementFromPoint(x, y)?.closest('.desk-bar, .box')?.className, [
+      across,
+      down,
     ] as const);
-    expect(above).toBe(0);
+    expect(await onTop).toBe('desk-bar');
     await end();
   });
 

@@ -15,7 +15,7 @@ export function ItemView({ item, question, without = [] }: { item: Item; questio
   return (
     <div className="item">
       {others.length > 0 && (
-        <dl className={alone ? 'item-values alone' : 'item-values'}>
+        <dl className={alone ? 'item-values alone' : without.length > 0 ? 'item-values around' : 'item-values'}>
           {others.map((column) => {
             const { name } = column;
             const value = item.values[name] ?? null;

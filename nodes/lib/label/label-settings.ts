@@ -4,6 +4,7 @@ import type { NodeProblem } from '../../kit/problem.ts';
 import { message, type Text, type TextValues } from '../../kit/text.ts';
 import { kindOf } from '../tables/column-types.ts';
 import { columnFixes } from '../tables/near-names.ts';
+import { pictureColumn } from '../training/picture-column.ts';
 
 /** The settings of the node that labels by hand. */
 export interface LabelSettings {
@@ -36,16 +37,22 @@ export const mostClasses = 200;
 const mostPeople = 100;
 
 const needsClasses = (kind: QuestionKind): boolean => kind !== 'rating' && kind !== 'pair';
-const subjectsOf = ({ question, text, picture, first, second }: LabelSettings): string[] => {
-  if (question === 'spans') return [text];
-  if (question === 'boxes') return [picture];
+/** What is not chosen is the only column of texts, or the first of pictures. */
+const subjectsOf = ({ question, text, picture, first, second }: LabelSettings, columns: readonly ColumnSpec[] | undefined): string[] => {
+  if (question === 'spans') return [text === '' ? onlyText(columns) : text];
+  if (question === 'boxes') return [pictureColumn({ ...(columns && { columns: [...columns] }) }, picture) ?? ''];
   return question === 'pair' ? [first, second] : [];
 };
+
+function onlyText(columns: readonly ColumnSpec[] = []): string {
+  const texts = columns.filter(({ type }) => type === 'text');
+  return texts.length === 1 ? (texts[0]?.name ?? '') : '';
+}
 
 /** What people are asked, from the settings and the columns that there are. */
 export function questionOf(settings: LabelSettings, columns: readonly ColumnSpec[]): Question {
   const { question: kind, lowest, highest, quota, perRow, conflicts, guidelines } = settings;
-  const subjects = subjectsOf(settings);
+  const subjects = subjectsOf(settings, columns);
   const hidden = new Set([settings.suggestion, settings.confidence, settings.uncertainty, settings.target]);
   const wanted = settings.shown.length > 0 ? settings.shown : columns.flatMap(({ name }) => (hidden.has(name) ? [] : [name]));
   const names = [...new Set([...subjects, ...wanted])];
@@ -93,8 +100,9 @@ function questionProblems(columns: readonly ColumnSpec[] | undefined, settings: 
 function columnProblems(columns: readonly ColumnSpec[] | undefined, settings: LabelSettings): NodeProblem[] {
   const { question: kind, shown, suggestion, confidence, uncertainty, target } = settings;
   const fields = { spans: ['text'], boxes: ['picture'], pair: ['first', 'second'], class: [], classes: [], rating: [] }[kind];
+  const subjects = subjectsOf(settings, columns);
   const problems: NodeProblem[] = [];
-  for (const [at, column] of subjectsOf(settings).entries()) {
+  for (const [at, column] of subjects.entries()) {
     const setting = fields[at] ?? 'text';
     if (column === '')
       problems.push(
@@ -105,7 +113,7 @@ function columnProblems(columns: readonly ColumnSpec[] | undefined, settings: La
   if (!columns) return problems;
   const names = columns.map(({ name }) => name);
   const chosen: [string, string][] = [
-    ...subjectsOf(settings).map((column, at): [string, string] => [fields[at] ?? 'text', column]),
+    ...subjects.map((column, at): [string, string] => [fields[at] ?? 'text', column]),
     ...shown.map((column): [string, string] => ['shown', column]),
     ['suggestion', suggestion],
     ['confidence', confidence],
@@ -166,8 +174,8 @@ const longClass = {
   zh: '有一个类别超过 200 个字符。请使用简短的名称，含义可写在标注说明中。',
 };
 const scaleTurned = {
-  en: 'The best rating must be above the lowest one, {lowest}.',
-  zh: '最高评分必须大于最低评分 {lowest}。',
+  en: 'The highest rating must be above the lowest one, {lowest}.',
+  zh: '最高分必须大于最低分 {lowest}。',
 };
 const chooseColumn = {
   pair: { en: 'Choose the two columns with the answers that are compared.', zh: '请选择要比较的两列。' },

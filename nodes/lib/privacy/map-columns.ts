@@ -60,19 +60,20 @@ async function computedColumns(database: Database, table: TableValue, change: Ta
   const appender = await database.connection().createAppender(into);
   const types = [...changes.map(({ type }) => (isNumeric(type) ? DOUBLE : VARCHAR)), DOUBLE];
   const seen = before?.columns ?? [];
-  const names = [...changes.map(({ column }) => column), ...seen, ...(groupColumn === undefined ? [] : [groupColumn])];
+  const names = [...new Set([...changes.map(({ column }) => column), ...seen, ...(groupColumn === undefined ? [] : [groupColumn])])];
+  const given = changes.map(({ column }) => names.indexOf(column));
   const counted = names.length > 0 ? names : table.columns.slice(0, 1).map((column) => column.name);
   await eachChunk(context, table, counted, (values, start) => {
     context.progress((0.9 * start) / Math.max(1, table.count));
     const count = values[0]?.values.length ?? 0;
-    const groups = groupColumn === undefined ? undefined : values[changes.length + seen.length];
-    const shown = values.slice(changes.length, changes.length + seen.length);
+    const groups = groupColumn === undefined ? undefined : values[names.indexOf(groupColumn)];
+    const shown = seen.map((column) => values[names.indexOf(column)]);
     const made: Cell[][] = changes.map(() => []);
     for (let row = 0; row < count; row++) {
       const group = String(cellOf(groups, row) ?? '');
       before?.see(shown.map((column) => cellOf(column, row)));
       for (const [at, one] of changes.entries()) {
-        const cell = cellOf(values[at], row);
+        const cell = cellOf(values[given[at] ?? -1], row);
         made[at]?.push(cell === null ? null : one.change(cell, group));
       }
       change.afterRow?.();

@@ -62,7 +62,7 @@ export async function maskTable(context: Context, table: TableValue, request: Ma
     type: type === 'number' ? 'text' : type,
     change(cell, group) {
       const text = typeof cell === 'number' ? plainNumber(cell) : cell;
-      if (type !== 'json') return masked(column, text, { heading: column, group });
+      if (type !== 'json' && !mayBeJson.test(text)) return masked(column, text, { heading: column, group });
       if (placesOfMarks.test(text)) marked.add(column);
       const json = changeJson(text, (value, { field, kind }) =>
         masked(column, value, { heading: field === '' ? column : field, group, isNumber: kind === 'number' }),
@@ -97,6 +97,9 @@ export async function maskTable(context: Context, table: TableValue, request: Ma
   const suspected = await suspectedNumbers(context, table, numbers);
   return { rows, counts, changedRows, left, ruled, unread, moved: [...moved], suspected };
 }
+
+/** A file of lines has no type for JSON: there it is a text, which must be JSON afterwards, too. */
+const mayBeJson = /^\s*[[{]/;
 
 /** Where a mark on a text begins and ends, as labels by hand and other programs' files have it. */
 const placesOfMarks = /"start"\s*:\s*\d+\s*,\s*"end"\s*:\s*\d/;

@@ -38,8 +38,8 @@ export function pictureProblems(
 }
 
 /** The failure of a run without a column of pictures. */
-export function picturesMissing(): Failure {
-  return new Failure(missing.text, {}, { code: missing.code, setting: 'imageColumn' });
+export function picturesMissing(setting = 'imageColumn'): Failure {
+  return new Failure(missing.text, {}, { code: missing.code, setting });
 }
 
 export function classNotChosen(known: readonly ColumnSpec[]): Failure {

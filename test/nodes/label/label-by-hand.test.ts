@@ -6,6 +6,7 @@ import { readIndex } from '../../../nodes/kit/item-places.ts';
 import type { TableValue } from '../../../nodes/kit/ports.ts';
 import { Failure, Waiting } from '../../../nodes/kit/problem.ts';
 import type { SettingsOf } from '../../../nodes/kit/settings.ts';
+import { questionOf } from '../../../nodes/lib/label/label-settings.ts';
 import labelByHand from '../../../nodes/label/label-by-hand.ts';
 import { tableFromRows } from '../../../nodes/lib/tables/inline-table.ts';
 import { readRows } from '../../../nodes/lib/tables/read-table.ts';
@@ -202,9 +203,26 @@ test('what cannot be asked is said in the form', () => {
   expect(said({ classes, target: 'text' })).toEqual(['target']);
   expect(said({ classes, suggestion: 'gone' })).toEqual(['suggestion']);
   expect(said({ question: 'pair', first: 'text', second: 'text' })).toEqual(['second']);
-  expect(said({ question: 'spans', classes })).toEqual(['text']);
+  expect(said({ question: 'boxes', classes })).toEqual(['picture']);
   expect(said({ question: 'rating', lowest: 5, highest: 5 })).toEqual(['highest']);
   expect(said({ classes, perRow: 3, people: 'Ann\nBo' })).toEqual(['people']);
+});
+
+test('the only column of texts and the first of pictures need not be chosen', () => {
+  const columns = [
+    { name: 'id', type: 'number' as const },
+    { name: 'note', type: 'text' as const },
+    { name: 'scan', type: 'image' as const },
+  ];
+  const codes = (settings: object, more: typeof columns = []) =>
+    labelByHand
+      .check?.({ rows: { type: 'table', columns: [...columns, ...more] } }, filledSettings(labelByHand, { classes: 'a', ...settings }))
+      ?.map(({ code }) => code);
+  expect(codes({ question: 'spans' })).toEqual([]);
+  expect(codes({ question: 'boxes' })).toEqual([]);
+  expect(codes({ question: 'spans' }, [{ name: 'answer', type: 'text' }])).toEqual(['empty-setting']);
+  const chosen = questionOf(filledSettings(labelByHand, { question: 'boxes', classes: 'a' }), columns);
+  expect([chosen.subjects, chosen.shown[0]?.name]).toEqual([['scan'], 'scan']);
 });
 
 test('columns may be called anything, also what is used inside', async () => {

@@ -22,7 +22,7 @@ const decoded = (cell: unknown): Pixels => {
   if (typeof pixels === 'string') throw new Error(pixels);
   return pixels;
 };
-/** Photographs with faces that come with the detector; three, two, three, three, five and four people look into the camera. */
+/** Photographs with faces that come with the detector; three, two, three, four (one with her head at a slant), five and four people look into the camera. */
 const photograph = (at: number): Pixels => {
   const pixels = reader.upTo(readFileSync(`node_modules/@vladmandic/face-api/demo/sample${at}.jpg`), 960);
   if (typeof pixels === 'string') throw new Error(pixels);
@@ -36,11 +36,11 @@ const columns = [
 test('faces of photographs are found, in different sizes, and none in drawings', async () => {
   const finder = await openFaceFinder();
   const counts: number[] = [];
-  for (let at = 1; at <= 6; at++) counts.push((await finder.find(photograph(at), 0.5)).length);
-  expect(counts).toEqual([3, 2, 3, 3, 5, 4]);
+  for (let at = 1; at <= 6; at++) counts.push((await finder.find(photograph(at), 0.4)).length);
+  expect(counts).toEqual([3, 2, 3, 4, 5, 4]);
   const small = fitted(photograph(1), 360, 240, 'stretch');
-  expect(await finder.find(small, 0.5)).toHaveLength(3);
-  expect(await finder.find(decoded(plainPicture(64, 48, [200, 180, 160])), 0.5)).toEqual([]);
+  expect(await finder.find(small, 0.4)).toHaveLength(3);
+  expect(await finder.find(decoded(plainPicture(64, 48, [200, 180, 160])), 0.4)).toEqual([]);
   await finder.release();
 });
 

@@ -105,6 +105,21 @@ test('cells under a heading that says so are names, however rare; under “name�
     expect(await under(heading, value)).toBe(value);
 });
 
+test('JSON in a column of texts stays JSON, and what only begins like it is masked as a text', async () => {
+  const columns = [{ name: 'record', type: 'text' as const }];
+  const cells = ['{"phone":13812345678,"to":["a@example.com"]}', '[urgent] call 13812345678', '{"phone": 13812345678'];
+  const table = tableFromRows(
+    cells.map((record) => ({ record })),
+    { columns },
+  );
+  const { rows: masked } = await runNode(mask, { rows: table }, { contact: 'partial' });
+  expect(masked.rows?.map((row) => row.record)).toEqual([
+    '{"phone":"138****5678","to":["a***@example.com"]}',
+    '[urgent] call 138****5678',
+    '{"phone": 138****5678',
+  ]);
+});
+
 test('what stands in place of a value is said in the language of its text, else in that of its column', async () => {
   const columns = ['note', '电话'].map((name) => ({ name, type: 'text' as const }));
   const texts = [

@@ -192,7 +192,8 @@ test('pictures that were saved again or made smaller go, broken ones stay', asyn
       ],
     },
   );
-  const settings = { method: 'pictures' as const, pictureColumn: 'picture' };
+  // The column is not chosen: there is one of pictures.
+  const settings = { method: 'pictures' as const };
   const { kept, removed, report, heard } = await runNode(removeDuplicates, { rows: table, against: undefined }, settings, where);
   expect((await readRows(where.context, kept, { columns: ['id'] })).map((row) => row['id'])).toEqual([0, 1, 3, 4]);
   expect(await readRows(where.context, removed, { columns: ['id', 'reason', 'duplicate_of'] })).toEqual([
@@ -201,6 +202,12 @@ test('pictures that were saved again or made smaller go, broken ones stay', asyn
   expect(heard.warnings.at(-1)?.message.values).toMatchObject({ short: 2 });
   const [cluster] = report.blocks.flatMap((block) => (block.kind === 'clusters' ? block.clusters : []));
   expect(cluster?.copies[0]?.picture).toMatch(/^data:image/);
+});
+
+test('without a column of pictures, pictures cannot be compared, which is said before any run', () => {
+  const spec = { type: 'table' as const, columns: [{ name: 'text', type: 'text' as const }] };
+  const problems = removeDuplicates.check?.({ rows: spec, against: undefined }, { ...asked, method: 'pictures' });
+  expect(problems).toMatchObject([{ code: 'no-pictures', severity: 'error', setting: 'pictureColumn' }]);
 });
 
 test('a stopped run leaves the comparison', async () => {
