@@ -141,6 +141,7 @@ describe.each([...definitions])('%s', (type, node) => {
       ...allSettings(node.settings).flatMap(([name, setting]): [string, Text][] => [
         [name, setting.label],
         ...(setting.hint ? [[`${name} hint`, setting.hint] satisfies [string, Text]] : []),
+        ...('empty' in setting && setting.empty ? [[`${name} empty`, setting.empty] satisfies [string, Text]] : []),
         ...(setting.kind === 'choice'
           ? Object.entries(setting.options).map(([option, text]): [string, Text] => [`${name} ${option}`, text])
           : []),

@@ -44,7 +44,7 @@ export function NumberField({ setting, value, onChange, onLeave, error, severity
           id={id}
           inputMode={setting.kind === 'integer' ? 'numeric' : 'decimal'}
           value={shown}
-          placeholder={setting.optional ? say({ en: 'chosen for you', zh: '自动选择' }) : ''}
+          placeholder={setting.optional ? say(setting.empty ?? { en: 'chosen for you', zh: '自动选择' }) : ''}
           title={limits && say(limits)}
           aria-describedby={describedBy}
           aria-invalid={invalid}

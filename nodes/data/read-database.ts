@@ -67,6 +67,7 @@ export default defineNode({
       hint: { en: 'Empty: the usual one, 5432 or 3306.', zh: '留空：使用默认端口 5432 或 3306。' },
       default: null,
       optional: true,
+      empty: { en: 'the usual one', zh: '默认端口' },
       min: 1,
       max: 65_535,
       showIf: { kind: servers },

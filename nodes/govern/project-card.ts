@@ -126,6 +126,7 @@ export default defineNode({
       unit: { en: 'ms', zh: '毫秒' },
       default: null,
       optional: true,
+      empty: { en: 'any time', zh: '不作要求' },
       min: 1,
       max: 3_600_000,
     }),

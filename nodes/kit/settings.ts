@@ -26,8 +26,9 @@ export interface NumberSetting extends Common {
   max?: number;
   step?: number;
   unit?: Text;
-  /** Empty is allowed and means "chosen for you"; the value is null then. */
+  /** Empty is allowed and means "chosen for you", unless `empty` says otherwise; the value is null then. */
   optional?: boolean;
+  empty?: Text;
   /** A range makes sense here: the form offers a list or a span. */
   range?: boolean;
   /** More of it takes longer and learns more: a search by successive halving gives it to the better tries. */

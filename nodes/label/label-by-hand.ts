@@ -113,6 +113,7 @@ export default defineNode({
       min: 1,
       max: 100_000,
       optional: true,
+      empty: { en: 'all', zh: '全部' },
     }),
     perRow: integer({ label: { en: 'Answers to each row', zh: '每行的作答人数' }, default: 1, min: 1, max: 10 }),
     conflicts: choice({

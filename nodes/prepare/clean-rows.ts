@@ -121,8 +121,8 @@ export default defineNode({
       label: { en: 'Allowed ranges', zh: '允许的范围' },
       fields: {
         column: columns({ label: { en: 'Column', zh: '列' }, of: 'rows', count: 1, types: ['number'] }),
-        min: number({ label: { en: 'From', zh: '最小值' }, default: null, optional: true }),
-        max: number({ label: { en: 'To', zh: '最大值' }, default: null, optional: true }),
+        min: number({ label: { en: 'From', zh: '最小值' }, default: null, optional: true, empty: { en: 'no limit', zh: '不限' } }),
+        max: number({ label: { en: 'To', zh: '最大值' }, default: null, optional: true, empty: { en: 'no limit', zh: '不限' } }),
         outside: choice({ label: { en: 'Outside', zh: '超出时' }, options: outsideOptions, default: 'remove' }),
       },
       default: [],

@@ -57,6 +57,7 @@ export default defineNode({
       default: null,
       min: 1,
       optional: true,
+      empty: { en: 'all', zh: '全部' },
     }),
     missing: choice({
       label: { en: 'Rows without a value', zh: '缺失值的位置' },

@@ -45,6 +45,15 @@ export function TableRow({
   );
 }
 
+/** Years, ids, telephone numbers and postcodes are not written in groups: whole numbers that are small, or all of one length. */
+function namesSomething(value: number, { min, max }: ColumnSpec): boolean {
+  if (!Number.isInteger(value)) return false;
+  return Math.abs(value) < 10_000 || (min !== undefined && max !== undefined && min > 0 && digitsOf(min) === digitsOf(max));
+}
+function digitsOf(value: number): number {
+  return Math.trunc(value).toString().length;
+}
+
 interface CellProps {
   value: Json | undefined;
   column: ColumnSpec;
@@ -58,9 +67,7 @@ function Cell({ value, column, place, colorOf, onPicture }: CellProps) {
   const { number } = useFormats();
   const read = useCellText();
   if (value === null || value === undefined || value === '') return <span className="table-empty">{say({ en: 'empty', zh: '空' })}</span>;
-  // Whole numbers below 10,000 are often years and ids, which are not written in groups.
-  if (typeof value === 'number')
-    return column.type !== 'number' || (Number.isInteger(value) && Math.abs(value) < 10_000) ? String(value) : number(value);
+  if (typeof value === 'number') return column.type !== 'number' || namesSomething(value, column) ? String(value) : number(value);
   if (isPicture(value))
     return (
       <Picture

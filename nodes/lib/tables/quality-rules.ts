@@ -18,8 +18,9 @@ export const ruleSettings = {
         hint: { en: 'For texts: the number of characters.', zh: '文本列表示字符数。' },
         default: null,
         optional: true,
+        empty: { en: 'no limit', zh: '不限' },
       }),
-      max: number({ label: { en: 'At most', zh: '最大' }, default: null, optional: true }),
+      max: number({ label: { en: 'At most', zh: '最大' }, default: null, optional: true, empty: { en: 'no limit', zh: '不限' } }),
       pattern: text({
         label: { en: 'Pattern', zh: '匹配模式' },
         hint: { en: 'A regular expression for the whole cell.', zh: '针对整个单元格的正则表达式。' },

@@ -78,6 +78,7 @@ export const scheduleSettings = {
     max: 1_000,
     unit: { en: 'epochs', zh: '轮' },
     optional: true,
+    empty: { en: 'as the schedule has it', zh: '按学习率计划' },
     advanced: true,
     showIf: { schedule: ['constant', 'step', 'multistep', 'exponential', 'cosine', 'cosine-restarts', 'linear'] },
   }),

@@ -122,6 +122,7 @@ export const tuningSettings = {
     min: 0.001,
     max: 1_000,
     optional: true,
+    empty: { en: 'no limit', zh: '不限' },
     advanced: true,
   }),
   smoothing: number({
@@ -147,6 +148,7 @@ export const tuningSettings = {
     min: 0.01,
     max: 100,
     optional: true,
+    empty: { en: 'all squared', zh: '全部按平方' },
     range: true,
     advanced: true,
   }),
