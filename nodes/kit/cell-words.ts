@@ -127,3 +127,8 @@ function keyOf(read: string): string | undefined {
   for (const [key, words] of listed) if ([key, words.en, words.zh].some((one) => one.toLowerCase() === wanted)) return key;
   return undefined;
 }
+
+/** With spaces at both ends made visible, where two texts would else look the same. */
+export function visibleEnds(text: string): string {
+  return text.replace(/^\s+|\s+$/g, (spaces) => '␣'.repeat(spaces.length));
+}

@@ -38,8 +38,8 @@ export default defineNode({
   title: { en: 'Clean rows', zh: '清洗数据' },
   summary: { en: 'Tidies texts, removes or fills missing cells, handles outliers.', zh: '整理文本，移除或填充缺失值，处理异常值。' },
   help: {
-    en: 'Texts are tidied first; a text that is empty then counts as missing. Ranges and outliers come next, then rows without a required value are removed, and what is still missing is filled. Removed rows come out with the reason. Gaps can be filled with a value, the mean, the median, the most frequent value, the value above, or what boosted trees learn from the other columns. Figures and trees come from the rows themselves, or from those wired to “learned from”: wire the training rows there when you clean test rows or new ones, or the test knows itself. An outlier lies beyond the quartiles by more than the given multiple of the distance between them (Tukey), or so many deviations from the median (MAD) or the mean (z-score). The report shows what was removed and why, and cells before and after.',
-    zh: '首先整理文本，整理后为空的文本视为缺失；然后检查范围和异常值，移除缺少必填值的行，最后填充仍然缺失的单元格。移除的行会附上原因。缺失值可以用固定值、平均值、中位数、最常见的值、上一行的值，或由提升树根据其他列推断的值填充。所用的统计量和模型来自数据本身，或来自接到“参照数据”的数据：清洗测试数据或新数据时，请把训练数据接到那里，否则测试数据会“看到自己”。异常值指超出四分位数的距离大于四分位距给定倍数（Tukey），或偏离中位数（MAD）或平均值（z 分数）达到给定倍数的数值。报告会说明移除了什么、为什么，以及修改前后的对照。',
+    en: 'Texts are tidied first; a text that is empty then counts as missing. Ranges and outliers come next, then rows without a required value are removed, and what is still missing is filled. Removed rows come out with the reason. Gaps can be filled with a value, the mean, the median, the most frequent value, the value above, or what boosted trees learn from the other columns; leave out the answer that a model is to learn, since new rows do not have it (“Not inferred from”). Figures and trees come from the rows themselves, or from those wired to “learned from”: wire the training rows there when you clean test rows or new ones, or the test knows itself. An outlier lies beyond the quartiles by more than the given multiple of the distance between them (Tukey), or so many deviations from the median (MAD) or the mean (z-score). The report shows what was removed and why, and cells before and after.',
+    zh: '首先整理文本，整理后为空的文本视为缺失；然后检查范围和异常值，移除缺少必填值的行，最后填充仍然缺失的单元格。移除的行会附上原因。缺失值可以用固定值、平均值、中位数、最常见的值、上一行的值，或由提升树根据其他列推断的值填充；请在“推断时不使用的列”中排除模型要学习的答案，因为新数据没有这一列。所用的统计量和模型来自数据本身，或来自接到“参照数据”的数据：清洗测试数据或新数据时，请把训练数据接到那里，否则测试数据会“看到自己”。异常值指超出四分位数的距离大于四分位距给定倍数（Tukey），或偏离中位数（MAD）或平均值（z 分数）达到给定倍数的数值。报告会说明移除了什么、为什么，以及修改前后的对照。',
   },
   icon: 'clean',
   words: [
@@ -117,6 +117,16 @@ export default defineNode({
       },
       default: [],
     }),
+    unseen: columns({
+      label: { en: 'Not inferred from', zh: '推断时不使用的列' },
+      hint: {
+        en: 'Such as the answer that a model is to learn: new rows do not have it.',
+        zh: '例如模型要学习的答案：新数据没有这一列。',
+      },
+      of: 'rows',
+      optional: true,
+      advanced: true,
+    }),
     ranges: list({
       label: { en: 'Allowed ranges', zh: '允许的范围' },
       fields: {
@@ -172,7 +182,7 @@ export default defineNode({
       removed: { type: 'table', ...(known && { columns: withReason(known) }) },
     };
   },
-  check({ rows, training }, { required, fills, ranges, outlierColumns }) {
+  check({ rows, training }, { required, fills, unseen, ranges, outlierColumns }) {
     if (!rows?.columns) return [];
     const known = new Map(rows.columns.map((column) => [column.name, column]));
     const problem = (setting: string, code: string, content: { en: string; zh: string }, column: string): NodeProblem => ({
@@ -189,6 +199,7 @@ export default defineNode({
     const used = [
       ...required.map((column) => ({ setting: 'required', column })),
       ...fills.map(({ column }) => ({ setting: 'fills', column })),
+      ...unseen.map((column) => ({ setting: 'unseen', column })),
       ...ranges.map(({ column }) => ({ setting: 'ranges', column })),
       ...outlierColumns.map((column) => ({ setting: 'outlierColumns', column })),
     ];

@@ -184,6 +184,19 @@ export default defineNode({
         : { en: '{training} to train, {test} to test', zh: '训练 {training} 行，测试 {test} 行' },
       { ...counts, headline: true },
     );
+    if (by === 'class' && test.count === 0)
+      context.warn(
+        {
+          en: 'No row came to the test side: no value of “{column}” stands in two rows or more. Choose the column of the classes, or split at random.',
+          zh: '没有分到任何测试数据：“{column}”没有在两行以上重复出现的值。请选择类别列，或随机拆分。',
+        },
+        { column },
+        {
+          code: 'no-test-rows',
+          setting: 'classColumn',
+          fixes: [{ label: message({ en: 'Split at random', zh: '随机拆分' }), settings: { by: 'random' } }],
+        },
+      );
     if (leaked.count > 0) {
       context.warn(
         {

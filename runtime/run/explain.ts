@@ -61,6 +61,8 @@ export function settingChanges(
     if (setting.showIf && Object.hasOwn(last, name) !== Object.hasOwn(now, name)) return [];
     const before = was ? rangeWords(setting, was) : settingWords(setting, last[name]);
     const after = is ? rangeWords(setting, is) : settingWords(setting, now[name]);
+    // A setting that came with a newer program, and asks for what was done before, too.
+    if (!Object.hasOwn(last, name) && sameJson(before, after)) return [];
     // Another upload under the same name.
     if (setting.kind === 'file' && before === after) return [newContent(setting.label)];
     return [

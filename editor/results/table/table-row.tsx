@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { visibleEnds } from '../../../nodes/kit/cell-words.ts';
 import { isObject, type Json } from '../../../nodes/kit/json.ts';
 import type { ColumnSpec, Row } from '../../../nodes/kit/ports.ts';
 import { Tag } from '../../controls/pill.tsx';
@@ -79,7 +80,7 @@ function Cell({ value, column, place, colorOf, onPicture }: CellProps) {
   const stored = writeCell(value);
   const text = read(column, stored);
   // Colours go by the alphabet, and a verdict in red would be read as a bad one.
-  if (column.type === 'category') return <Tag color={column.holds ? 'control' : colorOf(column.name, stored)}>{text}</Tag>;
+  if (column.type === 'category') return <Tag color={column.holds ? 'control' : colorOf(column.name, stored)}>{visibleEnds(text)}</Tag>;
   if (column.type === 'date') return text.replace(/T00:00:00(\.0+)?(Z|\+00:?00)?$/, '').replace('T', ' ');
   return isObject(value) || Array.isArray(value) ? <code>{text}</code> : text;
 }

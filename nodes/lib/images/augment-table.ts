@@ -43,7 +43,7 @@ export async function augmentTable(context: Context, table: TableValue, augmenta
         .map((column) => (column.name === augmentation.column ? `${picture} AS ${name(column.name)}` : `t.${name(column.name)}`))
         .join(', ');
     const sql = `SELECT ${listed(`t.${name(augmentation.column)}`)}, 'no' AS ${madeColumn} FROM ${view} t
-      UNION ALL (SELECT ${listed('p.image')}, 'yes' AS ${madeColumn} FROM ${view} t JOIN ${pictures} p ON t.${rowNumber} = p.row ORDER BY p.row, p.copy)`;
+      UNION ALL (SELECT ${listed('p.image')}, 'yes' AS ${madeColumn} FROM ${view} t JOIN ${pictures} p ON t.${name(rowNumber)} = p.row ORDER BY p.row, p.copy)`;
     const types = [...columns, { name: madeColumn, type: 'category' as const }];
     const rows = await writeTable(database, sql, { types, ...(table.role && { role: table.role }) });
     return { rows, made, unread };

@@ -19,6 +19,8 @@ export interface CleanOptions extends BoundOptions {
   /** Rows in which any of these is missing are removed. */
   required: readonly string[];
   fills: readonly Fill[];
+  /** Columns that models of missing cells do not look at. */
+  unseen: readonly string[];
 }
 /** Tidies texts, then judges ranges and outliers, removes rows with missing cells, and fills what is still missing, in this order. */
 export async function cleanTable(
@@ -44,7 +46,14 @@ export async function cleanTable(
     context.progress(0.4);
     const removals = await removalsOf(database, bounded.view, { bounds, required: options.required, raw: tidy.view, counts });
     const learned = learning?.view ?? keptOf(bounded.view, removals);
-    const filled = await fillMissing(database, table, { view: bounded.view, removals, learned, fills: options.fills, counts });
+    const filled = await fillMissing(database, table, {
+      view: bounded.view,
+      removals,
+      learned,
+      fills: options.fills,
+      unseen: options.unseen,
+      counts,
+    });
     context.progress(0.7);
     const changed = tidy.changed || bounded.changed || filled !== bounded.view;
     await addExamples(database, table, { numbered, cleaned: changed ? filled : numbered, bounded: bounded.view, removals, counts });

@@ -19,6 +19,8 @@ interface Filling {
   /** Rows that figures and models are learned from, as a FROM clause. */
   learned: string;
   fills: readonly Fill[];
+  /** Columns that models do not look at. */
+  unseen: readonly string[];
   counts: RuleCount[];
 }
 
@@ -26,7 +28,7 @@ interface Filling {
 export async function fillMissing(
   database: Database,
   table: TableValue,
-  { view, removals, learned, fills, counts }: Filling,
+  { view, removals, learned, fills, unseen, counts }: Filling,
 ): Promise<string> {
   if (fills.length === 0) return view;
   const kept = `${name(rowNumber)} NOT IN (SELECT row FROM ${removals})`;
@@ -52,8 +54,9 @@ export async function fillMissing(
       if (count > left) counts.push({ rule: 'filled', column: fill.column, count: count - left });
       if (left > 0) counts.push({ rule: 'unfilled', column: fill.column, count: left });
     } else if (fill.with === 'model') {
+      const seen = table.columns.filter((one) => !unseen.includes(one.name));
       const { fillByModel } = await import('./fill-by-model.ts');
-      const { values, quality, baseline } = await fillByModel(database, { columns: table.columns, target: column, learned, view });
+      const { values, quality, baseline } = await fillByModel(database, { columns: seen, target: column, learned, view });
       beside.push(await aligned(database, { view, values, called }));
       expressions.set(fill.column, `coalesce(${cell}, ${called})`);
       counts.push({ rule: 'filled', column: fill.column, count, model: { quality, baseline } });

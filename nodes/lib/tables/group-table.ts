@@ -2,10 +2,11 @@ import type { Context } from '../../kit/define-node.ts';
 import type { ColumnSpec, TableValue } from '../../kit/ports.ts';
 import { answerTable, uncounted } from './answer-table.ts';
 import { storedAs } from './column-types.ts';
-import { name, withDatabase } from './connection.ts';
+import { literal, name, withDatabase } from './connection.ts';
 import { openTable } from './open-table.ts';
 import { wantedColumns } from './read-table.ts';
 import { freeName, rowNumber } from './removed-rows.ts';
+import { storeRows } from './write-table.ts';
 
 /** As they are chosen. */
 export const figureLabels = {
@@ -110,9 +111,34 @@ export async function groupTable(
       }),
     ];
     const grouped = groups.map((_, at) => at + 1).join(', ');
-    const sql = `SELECT ${list.join(', ')} FROM ${view}${grouped && ` GROUP BY ${grouped} ORDER BY ${grouped}`}`;
+    const some = (where: string) => `SELECT ${list.join(', ')} FROM ${view}${where}${grouped && ` GROUP BY ${grouped}`}`;
+    const passes = passesFor(table, groups, figures);
+    const parts: string[] = [];
+    if (passes > 1) {
+      const part = `hash(${groups.map((column) => name(column.name)).join(', ')}) % ${passes}`;
+      for (let pass = 0; pass < passes; pass++) {
+        const { path } = await storeRows(database, some(` WHERE ${part} = ${pass}`), { types: columns });
+        parts.push(path);
+        context.progress((0.8 * (pass + 1)) / passes);
+      }
+    }
+    const all = parts.length > 0 ? `SELECT * FROM read_parquet([${parts.map(literal).join(', ')}])` : some('');
+    const sql = grouped ? `SELECT * FROM (${all}) ORDER BY ${grouped}` : all;
     return answerTable(database, sql, { from: [table], types: columns, role: table.role });
   });
+}
+
+/** So many figures of groups are gathered at once. Those that keep values of their group do so in memory alone, and cannot move to the disk. */
+const gatheredAtOnce = 1_000_000;
+const keepsValues: ReadonlySet<FigureName> = new Set(['median', 'distinct', 'first']);
+const keepsTexts: ReadonlySet<FigureName> = new Set(['min', 'max']);
+
+/** How often the rows are read, each time for a part of the groups. How many groups there are follows, at most, from the columns. */
+function passesFor(table: TableValue, groups: readonly ColumnSpec[], figures: readonly GroupFigure[]): number {
+  const most = groups.reduce((product, { distinct = table.count }) => product * (distinct + 1), 1);
+  const texts = new Set(table.columns.flatMap(({ name: column, type }) => (storedAs(type) === 'text' ? [column] : [])));
+  const kept = figures.filter(({ figure, column }) => keepsValues.has(figure) || (keepsTexts.has(figure) && texts.has(column))).length;
+  return Math.max(1, Math.ceil((Math.min(most, table.count) * kept) / gatheredAtOnce));
 }
 
 /** What a figure asks of its column that the column is not. */

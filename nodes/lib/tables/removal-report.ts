@@ -1,4 +1,5 @@
 import type { ReportBlock, ReportValue } from '../../kit/ports.ts';
+import { visibleEnds } from '../../kit/cell-words.ts';
 import { type Message, message, type Text } from '../../kit/text.ts';
 
 export interface Tally {
@@ -110,10 +111,6 @@ function shortened(text: string | null): string | Message {
   if (text === null) return message({ en: '(missing)', zh: '（缺失）' });
   const characters = Array.from(text.slice(0, longestExample * 4));
   const cut = characters.length > longestExample || text.length > longestExample * 4;
-  return characters
-    .slice(0, longestExample)
-    .join('')
-    .replace(/\r?\n/g, '↵ ')
-    .replace(/^[\s\u3000]+|[\s\u3000]+$/g, (spaces) => '␣'.repeat(spaces.length))
-    .concat(cut ? '…' : '');
+  const shown = characters.slice(0, longestExample).join('').replace(/\r?\n/g, '↵ ');
+  return visibleEnds(shown).concat(cut ? '…' : '');
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cellWords, readCell, storedCell } from '../../../nodes/kit/cell-words.ts';
+import { cellWords, readCell, storedCell, visibleEnds } from '../../../nodes/kit/cell-words.ts';
 import { say } from '../../../nodes/kit/text.ts';
 
 const cells: [string, string, string][] = [
@@ -28,4 +28,8 @@ test('every word of the program is found again by what people read', () => {
   expect(storedCell('缺失：年龄')).toBe('missing: 年龄');
   expect(storedCell('不符合规则：邮箱；违反规则：a ≤ b')).toBe('invalid: 邮箱; rule: a ≤ b');
   expect(storedCell('nothing of ours: x')).toBe('nothing of ours: x');
+});
+
+test('spaces at both ends of a text are made visible, and no others', () => {
+  expect([visibleEnds(' 深圳\u3000'), visibleEnds('São Paulo'), visibleEnds('  ')]).toEqual(['␣深圳␣', 'São Paulo', '␣␣']);
 });

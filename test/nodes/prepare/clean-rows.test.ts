@@ -17,6 +17,7 @@ const asGiven = {
   halfWidth: false,
   required: [],
   fills: [],
+  unseen: [],
   ranges: [],
   outlierColumns: [],
   outlierMethod: 'quartiles' as const,
@@ -176,6 +177,19 @@ test('gaps are inferred from the other columns, and how well that goes is said',
   await expect(
     runNode(cleanRows, { rows: few, training: undefined }, { fills: [{ column: 'x', with: 'model' as const, value: '' }] }),
   ).rejects.toThrow('“x” is known in 1 row, too few to learn it from');
+});
+
+test('a gap is not inferred from columns that new rows do not have', async () => {
+  const table = tableFromRows(
+    Array.from({ length: 300 }, (_, at) => ({ answer: at % 2, size: at % 5 === 0 ? null : (at % 2) * 100, noise: (at * 7_919) % 101 })),
+  );
+  const warned = async (unseen: string[]) => {
+    const fills = [{ column: 'size', with: 'model' as const, value: '' }];
+    const { heard } = await runNode(cleanRows, { rows: table, training: undefined }, { fills, unseen });
+    return heard.warnings.map(({ code }) => code);
+  };
+  expect(await warned([])).toEqual([]);
+  expect(await warned(['answer'])).toEqual(['not-learnable']);
 });
 
 test('figures, bounds and models come from the rows wired to learn from, never from the rows that are cleaned', async () => {

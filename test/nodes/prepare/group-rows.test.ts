@@ -70,6 +70,23 @@ test('the whole table gives one row, even an empty one; equal names are told apa
   expect((await runNode(groupRows, { rows: empty }, { by: ['诊所'] }, where)).rows.count).toBe(0);
 });
 
+test('so many groups that they are gathered in parts come out the same, in order, the missing one last', async () => {
+  const where = await bench();
+  const table = await withDatabase(where.context, (database) =>
+    writeTable(database, `SELECT CASE WHEN i < 800000 THEN i // 2 END AS g, i AS v FROM range(800001) r(i)`),
+  );
+  const kept = (['median', 'distinct', 'first', 'max'] as const).map((figure) => ({ figure, column: 'v', name: figure }));
+  const { rows: grouped } = await runNode(groupRows, { rows: table }, { by: ['g'], figures: kept }, where);
+  const found = await readRows(where.context, grouped);
+  expect(found).toHaveLength(400_001);
+  expect(found.at(-1)).toEqual({ g: null, median: 800_000, distinct: 1, first: 800_000, max: 800_000 });
+  const off = found.slice(0, -1).filter((row, at) => {
+    const wanted = { g: at, median: 2 * at + 0.5, distinct: 2, first: 2 * at, max: 2 * at + 1 };
+    return Object.entries(wanted).some(([name, value]) => row[name] !== value);
+  });
+  expect(off).toEqual([]);
+});
+
 test('what cannot be taken is said before the run, with a way to mend it', async () => {
   const check = (given: object) => groupRows.check?.({ rows: { type: 'table', columns } }, filledSettings(groupRows, given)) ?? [];
   expect(check({ by: ['诊'] })[0]).toMatchObject({

@@ -63,6 +63,12 @@ test('by class, the validation rows have their share of every class, too, and no
   ]);
 });
 
+test('by a column in which every value is there once, that no row is left to test is said', async () => {
+  const { where, rows } = await tableOf(thousand);
+  const { test: part, heard } = await runNode(splitRows, { rows }, { by: 'class', classColumn: 'id' }, where);
+  expect([part.count, heard.warnings.map(({ code }) => code)]).toEqual([0, ['no-test-rows']]);
+});
+
 test('by group puts no group on both sides', async () => {
   const { where, rows } = await tableOf(thousand);
   const parts = await runNode(splitRows, { rows }, { by: 'group', groupColumn: 'customer' }, where);
