@@ -1,8 +1,10 @@
 import { useState } from 'react';
+import { portLabel } from '../../nodes/kit/check.ts';
 import type { CatalogEntry } from '../../nodes/kit/define-node.ts';
 import { hashOf } from '../../nodes/kit/subflow.ts';
 import { mayRange } from '../../nodes/kit/ranges.ts';
 import { isAsked, isShown, type Setting, withDefaults } from '../../nodes/kit/settings.ts';
+import { verbatim } from '../../nodes/kit/text.ts';
 import type { WorkflowNode } from '../../nodes/kit/workflow.ts';
 import { FixButtons } from '../commands/fix-buttons.tsx';
 import { useWiredPorts } from '../canvas/wired-ports.ts';
@@ -29,9 +31,10 @@ function KnownSettings({ id, node, entry }: { id: string; node: WorkflowNode; en
   const problems = useNodeProblems(id);
   const values = withDefaults(entry.settings, node.settings);
   const wired = useWiredPorts(id);
-  const shown = Object.entries(entry.settings).filter(
-    ([, setting]) => isShown(setting, values) && isAsked(setting, (input) => wired.has(`in ${input}`)),
-  );
+  const isWired = (input: string) => wired.has(`in ${input}`);
+  const known = Object.entries(entry.settings).filter(([, setting]) => isShown(setting, values));
+  const shown = known.filter(([, setting]) => isAsked(setting, isWired));
+  const instead = new Set(known.flatMap(([, { advanced, unlessWired = [] }]) => (advanced ? [] : unlessWired.filter(isWired))));
   const raised = useKept(
     shown.flatMap(([name]) => (node.ranges?.[name] || problems.some(({ problem }) => problem.setting === name) ? name : [])),
   );
@@ -48,6 +51,14 @@ function KnownSettings({ id, node, entry }: { id: string; node: WorkflowNode; en
           <FixButtons problem={problem} goOn={failed} />
           {detail !== undefined && <FaultDetail detail={detail} />}
         </div>
+      ))}
+      {[...instead].map((input) => (
+        <p key={input} className="muted form-none">
+          {say(
+            { en: 'What is wired to “{input}” takes the place of settings here.', zh: '已接入“{input}”，由它代替这里的部分设置。' },
+            { input: entry.inputs[input] ? portLabel(input, entry.inputs[input]) : verbatim(input) },
+          )}
+        </p>
       ))}
       {shown.length === 0 && (
         <p className="muted form-none">

@@ -66,6 +66,7 @@ describe.skipIf(!path)('fields of settings, as they are typed into', () => {
     const figure = page.getByRole('combobox', { name: 'Figure' });
     const gate = page.getByRole('group', { name: 'Gate', exact: true });
     await page.getByRole('button', { name: 'Show 1 setting' }).waitFor();
+    await page.getByText('What is wired to “targets” takes the place of settings here.').waitFor();
     expect(await figure.count()).toBe(0);
     expect(await gate.getByText('F1', { exact: true }).count()).toBe(0);
     await page.getByRole('group', { name: 'Project card', exact: true }).click();
