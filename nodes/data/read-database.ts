@@ -1,9 +1,10 @@
 import { defineNode } from '../kit/define-node.ts';
 import { port } from '../kit/ports.ts';
-import { Failure, type NodeProblem } from '../kit/problem.ts';
+import { Failure } from '../kit/problem.ts';
 import { choice, file, type FileRef, integer, secret, text } from '../kit/settings.ts';
 import { wholeAddress } from '../lib/databases/whole-address.ts';
 import { asOf, originSettings } from '../lib/sources/origin-settings.ts';
+import { failedSample, sampleProblems } from '../lib/sources/sample-problem.ts';
 
 const servers = ['postgresql', 'mysql'] as const;
 const usualPorts = { postgresql: 5_432, mysql: 3_306 } as const;
@@ -159,15 +160,10 @@ export default defineNode({
       await sniffTables(path, table.trim());
       return {};
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      return { problem: JSON.parse(JSON.stringify(error.problem)) };
+      return failedSample(error);
     }
   },
-  check(_, { kind, host }, sample) {
-    if (kind !== 'sqlite') return wholeAddress(host);
-    const problem: NodeProblem | undefined = sample?.problem && JSON.parse(JSON.stringify(sample.problem));
-    return problem ? [problem] : [];
-  },
+  check: (_, { kind, host }, sample) => (kind === 'sqlite' ? sampleProblems(sample) : wholeAddress(host)),
   async run(context, _, settings) {
     const { kind, what, table, sql, key, after, mostRows, mostMegabytes, mostMinutes } = settings;
     const ref: FileRef | null = settings.file;

@@ -1,8 +1,9 @@
 import { defineNode } from '../kit/define-node.ts';
 import { type ColumnSpec, port } from '../kit/ports.ts';
-import { Failure, type NodeProblem } from '../kit/problem.ts';
+import { Failure } from '../kit/problem.ts';
 import { choice, file, type FileRef, text } from '../kit/settings.ts';
 import { originSettings } from '../lib/sources/origin-settings.ts';
+import { failedSample, sampleProblems } from '../lib/sources/sample-problem.ts';
 
 const encodings = {
   auto: { en: 'Find out', zh: '自动识别' },
@@ -160,8 +161,7 @@ export default defineNode({
     try {
       return toSample(await sniffDataFile(path, options));
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      return { problem: JSON.parse(JSON.stringify(error.problem)) };
+      return failedSample(error);
     }
   },
   describe(_, settings, sample) {
@@ -169,10 +169,7 @@ export default defineNode({
     const columns: ColumnSpec[] = JSON.parse(JSON.stringify(sample.columns));
     return { rows: { type: 'table', columns, ...(typeof sample.count === 'number' && { count: sample.count }) } };
   },
-  check(_, __, sample) {
-    const problem: NodeProblem | undefined = sample?.problem && JSON.parse(JSON.stringify(sample.problem));
-    return problem ? [problem] : [];
-  },
+  check: (_, __, sample) => sampleProblems(sample),
   async run(context, _, settings) {
     const ref: FileRef | null = settings.file;
     if (!ref) {

@@ -1,8 +1,9 @@
 import { defineNode } from '../kit/define-node.ts';
 import { type ColumnSpec, port } from '../kit/ports.ts';
-import { Failure, type NodeProblem } from '../kit/problem.ts';
+import { Failure } from '../kit/problem.ts';
 import { file, integer } from '../kit/settings.ts';
 import { originSettings } from '../lib/sources/origin-settings.ts';
+import { failedSample, sampleProblems } from '../lib/sources/sample-problem.ts';
 import { withReason } from '../lib/tables/removed-rows.ts';
 
 export default defineNode({
@@ -58,8 +59,7 @@ export default defineNode({
     try {
       return await sniffPictures(path, settings.file ? fileName(settings.file) : path);
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      return { problem: JSON.parse(JSON.stringify(error.problem)) };
+      return failedSample(error);
     }
   },
   describe(_, settings, sample) {
@@ -68,10 +68,7 @@ export default defineNode({
     const columns: ColumnSpec[] = JSON.parse(JSON.stringify(sample.columns));
     return { rows: { type: 'table', columns, ...(typeof sample.count === 'number' && { count: sample.count }) }, removed };
   },
-  check(_, __, sample) {
-    const problem: NodeProblem | undefined = sample?.problem && JSON.parse(JSON.stringify(sample.problem));
-    return problem ? [problem] : [];
-  },
+  check: (_, __, sample) => sampleProblems(sample),
   async run(context, _, settings) {
     if (!settings.file) {
       throw new Failure(

@@ -1,8 +1,9 @@
 import { defineNode } from '../kit/define-node.ts';
 import { type ColumnSpec, port } from '../kit/ports.ts';
-import { Failure, type NodeProblem } from '../kit/problem.ts';
+import { Failure } from '../kit/problem.ts';
 import { choice, file, type FileRef, toggle } from '../kit/settings.ts';
 import { originSettings } from '../lib/sources/origin-settings.ts';
+import { failedSample, sampleProblems } from '../lib/sources/sample-problem.ts';
 
 export default defineNode({
   title: { en: 'Labels from a file', zh: '从文件读取标签' },
@@ -69,8 +70,7 @@ export default defineNode({
       const columns = await sniffLabels(path, settings);
       return columns ? { columns: JSON.parse(JSON.stringify(columns)) } : {};
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      return { problem: JSON.parse(JSON.stringify(error.problem)) };
+      return failedSample(error);
     }
   },
   describe(_, settings, sample) {
@@ -78,10 +78,7 @@ export default defineNode({
     const columns: ColumnSpec[] = JSON.parse(JSON.stringify(sample.columns));
     return { rows: { type: 'table', columns } };
   },
-  check(_, __, sample) {
-    const problem: NodeProblem | undefined = sample?.problem && JSON.parse(JSON.stringify(sample.problem));
-    return problem ? [problem] : [];
-  },
+  check: (_, __, sample) => sampleProblems(sample),
   async run(context, _, settings) {
     const ref: FileRef | null = settings.file;
     if (!ref) {

@@ -1,6 +1,5 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { inTemporaryFolder } from '../files/temporary-folder.ts';
 import { databaseFailures } from './database-failures.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -10,12 +9,9 @@ const mostBytes = 64_000_000;
 /** Whether a SQLite file has the table, before any run. Throws the Failure that a run would, which lists those there are. */
 export async function sniffTables(path: string, table: string): Promise<void> {
   if ((await stat(path)).size > mostBytes) return;
-  const folder = await mkdtemp(join(tmpdir(), 'graftwork-sqlite-'));
-  try {
+  const tables = await inTemporaryFolder(async (folder) => {
     const source = await openSqlite(path, folder);
-    const tables = await source.tables().finally(() => source.close());
-    if (!tables.includes(table)) throw databaseFailures.noTable(table, tables);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return source.tables().finally(() => source.close());
+  });
+  if (!tables.includes(table)) throw databaseFailures.noTable(table, tables);
 }

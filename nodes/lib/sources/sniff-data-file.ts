@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ColumnSpec } from '../../kit/ports.ts';
 import type { FileRef } from '../../kit/settings.ts';
@@ -8,6 +7,7 @@ import { documentKind, namedKind } from '../documents/document-kind.ts';
 import { documentColumns, documentShape, folderOf } from '../documents/read-documents.ts';
 import { type FoundFile, openPath } from '../files/found-files.ts';
 import { gzipHead, isGzip, unpackedName } from '../files/gzip.ts';
+import { inTemporaryFolder } from '../files/temporary-folder.ts';
 import { detectDialect } from '../tables/dialect.ts';
 import { decodeHead, detectEncoding, readHead } from '../tables/encoding.ts';
 import { inferCellTypes, sampleColumns, textOrCategory } from '../tables/infer-types.ts';
@@ -45,8 +45,7 @@ async function sniffPacked(path: string, size: number, { ref: _, ...options }: D
   const found = await gzipHead(path, size);
   if (!found || isGzip(found.head)) return { kind: 'documents', columns: [] };
   const name = unpackedName(options.name);
-  const folder = await mkdtemp(join(tmpdir(), 'graftwork-gzip-'));
-  try {
+  return inTemporaryFolder(async (folder) => {
     const plain = join(folder, 'head');
     await writeFile(plain, found.head);
     const nature = await fileNature({ path: plain, name, size: found.head.length }, found.head, options);
@@ -56,9 +55,7 @@ async function sniffPacked(path: string, size: number, { ref: _, ...options }: D
     if (nature !== 'table' || isCut) return { kind: 'documents', columns: [] };
     const { count, ...sample } = await sniffFile(plain, { ...options, name });
     return { ...sample, ...(found.whole && count !== undefined && { count }) };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function sniffFolder(path: string, options: DataSniffOptions): Promise<FileSample> {
