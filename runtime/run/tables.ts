@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Json } from '../../nodes/kit/json.ts';
 import type { TableSummary } from '../../nodes/kit/ports.ts';
+import type { NodeProblem } from '../../nodes/kit/problem.ts';
 import { AppError } from '../errors.ts';
 import { hold } from '../hold.ts';
 import type { TablePage } from '../protocol.ts';
@@ -49,7 +50,7 @@ export function createTables({ artifacts, work }: EngineParts, caller: LightCall
       if (offset + limit <= first.length || first.length >= count)
         return { offset, total: count, rows: boundedRows(first.slice(offset, offset + limit)) };
       const { page, problem } = await caller.table({ artifact, offset, limit });
-      if (!page) throw new AppError(500, problem?.code ?? 'fault', problem?.message.text ?? unreadable, problem?.message.values);
+      if (!page) throw unread(problem);
       return { offset, total: page.total, rows: boundedRows(page.rows) };
     },
     async duplicates(artifact) {
@@ -68,18 +69,21 @@ export function createTables({ artifacts, work }: EngineParts, caller: LightCall
       const { page, problem } = await caller.table({ artifact, offset: 0, limit: 0, csv: path });
       if (page) return path;
       await rm(path, { force: true });
-      throw new AppError(500, problem?.code ?? 'fault', problem?.message.text ?? unreadable, problem?.message.values);
+      throw unread(problem);
     },
     async picture(artifact, column, row) {
       const { count, columns } = await summary(artifact);
       if (row >= count || !columns.some(({ name, type }) => name === column && type === 'image')) throw noPicture;
       const { page, problem } = await caller.table({ artifact, offset: row, limit: 1, picture: column });
       if (page) return page.rows[0]?.[column] ?? null;
-      throw new AppError(500, problem?.code ?? 'fault', problem?.message.text ?? unreadable, problem?.message.values);
+      throw unread(problem);
     },
   };
 }
 
+function unread(problem: NodeProblem | undefined): AppError {
+  return new AppError(500, problem?.code ?? 'fault', problem?.message.text ?? unreadable, problem?.message.values);
+}
 const unreadable = { en: 'The table could not be read. Run the step again.', zh: '无法读取该表格。请重新运行该步骤。' };
 const noPicture = new AppError(404, 'no-picture', { en: 'There is no such picture in this table.', zh: '此表格中没有这张图片。' });
 const gone = new AppError(404, 'gone', {

@@ -36,15 +36,16 @@ export function PictureDialog({
   const { loaded, reload } = useLoaded<Json>(`picture ${artifact ?? ''} ${column} ${row}`, async () =>
     artifact === undefined ? (rows?.[row]?.[column] ?? null) : api.tablePicture(artifact, column, row),
   );
-  const canMove = (by: number): boolean => row + by >= 0 && row + by < count;
+  const before = row > 0 ? row - 1 : undefined;
+  const after = row + 1 < count ? row + 1 : undefined;
   useEffect(() => {
     const press = ({ key }: KeyboardEvent): void => {
-      const by = key === 'ArrowLeft' ? -1 : key === 'ArrowRight' ? 1 : 0;
-      if (by !== 0 && row + by >= 0 && row + by < count) onMove(row + by);
+      const next = key === 'ArrowLeft' ? before : key === 'ArrowRight' ? after : undefined;
+      if (next !== undefined) onMove(next);
     };
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
-  }, [row, count, onMove]);
+  }, [before, after, onMove]);
 
   const source = loaded.status === 'ready' && isPicture(loaded.value) ? loaded.value : undefined;
   const words = say({ en: '{column} of row {place}', zh: '第 {place} 行的 {column}' }, { column, place: row + 1 });
@@ -66,10 +67,10 @@ export function PictureDialog({
           <span className="muted picture-count">
             {say({ en: '{place} of {count}', zh: '{place} / {count}' }, { place: number(row + 1), count: number(count) })}
           </span>
-          <Button icon={<ChevronLeft size={16} aria-hidden />} disabled={!canMove(-1)} onClick={() => onMove(row - 1)}>
+          <Button icon={<ChevronLeft size={16} aria-hidden />} disabled={before === undefined} onClick={() => onMove(row - 1)}>
             {say({ en: 'Previous', zh: '上一张' })}
           </Button>
-          <Button icon={<ChevronRight size={16} aria-hidden />} disabled={!canMove(1)} onClick={() => onMove(row + 1)}>
+          <Button icon={<ChevronRight size={16} aria-hidden />} disabled={after === undefined} onClick={() => onMove(row + 1)}>
             {say({ en: 'Next', zh: '下一张' })}
           </Button>
         </>

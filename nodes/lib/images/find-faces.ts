@@ -65,7 +65,7 @@ export async function openFaceFinder(options: SessionOptions = {}): Promise<Face
         if (side > longest * mostEnlarged && side !== sides[0]) continue;
         const look = async (seen: Pixels): Promise<Face[]> => {
           const { boxes } = await session.run({ pixels: tensorOf(squared(seen, side), [1, 3, side, side]) });
-          return boxes ? withoutShared(facesOf(floatsOf(boxes), { side, longest, least: leastSeen })) : [];
+          return boxes ? withoutShared(facesOf(floatsOf(boxes), { side, longest })) : [];
         };
         const turned = (await look(turnedOver)).map((face) => ({ ...face, left: pixels.width - face.left - face.width }));
         found.push(...agreed(await look(pixels), turned));
@@ -156,7 +156,7 @@ function squared(pixels: Pixels, side: number): Float32Array {
 }
 
 /** Cells of 32 pixels, in each of them a box for every anchor: place in the cell, width and height, certainty. */
-function facesOf(boxes: Float32Array, { side, longest, least }: { side: number; longest: number; least: number }): Face[] {
+function facesOf(boxes: Float32Array, { side, longest }: { side: number; longest: number }): Face[] {
   const cells = side / 32;
   const unit = longest / cells;
   const found: Face[] = [];
@@ -164,7 +164,7 @@ function facesOf(boxes: Float32Array, { side, longest, least }: { side: number; 
     for (const [anchor, [wide, high]] of anchors.entries()) {
       const [x = 0, y = 0, w = 0, h = 0, sure = 0] = boxes.subarray((cell * anchors.length + anchor) * numbersOfBox);
       const certainty = sigmoid(sure);
-      if (certainty < least) continue;
+      if (certainty < leastSeen) continue;
       const [width, height] = [Math.exp(w) * wide * unit, Math.exp(h) * high * unit];
       const [middle, centre] = [((cell % cells) + sigmoid(x)) * unit, (Math.floor(cell / cells) + sigmoid(y)) * unit];
       found.push({ left: middle - width / 2, top: centre - height / 2, width, height, certainty });
